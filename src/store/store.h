@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EXOBASE_STORE_H
+#define EXOBASE_STORE_H
+
+#include <glib.h>
+
+#include "changeset.h"
+#include "sha256.h"
+
+/*
+ * The one door to a database. Every engine keeps the same promises; tests/store runs one suite over all.
+ *
+ * Everything that changes the bank is a commit, numbered 1, 2, 3 … without gaps; 0 is the empty bank. What a
+ * store shows at commit N is the fold of the commits 1…N and nothing else.
+ *
+ * A struct store may be used by one thread at a time, but for store_wait(), which may run beside anything
+ * else; several stores, in one process or many, may be open on one database.
+ */
+struct store;
+typedef struct store store; /* for g_autoptr */
+
+enum store_mode {
+    STORE_READ,   /* never writes, not even a new database or an upgrade */
+    STORE_WRITE,  /* the database must be there */
+    STORE_CREATE, /* makes the database when it is not there */
+};
+
+/*
+ * Opens `sqlite:PATH`, `memory:` (a bank of its own) or, later, `mongodb://…`. May block on the disk or net.
+ * Errors: NOT_FOUND, READONLY, NEWER, CORRUPT, BUSY, IO; ARGUMENT for an address of no engine.
+ */
+struct store *store_open(const char *address, enum store_mode mode, GError **error);
+void store_close(struct store *store);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(store, store_close)
+
+/* The bank's identity, a UUID made with it; borrowed. */
+const char *store_log_id(struct store *store);
+/* The newest commit's number, 0 in an empty bank, -1 and an error (IO, CORRUPT, BUSY). */
+gint64 store_head(struct store *store, GError **error);
+
+/* One exercise whose commit was refused: what was expected and what stands. */
+struct store_conflict {
+    guint change;           /* index in the changeset's `changes` (or `chapters`, if `is_chapter`) */
+    gboolean is_chapter;
+    const char *chapter_code; /* borrowed from the changeset */
+    gint64 id;
+    gint64 from;            /* the revision that the change named */
+    gint64 revision;        /* the revision that stands; 0: never there */
+    gboolean live;
+};
+
+struct store_result {
+    gint64 commit;          /* the commit's number */
+    gint64 time_ms;
+    gboolean replayed;      /* the token was committed before, with the same request: that commit's number */
+    GArray *ids;            /* of gint64, one for each change: its id */
+    GArray *revisions;      /* of gint64, one for each change: the revision it made */
+    GArray *conflicts;      /* of struct store_conflict, filled with STALE */
+};
+void store_result_clear(struct store_result *result);
+
+/*
+ * All of a changeset or none of it, durable when it returns. `result` must be zeroed or cleared; it is filled
+ * on success and on STALE. An empty changeset is an ARGUMENT error. Blocks until durable.
+ * Errors: STALE (a revision, a used id, expect_head; all conflicts listed), REUSED (the token, with another
+ * request), ARGUMENT, FULL, READONLY, BUSY, IO, CORRUPT; UNKNOWN: ask store_outcome() with the token later.
+ */
+gboolean store_commit(struct store *store, const struct changeset *changeset, struct store_result *result,
+                      GError **error);
+/* What became of a token: its commit's number, 0 when it was never committed. Errors: IO, BUSY, CORRUPT. */
+gboolean store_outcome(struct store *store, const char *token, gint64 *commit, GError **error);
+
+/* One exercise as it stands at a commit; all texts are borrowed for the length of the call. */
+struct store_row {
+    const char *chapter_code;
+    gint64 id;
+    gint64 revision;        /* of its newest change, a delete counts too */
+    gboolean live;
+    gint64 commit;          /* the commit of its newest change */
+    gint64 created_ms, updated_ms;
+    const char *text;       /* live: the document; dead: its last text */
+    gsize size;
+    const char *base;       /* asked for with `bases`; NULL: it has none. The same pointer as `text` if equal */
+    gsize base_size;
+};
+
+struct store_query {
+    gint64 at;              /* commit; 0 or less: the newest */
+    const char *chapter_code; /* NULL: all chapters */
+    gint64 id;              /* 0: all of the chapter */
+    gboolean dead;          /* also exercises that were deleted */
+    gboolean bases;         /* also their bases */
+};
+
+/* Return false to stop early (no error). */
+typedef gboolean (*store_row_func)(const struct store_row *row, gpointer data);
+
+/*
+ * Calls `each` for the exercises by chapter code (byte order), then id, all at one commit, whose number goes
+ * to `at` (may be NULL). Errors: NOT_FOUND (no such commit), IO, BUSY, CORRUPT.
+ */
+gboolean store_read(struct store *store, const struct store_query *query, store_row_func each, gpointer data,
+                    gint64 *at, GError **error);
+
+struct store_chapter {
+    const char *chapter_code;
+    const char *text;       /* its record, a JSON object, or NULL */
+    gint64 revision;        /* of the record; 0: never had one */
+    gint64 greatest_id;     /* ever used */
+    gint64 exercises;       /* live ones */
+};
+typedef gboolean (*store_chapter_func)(const struct store_chapter *chapter, gpointer data);
+/* All chapters that ever had an exercise or a record, by code, at the newest commit; `at` as store_read. */
+gboolean store_chapters(struct store *store, store_chapter_func each, gpointer data, gint64 *at, GError **error);
+
+/* One change as the log has it; texts are borrowed for the length of the call. */
+struct store_change {
+    enum change_op op;
+    const char *chapter_code;
+    gint64 id;
+    gint64 from, revision;
+    gboolean was_live;        /* `before` is that of a live exercise (not so for a create on a dead one) */
+    gint64 created_ms, updated_ms; /* as they stood after it */
+    const char *before, *after; /* NULL: none; only with `texts` */
+    gsize before_size, after_size;
+    enum base_op base;
+    const char *base_before, *base_after; /* the base's text before and after; only with `texts` */
+    gsize base_before_size, base_after_size;
+    const char *moved_from_chapter;
+    gint64 moved_from_id;
+};
+
+struct store_chapter_change {
+    const char *chapter_code;
+    gint64 from, revision;
+    const char *before, *after; /* closed by NUL, NULL: none */
+};
+
+struct store_entry {
+    gint64 number;
+    gint64 time_ms;
+    const char *author, *message, *kind, *token;
+    guint n_changes, n_chapters;
+    const struct store_change *changes;
+    const struct store_chapter_change *chapters;
+};
+typedef gboolean (*store_entry_func)(const struct store_entry *entry, gpointer data);
+
+struct store_log_query {
+    gint64 after;           /* commits with a greater number … */
+    gint64 until;           /* … up to this one; 0: the newest */
+    const char *chapter_code; /* only commits that touch it (and only those changes), NULL: all */
+    gint64 id;              /* only that exercise, 0: all */
+    gint64 limit;           /* 0: no limit */
+    gboolean newest_first;
+    gboolean texts;         /* with the texts before and after */
+};
+/* The log, in order. With `after` and a wait this is what follows a bank. Errors: IO, BUSY, CORRUPT. */
+gboolean store_log(struct store *store, const struct store_log_query *query, store_entry_func each, gpointer data,
+                   GError **error);
+/*
+ * Waits until there is a commit after `after`, or `timeout_ms` has passed: its newest number. A commit of this
+ * process wakes it at once, another's within 200 ms (sqlite) or 500 ms (mongo). -1 and an error: IO, CORRUPT.
+ */
+gint64 store_wait(struct store *store, gint64 after, gint64 timeout_ms, GError **error);
+/* Wakes every store_wait() of this store, which answers at once: for a program that stops. */
+void store_wake(struct store *store);
+
+/* document.md, Digest: over all live exercises at a commit (0: the newest). Errors: as store_read. */
+gboolean store_digest(struct store *store, gint64 at, char out[SHA256_HEX_SIZE], GError **error);
+
+/* A copy of the whole bank, as of one commit, into a new file. Errors: IO, FULL, ARGUMENT (there already). */
+gboolean store_backup(struct store *store, const char *path, GError **error);
+/* Calls `found` for everything that contradicts itself: the engine's own check, then log against documents. */
+typedef void (*store_finding_func)(const char *place, const char *message, gpointer data);
+gboolean store_verify(struct store *store, store_finding_func found, gpointer data, GError **error);
+
+/* What stands against a revert: the exercise (or chapter record) and the later commit that touched it. */
+struct revert_obstacle {
+    char *chapter_code;     /* owned */
+    gint64 id;              /* 0: the chapter's record */
+    gint64 later_commit;
+};
+enum revert_mode { REVERT_STRICT, REVERT_KEEP_LATER, REVERT_FORCE };
+/*
+ * The changeset that puts back every `before` of commit `number`, bases and chapter records too, planned on
+ * the newest commit (its expect_head). `obstacles` (GArray of struct revert_obstacle, clear function set) is
+ * always filled; with REVERT_STRICT a non-empty one is STALE. An empty changeset: nothing is left to revert.
+ * Errors: NOT_FOUND, STALE, IO, BUSY, CORRUPT. Caller frees both.
+ */
+struct changeset *store_plan_revert(struct store *store, gint64 number, enum revert_mode mode, const char *author,
+                                    GArray **obstacles, GError **error);
+
+#endif
