@@ -22,8 +22,8 @@ enum change_op {
 /* What becomes of the base of a change's (chapter, id): migration.md, Three-way comparison. */
 enum base_op {
     BASE_KEEP,
-    BASE_AFTER,   /* the base is the exercise's text after this change (of a record: as it stands) */
-    BASE_TEXT,    /* the base is the text given */
+    BASE_AFTER, /* the base is the exercise's text after this change (of a record: as it stands) */
+    BASE_TEXT,  /* the base is the text given */
     BASE_REMOVE,
 };
 
@@ -35,10 +35,10 @@ struct change {
     gint64 from;              /* the revision that was read; a create: 0, or the dead exercise's */
     const char *after;        /* create, update: the new text */
     gsize after_size;
-    gsize id_place;           /* create with id 0 */
-    const char *base_text;    /* BASE_TEXT */
+    gsize id_place;        /* create with id 0 */
+    const char *base_text; /* BASE_TEXT */
     gsize base_size;
-    gint64 created_ms;        /* 0: the store's own time; else (adoption, restore) this one */
+    gint64 created_ms;              /* 0: the store's own time; else (adoption, restore) this one */
     const char *moved_from_chapter; /* a create that is the second half of a move, else NULL */
     gint64 moved_from_id;
 };
@@ -46,21 +46,21 @@ struct change {
 /* A chapter's record (title, module) is one canonical JSON object; no text removes it. */
 struct chapter_change {
     const char *chapter_code;
-    gint64 from;              /* the record's revision that was read; 0: there was none */
-    const char *after;        /* closed by NUL; NULL: the record goes */
+    gint64 from;       /* the record's revision that was read; 0: there was none */
+    const char *after; /* closed by NUL; NULL: the record goes */
 };
 
 struct changeset {
-    const char *author;       /* all five: closed by NUL, owned by the changeset */
+    const char *author; /* all five: closed by NUL, owned by the changeset */
     const char *message;
-    const char *kind;         /* "edit", "import", "migrate", "revert", "adopt", … */
-    const char *token;        /* unique to the attempt; the same token is never committed twice */
-    const char *request;      /* hash of the request behind an Idempotency-Key, or NULL */
-    gint64 expect_head;       /* the commit it was planned on: STALE if the bank has moved on; -1: any */
-    GArray *changes;          /* of struct change */
-    GArray *chapters;         /* of struct chapter_change */
-    GStringChunk *strings;    /* what changeset_keep gave */
-    GPtrArray *blocks;        /* blocks of text that the changeset frees with itself */
+    const char *kind;      /* "edit", "import", "migrate", "revert", "adopt", … */
+    const char *token;     /* unique to the attempt; the same token is never committed twice */
+    const char *request;   /* hash of the request behind an Idempotency-Key, or NULL */
+    gint64 expect_head;    /* the commit it was planned on: STALE if the bank has moved on; -1: any */
+    GArray *changes;       /* of struct change */
+    GArray *chapters;      /* of struct chapter_change */
+    GStringChunk *strings; /* what changeset_keep gave */
+    GPtrArray *blocks;     /* blocks of text that the changeset frees with itself */
 };
 typedef struct changeset changeset; /* for g_autoptr */
 

@@ -40,22 +40,22 @@ gint64 store_head(struct store *store, GError **error);
 
 /* One exercise whose commit was refused: what was expected and what stands. */
 struct store_conflict {
-    guint change;           /* index in the changeset's `changes` (or `chapters`, if `is_chapter`) */
+    guint change; /* index in the changeset's `changes` (or `chapters`, if `is_chapter`) */
     gboolean is_chapter;
     const char *chapter_code; /* borrowed from the changeset */
     gint64 id;
-    gint64 from;            /* the revision that the change named */
-    gint64 revision;        /* the revision that stands; 0: never there */
+    gint64 from;     /* the revision that the change named */
+    gint64 revision; /* the revision that stands; 0: never there */
     gboolean live;
 };
 
 struct store_result {
-    gint64 commit;          /* the commit's number */
+    gint64 commit; /* the commit's number */
     gint64 time_ms;
-    gboolean replayed;      /* the token was committed before, with the same request: that commit's number */
-    GArray *ids;            /* of gint64, one for each change: its id */
-    GArray *revisions;      /* of gint64, one for each change: the revision it made */
-    GArray *conflicts;      /* of struct store_conflict, filled with STALE */
+    gboolean replayed; /* the token was committed before, with the same request: that commit's number */
+    GArray *ids;       /* of gint64, one for each change: its id */
+    GArray *revisions; /* of gint64, one for each change: the revision it made */
+    GArray *conflicts; /* of struct store_conflict, filled with STALE */
 };
 void store_result_clear(struct store_result *result);
 
@@ -74,22 +74,22 @@ gboolean store_outcome(struct store *store, const char *token, gint64 *commit, G
 struct store_row {
     const char *chapter_code;
     gint64 id;
-    gint64 revision;        /* of its newest change, a delete counts too */
+    gint64 revision; /* of its newest change, a delete counts too */
     gboolean live;
-    gint64 commit;          /* the commit of its newest change */
+    gint64 commit; /* the commit of its newest change */
     gint64 created_ms, updated_ms;
-    const char *text;       /* live: the document; dead: its last text */
+    const char *text; /* live: the document; dead: its last text */
     gsize size;
-    const char *base;       /* asked for with `bases`; NULL: it has none. The same pointer as `text` if equal */
+    const char *base; /* asked for with `bases`; NULL: it has none. The same pointer as `text` if equal */
     gsize base_size;
 };
 
 struct store_query {
-    gint64 at;              /* commit; 0 or less: the newest */
+    gint64 at;                /* commit; 0 or less: the newest */
     const char *chapter_code; /* NULL: all chapters */
-    gint64 id;              /* 0: all of the chapter */
-    gboolean dead;          /* also exercises that were deleted */
-    gboolean bases;         /* also their bases */
+    gint64 id;                /* 0: all of the chapter */
+    gboolean dead;            /* also exercises that were deleted */
+    gboolean bases;           /* also their bases */
 };
 
 /* Return false to stop early (no error). */
@@ -104,14 +104,15 @@ gboolean store_read(struct store *store, const struct store_query *query, store_
 
 struct store_chapter {
     const char *chapter_code;
-    const char *text;       /* its record, a JSON object, or NULL */
-    gint64 revision;        /* of the record; 0: never had one */
-    gint64 greatest_id;     /* ever used */
-    gint64 exercises;       /* live ones */
+    const char *text;   /* its record, a JSON object, or NULL */
+    gint64 revision;    /* of the record; 0: never had one */
+    gint64 greatest_id; /* ever used */
+    gint64 exercises;   /* live ones */
 };
 typedef gboolean (*store_chapter_func)(const struct store_chapter *chapter, gpointer data);
 /* All chapters that ever had an exercise or a record, by code, at the newest commit; `at` as store_read. */
-gboolean store_chapters(struct store *store, store_chapter_func each, gpointer data, gint64 *at, GError **error);
+gboolean store_chapters(struct store *store, store_chapter_func each, gpointer data, gint64 *at,
+                        GError **error);
 
 /* One change as the log has it; texts are borrowed for the length of the call. */
 struct store_change {
@@ -119,9 +120,9 @@ struct store_change {
     const char *chapter_code;
     gint64 id;
     gint64 from, revision;
-    gboolean was_live;        /* `before` is that of a live exercise (not so for a create on a dead one) */
+    gboolean was_live; /* `before` is that of a live exercise (not so for a create on a dead one) */
     gint64 created_ms, updated_ms; /* as they stood after it */
-    const char *before, *after; /* NULL: none; only with `texts` */
+    const char *before, *after;    /* NULL: none; only with `texts` */
     gsize before_size, after_size;
     enum base_op base;
     const char *base_before, *base_after; /* the base's text before and after; only with `texts` */
@@ -147,20 +148,21 @@ struct store_entry {
 typedef gboolean (*store_entry_func)(const struct store_entry *entry, gpointer data);
 
 struct store_log_query {
-    gint64 after;           /* commits with a greater number … */
-    gint64 until;           /* … up to this one; 0: the newest */
+    gint64 after;             /* commits with a greater number … */
+    gint64 until;             /* … up to this one; 0: the newest */
     const char *chapter_code; /* only commits that touch it (and only those changes), NULL: all */
-    gint64 id;              /* only that exercise, 0: all */
-    gint64 limit;           /* 0: no limit */
+    gint64 id;                /* only that exercise, 0: all */
+    gint64 limit;             /* 0: no limit */
     gboolean newest_first;
-    gboolean texts;         /* with the texts before and after */
+    gboolean texts; /* with the texts before and after */
 };
 /* The log, in order. With `after` and a wait this is what follows a bank. Errors: IO, BUSY, CORRUPT. */
-gboolean store_log(struct store *store, const struct store_log_query *query, store_entry_func each, gpointer data,
-                   GError **error);
+gboolean store_log(struct store *store, const struct store_log_query *query, store_entry_func each,
+                   gpointer data, GError **error);
 /*
- * Waits until there is a commit after `after`, or `timeout_ms` has passed: its newest number. A commit of this
- * process wakes it at once, another's within 200 ms (sqlite) or 500 ms (mongo). -1 and an error: IO, CORRUPT.
+ * Waits until there is a commit after `after`, or `timeout_ms` has passed: its newest number. A commit of
+ * this process wakes it at once, another's within 200 ms (sqlite) or 500 ms (mongo). -1 and an error: IO,
+ * CORRUPT.
  */
 gint64 store_wait(struct store *store, gint64 after, gint64 timeout_ms, GError **error);
 /* Wakes every store_wait() of this store, which answers at once: for a program that stops. */
@@ -171,14 +173,15 @@ gboolean store_digest(struct store *store, gint64 at, char out[SHA256_HEX_SIZE],
 
 /* A copy of the whole bank, as of one commit, into a new file. Errors: IO, FULL, ARGUMENT (there already). */
 gboolean store_backup(struct store *store, const char *path, GError **error);
-/* Calls `found` for everything that contradicts itself: the engine's own check, then log against documents. */
+/* Calls `found` for everything that contradicts itself: the engine's own check, then log against documents.
+ */
 typedef void (*store_finding_func)(const char *place, const char *message, gpointer data);
 gboolean store_verify(struct store *store, store_finding_func found, gpointer data, GError **error);
 
 /* What stands against a revert: the exercise (or chapter record) and the later commit that touched it. */
 struct revert_obstacle {
-    char *chapter_code;     /* owned */
-    gint64 id;              /* 0: the chapter's record */
+    char *chapter_code; /* owned */
+    gint64 id;          /* 0: the chapter's record */
     gint64 later_commit;
 };
 enum revert_mode { REVERT_STRICT, REVERT_KEEP_LATER, REVERT_FORCE };
@@ -188,7 +191,7 @@ enum revert_mode { REVERT_STRICT, REVERT_KEEP_LATER, REVERT_FORCE };
  * always filled; with REVERT_STRICT a non-empty one is STALE. An empty changeset: nothing is left to revert.
  * Errors: NOT_FOUND, STALE, IO, BUSY, CORRUPT. Caller frees both.
  */
-struct changeset *store_plan_revert(struct store *store, gint64 number, enum revert_mode mode, const char *author,
-                                    GArray **obstacles, GError **error);
+struct changeset *store_plan_revert(struct store *store, gint64 number, enum revert_mode mode,
+                                    const char *author, GArray **obstacles, GError **error);
 
 #endif

@@ -17,7 +17,8 @@
  * Reads one JSON text (strict UTF-8, no double keys, integers of 64 bits). The value lives in `arena` alone.
  * Errors: SYNTAX, with line and column.
  */
-gboolean json_parse(struct value_arena *arena, const char *text, gsize size, struct value *out, GError **error);
+gboolean json_parse(struct value_arena *arena, const char *text, gsize size, struct value *out,
+                    GError **error);
 
 /* Appends the canonical text. */
 void json_write_canonical(GString *out, const struct value *value);

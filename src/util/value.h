@@ -24,9 +24,9 @@ enum value_type {
 };
 
 struct value {
-    guint8 type;  /* enum value_type */
-    guint8 flags; /* for the use of whoever made the arena; 0 from the functions below */
-    guint32 size; /* VALUE_TEXT: bytes */
+    guint8 type;        /* enum value_type */
+    guint8 flags;       /* for the use of whoever made the arena; 0 from the functions below */
+    guint32 size;       /* VALUE_TEXT: bytes */
     guint32 start, end; /* the bytes [start, end) of the source that it was read from; both 0: none */
     union {
         gint64 integer;
@@ -93,7 +93,8 @@ void value_list_append(struct value_arena *arena, struct value_list *list, struc
 gboolean value_object_set(struct value_arena *arena, struct value_object *object, const struct value_key *key,
                           struct value value);
 /* The same for a C string as key. */
-gboolean value_set(struct value_arena *arena, struct value_object *object, const char *key, struct value value);
+gboolean value_set(struct value_arena *arena, struct value_object *object, const char *key,
+                   struct value value);
 /* Takes a member out, the others keep their order. Returns whether it was there. */
 gboolean value_object_remove(struct value_object *object, const char *key);
 /* The member's value, or NULL when the key is not there; borrowed from the object. */

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "clock.h"
+#include "sha256.h"
+#include "value.h"
+
+static void test_keys_are_interned(void)
+{
+    g_autoptr(value_arena) arena = value_arena_new();
+    const struct value_key *keys[1000];
+
+    for (int i = 0; i < 1000; i++) {
+        g_autofree char *name = g_strdup_printf("key-%d", i);
+        keys[i] = value_arena_key(arena, name, strlen(name));
+        g_assert_cmpstr(keys[i]->bytes, ==, name);
+    }
+    for (int i = 0; i < 1000; i++) {
+        g_autofree char *name = g_strdup_printf("key-%d", i);
+        g_assert_true(value_arena_key(arena, name, strlen(name)) == keys[i]);
+    }
+    g_assert_true(value_arena_key(arena, "a\0b", 3) != value_arena_key(arena, "a\0c", 3));
+    g_assert_true(value_arena_key(arena, "", 0) == value_arena_key(arena, "", 0));
+}
+
+static void test_objects_keep_their_order(void)
+{
+    g_autoptr(value_arena) arena = value_arena_new();
+    struct value value = value_object(arena, 0);
+
+    g_assert_false(value_set(arena, value.object, "b", value_integer(1)));
+    g_assert_false(value_set(arena, value.object, "a", value_integer(2)));
+    g_assert_false(value_set(arena, value.object, "c", value_integer(3)));
+    g_assert_true(value_set(arena, value.object, "b", value_integer(4)));
+    g_assert_cmpuint(value.object->count, ==, 3);
+    g_assert_cmpstr(value.object->members[0].key->bytes, ==, "b");
+    g_assert_cmpint(value_object_get(value.object, "b")->integer, ==, 4);
+    g_assert_true(value_object_remove(value.object, "a"));
+    g_assert_false(value_object_remove(value.object, "a"));
+    g_assert_null(value_object_get(value.object, "a"));
+    g_assert_cmpstr(value.object->members[1].key->bytes, ==, "c");
+}
+
+static void test_equal_and_copy(void)
+{
+    g_autoptr(value_arena) arena = value_arena_new(), other = value_arena_new();
+    struct value a = value_object(arena, 0), list = value_list(arena, 0);
+
+    for (int i = 0; i < 100; i++)
+        value_list_append(arena, list.list, value_integer(i));
+    value_set(arena, a.object, "list", list);
+    value_set(arena, a.object, "text", value_string("é"));
+    struct value b = value_copy(other, &a);
+    g_assert_true(value_equal(&a, &b));
+    g_assert_true(value_object_get(b.object, "text")->text != value_object_get(a.object, "text")->text);
+
+    struct value_member swap = b.object->members[0];
+    b.object->members[0] = b.object->members[1];
+    b.object->members[1] = swap;
+    g_assert_true(value_equal(&a, &b));
+    value_object_get(b.object, "list")->list->items[99] = value_real(99.0);
+    g_assert_false(value_equal(&a, &b));
+    const struct value zero = value_real(0.0), minus_zero = value_real(-0.0);
+    g_assert_false(value_equal(&zero, &minus_zero));
+}
+
+static void test_arena_is_used_again(void)
+{
+    g_autoptr(value_arena) arena = value_arena_new();
+
+    for (int i = 0; i < 100; i++)
+        value_arena_alloc(arena, 10000);
+    value_arena_reset(arena);
+    gsize size = value_arena_size(arena);
+    for (int round = 0; round < 1000; round++) {
+        value_arena_key(arena, "key", 3);
+        memset(value_arena_alloc(arena, 10000), 1, 10000);
+        value_arena_reset(arena);
+    }
+    g_assert_cmpuint(value_arena_size(arena), <=, size + 1024);
+    char *copy = value_arena_copy(arena, "abc", 3);
+    g_assert_cmpstr(copy, ==, "abc");
+    g_assert_cmpuint((guintptr)value_arena_alloc(arena, 1) % 8, ==, 0);
+}
+
+static void test_sha256(void)
+{
+    char hex[SHA256_HEX_SIZE];
+
+    /* FIPS 180-4, the examples "abc" and "". */
+    sha256_hex_of("abc", 3, hex);
+    g_assert_cmpstr(hex, ==, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    sha256_hex_of("", 0, hex);
+    g_assert_cmpstr(hex, ==, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+static void test_clock(void)
+{
+    char text[CLOCK_TEXT_SIZE];
+
+    clock_text(1764577800123, text);
+    g_assert_cmpstr(text, ==, "2025-12-01T08:30:00.123Z");
+    clock_text(-1, text);
+    g_assert_cmpstr(text, ==, "1969-12-31T23:59:59.999Z");
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/value/keys-are-interned", test_keys_are_interned);
+    g_test_add_func("/value/objects-keep-their-order", test_objects_keep_their_order);
+    g_test_add_func("/value/equal-and-copy", test_equal_and_copy);
+    g_test_add_func("/value/arena-is-used-again", test_arena_is_used_again);
+    g_test_add_func("/sha256", test_sha256);
+    g_test_add_func("/clock", test_clock);
+    return g_test_run();
+}
