@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EXOBASE_MIGRATE_H
+#define EXOBASE_MIGRATE_H
+
+#include "exercise.h"
+#include "settings.h"
+#include "store.h"
+
+/*
+ * From Python data modules into the bank (docs/migration.md): read the modules, compare each exercise with
+ * the database and with the base, make a plan, and carry the plan out as one commit.
+ */
+
+enum migrate_conflicts { CONFLICTS_REPORT, CONFLICTS_FILE, CONFLICTS_DATABASE, CONFLICTS_ABORT };
+
+struct migrate_options {
+    const char *const *paths; /* files and folders, NULL-ended; none: PYTHON_DATA_DIR, else backend/data */
+    const char *chapter;      /* for one module; NULL: by configuration, else by its name */
+    const char *const *lists; /* names of lists, NULL-ended, or NULL: the only one */
+    gboolean prune;
+    enum migrate_conflicts on_conflict;
+    const struct settings *settings;
+    void (*progress)(guint64 done, guint64 all, gpointer data); /* NULL: nobody watches */
+    gpointer progress_data;
+};
+
+enum migrate_action {
+    ACTION_INSERT,
+    ACTION_UPDATE,
+    ACTION_SKIP,
+    ACTION_CONFLICT, /* both changed: the database's stays, the base too */
+    ACTION_MISSING,  /* no longer in the file: reported, kept */
+    ACTION_DELETE,   /* the same with --prune */
+};
+
+/* Why an action was chosen: the row of the three-way table. */
+enum migrate_reason {
+    REASON_NEW,
+    REASON_EQUAL,
+    REASON_FILE_CHANGED,
+    REASON_DATABASE_CHANGED,
+    REASON_BOTH_CHANGED,
+    REASON_NO_BASE,
+    REASON_DELETED,         /* in the database, and the file is as the base */
+    REASON_DELETED_CHANGED, /* in the database, and the file changed since */
+    REASON_RENUMBERED,      /* the base's content stands under another id in the file */
+    REASON_GONE,            /* no longer in the file, the database is as the base */
+    REASON_GONE_CHANGED,    /* no longer in the file, the database changed since */
+};
+
+/* The three versions of an exercise, canonical texts or NULL, for updates and conflicts. */
+struct migrate_versions {
+    char *base, *database, *file;
+};
+
+struct migrate_item {
+    const struct value *raw;           /* in the file; NULL: the file does not have it (any more) */
+    struct migrate_versions *versions; /* updates, conflicts, missing; else NULL */
+    gint64 id;                         /* 0: given by the commit */
+    gint64 from;                       /* the revision that stands, 0: none */
+    guint32 file;                      /* index in the plan's files */
+    guint8 action;                     /* enum migrate_action, after --on-conflict */
+    guint8 reason;                     /* enum migrate_reason */
+    guint8 op;                         /* enum change_op */
+    guint8 base;                       /* enum base_op */
+    guint8 uid[32];
+};
+
+/* A module as it was read; what its exercises are stays in memory until the plan is freed. */
+struct migrate_file {
+    char *path;
+    char *record; /* the name under which its chapter keeps it */
+    char *chapter_code;
+    char *title; /* from the configuration, or NULL */
+    char *list;  /* name of its list, several joined by ", " */
+    char sha256[SHA256_HEX_SIZE];
+    gsize size; /* bytes */
+    guint exercises;
+};
+
+/* A sentence about a place, for a person. */
+struct migrate_note {
+    char *place; /* path:line:column */
+    char *rule;  /* of a finding; NULL: a warning */
+    char *field; /* or NULL */
+    char *message;
+    const char *chapter_code; /* borrowed from the file, or NULL */
+    gint64 id;                /* 0: none */
+};
+
+struct migrate_plan;
+typedef struct migrate_plan migrate_plan; /* for g_autoptr */
+
+/*
+ * Reads the modules and compares. `store` NULL is a bank without anything (there is no database file yet).
+ * Errors: whatever a module can't give (SYNTAX, CONTENT, with its place), ARGUMENT for options that make no
+ * sense, NOT_FOUND, and those of store_read(). Nothing is written.
+ */
+struct migrate_plan *migrate_plan_new(struct store *store, const struct migrate_options *options,
+                                      GError **error);
+void migrate_plan_free(struct migrate_plan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(migrate_plan, migrate_plan_free)
+
+/* 64 hex digits over everything that the plan would do and what it rests on. Borrowed. */
+const char *migrate_plan_hash(const struct migrate_plan *plan);
+/* The commit that it was made on. */
+gint64 migrate_plan_head(const struct migrate_plan *plan);
+/* How many items have this action. */
+guint migrate_plan_count(const struct migrate_plan *plan, enum migrate_action action);
+/* All borrowed from the plan: files by path, items by file and place, notes in the order they were found. */
+const struct migrate_file *migrate_plan_files(const struct migrate_plan *plan, guint *count);
+const struct migrate_item *migrate_plan_items(const struct migrate_plan *plan, guint *count);
+const struct migrate_note *migrate_plan_findings(const struct migrate_plan *plan, guint *count);
+const struct migrate_note *migrate_plan_warnings(const struct migrate_plan *plan, guint *count);
+/* Files of a folder that hold no exercises. */
+const char *const *migrate_plan_ignored(const struct migrate_plan *plan);
+/* "path:line:column" of an item, or NULL. Caller frees. */
+char *migrate_item_place(const struct migrate_plan *plan, const struct migrate_item *item);
+/* A word for a person: what was found of an item. Borrowed. */
+const char *migrate_reason_text(enum migrate_reason reason);
+
+/*
+ * Copies each module into `folder` as backup_<name>_<YYYYMMDD_HHMMSS>.py. Errors: IO, FULL, READONLY for a
+ * folder that the read-only mode protects.
+ */
+gboolean migrate_backup(const struct migrate_plan *plan, const char *folder, GError **error);
+
+/*
+ * Carries the plan out as one commit: all or nothing; `commit` is its number, 0 when there was nothing to do.
+ * Errors: STALE when the bank has moved on since the plan was made, else those of store_commit().
+ */
+gboolean migrate_apply(struct migrate_plan *plan, struct store *store, const char *author, gint64 *commit,
+                       GError **error);
+
+#endif

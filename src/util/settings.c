@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "settings.h"
+
+#include <string.h>
+
+#include "errors.h"
+#include "i18n.h"
+
+#define GROUP "exobase"
+#define MODULE_GROUP "module "
+#define DEFAULT_FILE "exobase.conf"
+
+const struct setting_row settings_table[N_SETTINGS] = {
+    [SETTING_READONLY_CODEBASE] = {"READONLY_CODEBASE", "false", "true|false",
+                                   N_("true: no Python file is ever written")},
+    [SETTING_PYTHON_DATA_DIR] = {"PYTHON_DATA_DIR", NULL, NULL, N_("folder of the Python data modules")},
+    [SETTING_EXOBASE_DATABASE] = {"EXOBASE_DATABASE", "sqlite:var/exobase.db", NULL,
+                                  N_("address of the database")},
+    [SETTING_CHAPTER_PREFIX] = {"CHAPTER_PREFIX", "6E_", NULL,
+                                N_("what a chapter code begins with, before the module's name")},
+    [SETTING_LATEX] = {"LATEX", "refuse", "refuse|allow", N_("allow: a $ in a text is no finding")},
+    [SETTING_EXOBASE_LANG] = {"EXOBASE_LANG", NULL, NULL, N_("language of messages: fr or en")},
+};
+
+static const char *const module_keys[] = {"chapter", "title", "list", NULL};
+
+struct settings {
+    char *values[N_SETTINGS];
+    GHashTable *modules; /* "module key" -> value */
+};
+
+void settings_free(struct settings *settings)
+{
+    if (!settings)
+        return;
+    for (guint i = 0; i < N_SETTINGS; i++)
+        g_free(settings->values[i]);
+    g_hash_table_unref(settings->modules);
+    g_free(settings);
+}
+
+static gboolean check_choice(const struct setting_row *row, const char *value, const char *where,
+                             GError **error)
+{
+    if (!row->choices)
+        return TRUE;
+    g_auto(GStrv) choices = g_strsplit(row->choices, "|", -1);
+    if (g_strv_contains((const char *const *)choices, value))
+        return TRUE;
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, _("%s: %s is \"%s\"; it must be one of %s"),
+                where, row->name, value, row->choices);
+    return FALSE;
+}
+
+static int find_setting(const char *lower_name)
+{
+    for (int i = 0; i < N_SETTINGS; i++) {
+        g_autofree char *name = g_ascii_strdown(settings_table[i].name, -1);
+        if (strcmp(name, lower_name) == 0)
+            return i;
+    }
+    return -1;
+}
+
+static gboolean load_settings_group(struct settings *settings, GKeyFile *keys, const char *path,
+                                    GError **error)
+{
+    g_auto(GStrv) names = g_key_file_get_keys(keys, GROUP, NULL, NULL);
+
+    for (guint i = 0; names && names[i]; i++) {
+        int found = find_setting(names[i]);
+        if (found < 0) {
+            g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, _("%s: no setting is called \"%s\""),
+                        path, names[i]);
+            return FALSE;
+        }
+        g_autofree char *value = g_key_file_get_string(keys, GROUP, names[i], error);
+        if (!value || !check_choice(&settings_table[found], value, path, error))
+            return FALSE;
+        g_free(settings->values[found]);
+        settings->values[found] = g_steal_pointer(&value);
+    }
+    return TRUE;
+}
+
+static gboolean load_module_group(struct settings *settings, GKeyFile *keys, const char *group,
+                                  const char *path, GError **error)
+{
+    const char *module = group + strlen(MODULE_GROUP);
+    g_auto(GStrv) names = g_key_file_get_keys(keys, group, NULL, error);
+
+    for (guint i = 0; names && names[i]; i++) {
+        if (!g_strv_contains(module_keys, names[i])) {
+            g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
+                        _("%s: \"%s\" in [%s] is not known; known are chapter, title and list"), path,
+                        names[i], group);
+            return FALSE;
+        }
+        char *value = g_key_file_get_string(keys, group, names[i], error);
+        if (!value)
+            return FALSE;
+        g_hash_table_insert(settings->modules, g_strconcat(module, "\n", names[i], NULL), value);
+    }
+    return names != NULL;
+}
+
+static gboolean load_file(struct settings *settings, const char *path, GError **error)
+{
+    g_autoptr(GKeyFile) keys = g_key_file_new();
+    g_autoptr(GError) cause = NULL;
+
+    if (!g_key_file_load_from_file(keys, path, G_KEY_FILE_NONE, &cause)) {
+        gboolean missing = g_error_matches(cause, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+        g_set_error(error, EXOBASE_ERROR, missing ? EXOBASE_ERROR_NOT_FOUND : EXOBASE_ERROR_ARGUMENT,
+                    "%s: %s", path, cause->message);
+        return FALSE;
+    }
+
+    g_auto(GStrv) groups = g_key_file_get_groups(keys, NULL);
+    for (guint i = 0; groups[i]; i++) {
+        gboolean ok;
+        if (strcmp(groups[i], GROUP) == 0) {
+            ok = load_settings_group(settings, keys, path, error);
+        } else if (g_str_has_prefix(groups[i], MODULE_GROUP)) {
+            ok = load_module_group(settings, keys, groups[i], path, error);
+        } else {
+            g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, _("%s: the group [%s] is not known"),
+                        path, groups[i]);
+            ok = FALSE;
+        }
+        if (!ok)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean load_environment(struct settings *settings, GError **error)
+{
+    for (guint i = 0; i < N_SETTINGS; i++) {
+        const char *value = g_getenv(settings_table[i].name);
+        if (!value || *value == '\0')
+            continue;
+        if (!check_choice(&settings_table[i], value, _("environment"), error))
+            return FALSE;
+        g_free(settings->values[i]);
+        settings->values[i] = g_strdup(value);
+    }
+    return TRUE;
+}
+
+struct settings *settings_load(const char *file, GError **error)
+{
+    g_autoptr(settings) settings = g_new0(struct settings, 1);
+
+    settings->modules = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    for (guint i = 0; i < N_SETTINGS; i++)
+        settings->values[i] = g_strdup(settings_table[i].fallback);
+    if (!file && g_file_test(DEFAULT_FILE, G_FILE_TEST_EXISTS))
+        file = DEFAULT_FILE;
+    if (file && !load_file(settings, file, error))
+        return NULL;
+    if (!load_environment(settings, error))
+        return NULL;
+    return g_steal_pointer(&settings);
+}
+
+const char *settings_text(const struct settings *settings, enum setting setting)
+{
+    return settings->values[setting];
+}
+
+gboolean settings_true(const struct settings *settings, enum setting setting)
+{
+    return g_strcmp0(settings->values[setting], "true") == 0;
+}
+
+const char *settings_module(const struct settings *settings, const char *module, const char *key)
+{
+    g_autofree char *name = g_strconcat(module, "\n", key, NULL);
+    return g_hash_table_lookup(settings->modules, name);
+}

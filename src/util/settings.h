@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EXOBASE_SETTINGS_H
+#define EXOBASE_SETTINGS_H
+
+#include <glib.h>
+
+/*
+ * The settings of docs/settings.md: environment variables, or the same names in lower case in the group
+ * [exobase] of exobase.conf; the environment wins. One table (settings_table) gives checks, help and docs.
+ */
+enum setting {
+    SETTING_READONLY_CODEBASE,
+    SETTING_PYTHON_DATA_DIR,
+    SETTING_EXOBASE_DATABASE,
+    SETTING_CHAPTER_PREFIX,
+    SETTING_LATEX,
+    SETTING_EXOBASE_LANG,
+    N_SETTINGS
+};
+
+struct setting_row {
+    const char *name;
+    const char *fallback; /* NULL: none */
+    const char *choices;  /* "true|false", or NULL: any text */
+    const char *help;     /* N_(): what it means */
+};
+extern const struct setting_row settings_table[N_SETTINGS];
+
+struct settings;
+typedef struct settings settings; /* for g_autoptr */
+
+/*
+ * Reads the environment and the configuration file: `file`, or exobase.conf in the current folder if it is
+ * there when `file` is NULL. Errors: ARGUMENT, for a name in the file that is no setting, a value that is
+ * none of the choices (with the file or variable), a file that is no key file; NOT_FOUND, IO.
+ */
+struct settings *settings_load(const char *file, GError **error);
+void settings_free(struct settings *settings);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(settings, settings_free)
+
+/* The value, the default included; NULL when there is none. Borrowed. */
+const char *settings_text(const struct settings *settings, enum setting setting);
+/* A setting whose choices are true and false. */
+gboolean settings_true(const struct settings *settings, enum setting setting);
+/*
+ * What the file's group [module NAME] says of a data module (NAME: its file name without .py), or NULL. Keys:
+ * chapter, title, list. Borrowed.
+ */
+const char *settings_module(const struct settings *settings, const char *module, const char *key);
+
+#endif
