@@ -2,23 +2,24 @@
 #ifndef EXOBASE_GENERATE_H
 #define EXOBASE_GENERATE_H
 
-#include <glib.h>
-
-#include "value.h"
+#include "exercise.h"
 
 /*
- * Which exercises a request gets (docs/interfaces.md, Selection), and the answers' shape.
+ * Which exercises a request gets (docs/interfaces.md, Selection), and the answers' shape. The command line
+ * and the HTTP routes answer through the same functions.
  */
+
+#define RANDOM_STATE_SIZE 624
 
 /* A random source equal to CPython's random.Random(seed), for integer seeds. */
 struct random_source {
-    guint32 state[624];
+    guint32 state[RANDOM_STATE_SIZE];
     guint index;
 };
 /* Seeds as CPython does with an int: its absolute value. */
 void random_seed(struct random_source *random, gint64 seed);
-/* Random.getrandbits(32). */
-guint32 random_bits(struct random_source *random);
+/* Random.getrandbits(count), count from 1 to 64. */
+guint64 random_bits(struct random_source *random, guint count);
 /* Random._randbelow(n): 0 … n−1, n ≥ 1. */
 guint64 random_below(struct random_source *random, guint64 n);
 
@@ -29,5 +30,43 @@ struct pool_item {
 };
 /* Shuffles as random.Random(seed).shuffle(items) does. */
 void selection_shuffle(struct pool_item *items, gsize count, gint64 seed);
+
+/* The most exercises that one batch may ask for (docs/interfaces.md, Public). */
+#define GENERATE_COUNT_MAX 1000
+
+/* A request for exercises of one chapter. */
+struct generate_request {
+    const char *difficulty; /* "facile", "moyen", "difficile", in any case; NULL: all */
+    const char *offer;      /* "free", "pro", in any case; NULL: free */
+    const gint64 *seed;     /* NULL: one is drawn from the system */
+    gint64 count; /* exercises asked for, 1 … GENERATE_COUNT_MAX; generate_pool does not look at it */
+};
+
+/* The chapter as the caller read it: its exercises in normal form, in any order. */
+struct generate_chapter {
+    const char *code;  /* in normal form */
+    const char *title; /* NULL: it has none, the code stands for it */
+    const struct exercise *exercises;
+    guint count;
+};
+
+/*
+ * The request's pool in the order of its seed: published exercises that the offer may see, of the difficulty
+ * if one is given, sorted by id, then shuffled. `out` has struct pool_item with `index` into the chapter's
+ * exercises (empty when there is none), `seed_used` the seed; the caller frees `out` with g_array_unref().
+ * Errors: ARGUMENT, an offer or difficulty that is none.
+ */
+gboolean generate_pool(const struct generate_request *request, const struct generate_chapter *chapter,
+                       GArray **out, gint64 *seed_used, GError **error);
+
+/*
+ * The answer of the batch route (docs/interfaces.md, Public): `exercises` and `batch_metadata`, in `arena`;
+ * texts may point into the chapter. What cannot be shown safely (HTML outside the allow-list), or not yet
+ * (dynamic exercises), is chosen like the others and then withheld: batch_metadata.withheld names each with
+ * its reason. `now_ms` becomes part of the answer's exercise ids. Errors: ARGUMENT, an offer, difficulty or
+ * count that is none; NOT_FOUND, no exercise fits ("no_exercises_found").
+ */
+gboolean generate_batch(const struct generate_request *request, const struct generate_chapter *chapter,
+                        gint64 now_ms, struct value_arena *arena, struct value *out, GError **error);
 
 #endif

@@ -1,2 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <glib.h>
+#include "generate.h"
+
+void selection_shuffle(struct pool_item *items, gsize count, gint64 seed)
+{
+    struct random_source random;
+
+    random_seed(&random, seed);
+    for (gsize i = count; i > 1; i--) {
+        gsize other = random_below(&random, i);
+        struct pool_item last = items[i - 1];
+
+        items[i - 1] = items[other];
+        items[other] = last;
+    }
+}

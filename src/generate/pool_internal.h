@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EXOBASE_POOL_INTERNAL_H
+#define EXOBASE_POOL_INTERNAL_H
+
+#include "generate.h"
+
+/* What a request asks for, in the documents' own words. */
+struct pool_filter {
+    const char *difficulty; /* NULL: all */
+    const char *offer;
+};
+
+/* Errors: ARGUMENT, an offer or difficulty that is none. */
+gboolean pool_read_filter(const struct generate_request *request, struct pool_filter *out, GError **error);
+
+/* The pool, shuffled. Errors: IO, no seed is given and the system has none. */
+gboolean pool_make(const struct generate_request *request, const struct pool_filter *filter,
+                   const struct generate_chapter *chapter, GArray **out, gint64 *seed_used, GError **error);
+
+#endif
