@@ -18,4 +18,16 @@ void text_append_upper(GString *out, const char *text, gsize size);
 /* Whether the bytes are UTF-8 as the standard has it: no surrogates, no long forms, at most U+10FFFF. */
 gboolean text_is_utf8(const char *text, gsize size, gsize *bad_at);
 
+/* A text that is handed out in lower case piece by piece, for those who hash it and keep nothing. */
+struct text_lowering {
+    const char *text;
+    gsize size;
+    gsize at; /* how far it was read; 0 at the start */
+};
+/* Room that one piece needs at least. */
+#define TEXT_PIECE_MIN 16
+/* Writes the next piece, whole characters, at most `room` bytes. Returns its size; 0: the text is at its end.
+ */
+gsize text_lower_next(struct text_lowering *lowering, char *out, gsize room);
+
 #endif
