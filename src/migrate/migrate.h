@@ -62,6 +62,7 @@ struct migrate_item {
     guint8 action;                     /* enum migrate_action, after --on-conflict */
     guint8 reason;                     /* enum migrate_reason */
     guint8 op;                         /* enum change_op */
+    guint8 met;                        /* the database had a row for it */
     guint8 base;                       /* enum base_op */
     guint8 uid[32];
 };

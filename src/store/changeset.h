@@ -50,6 +50,13 @@ struct chapter_change {
     const char *after; /* closed by NUL; NULL: the record goes */
 };
 
+/*
+ * Makes the text of a create or update when the store asks for it, so that a hundred thousand exercises need
+ * not be held at once: appends it to `out` and, for a create without an id, sets `id_place` (counted from
+ * where the text begins). The same change gives the same text, however often it is asked for.
+ */
+typedef void (*change_text_func)(gpointer data, guint change, GString *out, gsize *id_place);
+
 struct changeset {
     const char *author; /* all five: closed by NUL, owned by the changeset */
     const char *message;
@@ -59,6 +66,8 @@ struct changeset {
     gint64 expect_head;    /* the commit it was planned on: STALE if the bank has moved on; -1: any */
     GArray *changes;       /* of struct change */
     GArray *chapters;      /* of struct chapter_change */
+    change_text_func text; /* for every create and update whose `after` is NULL */
+    gpointer text_data;
     GStringChunk *strings; /* what changeset_keep gave */
     GPtrArray *blocks;     /* blocks of text that the changeset frees with itself */
 };

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From a plan to one commit. The texts of 100,000 exercises are made one by one, as the store asks for them.
+ */
+#include <string.h>
+
+#include "errors.h"
+#include "i18n.h"
+#include "plan_internal.h"
+
+/* Which item each change of the changeset stands for. */
+struct applied {
+    struct migrate_plan *plan;
+    GArray *items; /* of guint */
+};
+
+static void make_text(gpointer data, guint change, GString *out, gsize *id_place)
+{
+    struct applied *applied = data;
+    const struct migrate_item *item = PLAN_ITEM(applied->plan, g_array_index(applied->items, guint, change));
+    struct exercise exercise;
+
+    /* It was normalised when the plan was made, from the same bytes. */
+    if (!plan_normalise_item(applied->plan, item, NULL, NULL, &exercise, NULL))
+        g_error("an exercise that was read can't be read again");
+    exercise_write(&exercise, out, id_place);
+}
+
+static void add_change(struct changeset *changeset, const struct migrate_plan *plan,
+                       const struct migrate_item *item)
+{
+    struct change change = {
+        .op = item->op,
+        .base = item->base,
+        .chapter_code = changeset_intern(changeset, PLAN_FILE(plan, item->file)->chapter_code),
+        .id = item->id,
+        .from = item->from,
+    };
+
+    if (change.base == BASE_TEXT) {
+        change.base_size = strlen(item->versions->file);
+        change.base_text = changeset_keep(changeset, item->versions->file, change.base_size);
+    }
+    g_array_append_val(changeset->changes, change);
+}
+
+static void add_chapter(struct changeset *changeset, const struct migrate_plan *plan, guint file)
+{
+    const struct plan_source *source = PLAN_SOURCE(plan, file);
+    struct chapter_change change = {
+        .chapter_code = changeset_intern(changeset, PLAN_FILE(plan, file)->chapter_code),
+        .from = source->chapter_from,
+    };
+
+    if (!source->chapter_record)
+        return;
+    change.after = changeset_keep(changeset, source->chapter_record, strlen(source->chapter_record));
+    g_array_append_val(changeset->chapters, change);
+}
+
+static char *commit_message(const struct migrate_plan *plan)
+{
+    g_autoptr(GString) message = g_string_new("migrate");
+
+    for (guint i = 0; i < plan->files->len; i++)
+        g_string_append_printf(message, "%s %s", i > 0 ? "," : "", PLAN_FILE(plan, i)->record);
+    return g_string_free(g_steal_pointer(&message), FALSE);
+}
+
+static struct changeset *make_changeset(struct migrate_plan *plan, struct applied *applied,
+                                        const char *author)
+{
+    g_autofree char *message = commit_message(plan);
+    struct changeset *changeset = changeset_new(author, "migrate", message);
+
+    changeset->expect_head = plan->head;
+    changeset->text = make_text;
+    changeset->text_data = applied;
+    for (guint i = 0; i < plan->items->len; i++) {
+        const struct migrate_item *item = PLAN_ITEM(plan, i);
+        if (item->op == CHANGE_RECORD && item->base == BASE_KEEP)
+            continue;
+        add_change(changeset, plan, item);
+        g_array_append_val(applied->items, i);
+    }
+    for (guint i = 0; i < plan->files->len; i++)
+        add_chapter(changeset, plan, i);
+    return changeset;
+}
+
+gboolean migrate_apply(struct migrate_plan *plan, struct store *store, const char *author, gint64 *commit,
+                       GError **error)
+{
+    g_autoptr(GArray) items = g_array_new(FALSE, FALSE, sizeof(guint));
+    struct applied applied = {plan, items};
+    g_autoptr(changeset) changeset = make_changeset(plan, &applied, author);
+    struct store_result result = {0};
+
+    if (changeset_is_empty(changeset)) {
+        *commit = 0;
+        return TRUE;
+    }
+    gboolean ok = store_commit(store, changeset, &result, error);
+    if (ok)
+        *commit = result.commit;
+    store_result_clear(&result);
+    return ok;
+}

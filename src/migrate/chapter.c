@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One file against its chapter. The database's rows come in order of id, each exactly once, and meet the
+ * file's exercises sorted by id; nothing of a row is kept unless the two differ. What no row met is new.
+ */
+#include <string.h>
+
+#include "errors.h"
+#include "i18n.h"
+#include "plan_internal.h"
+
+struct chapter_walk {
+    struct migrate_plan *plan;
+    guint file;
+    guint next; /* in plan->order: the first item that no row has met */
+    struct plan_moved *moved;
+    GArray *gone; /* of struct migrate_item */
+    guint64 done;
+    GError *error;
+};
+
+static int by_id(gconstpointer a, gconstpointer b, gpointer data)
+{
+    struct migrate_plan *plan = data;
+    guint left = *(const guint *)a, right = *(const guint *)b;
+    gint64 x = PLAN_ITEM(plan, left)->id, y = PLAN_ITEM(plan, right)->id;
+
+    if (x != y)
+        return x < y ? -1 : 1;
+    return left < right ? -1 : left > right;
+}
+
+/* The file's items by id, those without one first. Two with one id: an error with both places. */
+static gboolean sort_items(struct migrate_plan *plan, guint file, GError **error)
+{
+    const struct plan_source *source = PLAN_SOURCE(plan, file);
+    gboolean sorted = TRUE;
+
+    g_array_set_size(plan->order, 0);
+    for (guint i = source->first_item; i < source->first_item + source->n_items; i++) {
+        sorted = sorted && (i == source->first_item || PLAN_ITEM(plan, i - 1)->id < PLAN_ITEM(plan, i)->id);
+        g_array_append_val(plan->order, i);
+    }
+    if (sorted)
+        return TRUE;
+    g_array_sort_with_data(plan->order, by_id, plan);
+    for (guint i = 1; i < plan->order->len; i++) {
+        const struct migrate_item *a = PLAN_ITEM(plan, g_array_index(plan->order, guint, i - 1));
+        const struct migrate_item *b = PLAN_ITEM(plan, g_array_index(plan->order, guint, i));
+        if (a->id != b->id || a->id == 0)
+            continue;
+        g_autofree char *first = plan_place(plan, file, a->raw->start);
+        g_autofree char *second = plan_place(plan, file, b->raw->start);
+        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
+                    _("%s: the id %lld is given twice; it is also at %s"), second, (long long)a->id, first);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean same_text(const char *text, gsize size, const GString *other)
+{
+    return text && size == other->len && memcmp(text, other->str, size) == 0;
+}
+
+static enum side against_base(const struct store_row *row, gboolean same)
+{
+    return !row->base ? SIDE_NO_BASE : same ? SIDE_SAME : SIDE_CHANGED;
+}
+
+static gboolean row_is_base(const struct store_row *row)
+{
+    return row->base == row->text ||
+           (row->base && row->base_size == row->size && memcmp(row->base, row->text, row->size) == 0);
+}
+
+static void keep_versions(struct migrate_item *item, const struct store_row *row, const GString *file)
+{
+    struct migrate_versions *versions = g_new0(struct migrate_versions, 1);
+
+    if (row && row->base)
+        versions->base = g_strndup(row->base, row->base_size);
+    if (row && row->live)
+        versions->database = g_strndup(row->text, row->size);
+    if (file)
+        versions->file = g_strndup(file->str, file->len);
+    item->versions = versions;
+}
+
+static void report_progress(struct chapter_walk *walk)
+{
+    const struct migrate_options *options = walk->plan->options;
+
+    walk->done++;
+    if (options->progress && walk->done % 1024 == 0)
+        options->progress(PLAN_SOURCE(walk->plan, walk->file)->first_item + walk->done,
+                          walk->plan->items->len, options->progress_data);
+}
+
+/* An item and the row with its id. */
+static void compare_row(struct chapter_walk *walk, guint index, const struct store_row *row)
+{
+    struct migrate_plan *plan = walk->plan;
+    struct migrate_item *item = PLAN_ITEM(plan, index);
+    struct exercise exercise;
+
+    if (!plan_write_item(plan, index, &exercise, &walk->error))
+        return;
+    gboolean as_base = same_text(row->base, row->base_size, plan->text);
+    gboolean equal =
+        row->live && (row->base == row->text ? as_base : same_text(row->text, row->size, plan->text));
+    enum standing standing = equal ? STANDING_EQUAL : row->live ? STANDING_DIFFERENT : STANDING_DEAD;
+    struct verdict verdict =
+        compare_verdict(standing, against_base(row, as_base), against_base(row, row_is_base(row)));
+
+    item->met = TRUE;
+    item->from = row->revision;
+    item->action = (guint8)verdict.action;
+    item->reason = (guint8)verdict.reason;
+    if (item->action == ACTION_UPDATE || item->action == ACTION_CONFLICT)
+        keep_versions(item, row, plan->text);
+    compare_settle(plan, item, row->live);
+    if (verdict.reason == REASON_EQUAL && !as_base)
+        item->base = BASE_AFTER;
+    if (row->base && !as_base)
+        plan_moved_row(walk->moved, row, item->uid);
+    if (verdict.action != ACTION_SKIP)
+        plan_note_findings(plan, index, &exercise);
+}
+
+/* A row that the file does not have. */
+static void compare_gone(struct chapter_walk *walk, const struct store_row *row)
+{
+    struct migrate_plan *plan = walk->plan;
+    struct migrate_item item = {.id = row->id, .from = row->revision, .file = walk->file};
+
+    if (!row->base)
+        return;
+    plan_moved_row(walk->moved, row, NULL);
+    if (!row->live)
+        return;
+
+    struct exercise exercise;
+    value_arena_reset(plan->scratch);
+    if (!exercise_parse(plan->scratch, row->text, row->size, &exercise, &walk->error))
+        return;
+    if (value_is_text(exercise_get(&exercise, "status"), "draft"))
+        return;
+    struct verdict verdict =
+        compare_verdict(STANDING_GONE, SIDE_CHANGED, against_base(row, row_is_base(row)));
+    item.action = (guint8)verdict.action;
+    item.reason = (guint8)verdict.reason;
+    keep_versions(&item, row, NULL);
+    compare_settle(plan, &item, TRUE);
+    g_array_append_val(walk->gone, item);
+}
+
+static gboolean see_row(const struct store_row *row, gpointer data)
+{
+    struct chapter_walk *walk = data;
+    struct migrate_plan *plan = walk->plan;
+
+    while (walk->next < plan->order->len &&
+           PLAN_ITEM(plan, g_array_index(plan->order, guint, walk->next))->id < row->id)
+        walk->next++;
+
+    guint index = walk->next < plan->order->len ? g_array_index(plan->order, guint, walk->next) : 0;
+    if (walk->next < plan->order->len && PLAN_ITEM(plan, index)->id == row->id) {
+        walk->next++;
+        compare_row(walk, index, row);
+        report_progress(walk);
+    } else {
+        compare_gone(walk, row);
+    }
+    return walk->error == NULL;
+}
+
+/* What no row met. */
+static gboolean insert_rest(struct chapter_walk *walk, GError **error)
+{
+    struct migrate_plan *plan = walk->plan;
+    const struct plan_source *source = PLAN_SOURCE(plan, walk->file);
+
+    for (guint i = source->first_item; i < source->first_item + source->n_items; i++) {
+        struct migrate_item *item = PLAN_ITEM(plan, i);
+        struct exercise exercise;
+        if (item->met)
+            continue;
+        if (!plan_write_item(plan, i, &exercise, error))
+            return FALSE;
+        struct verdict verdict = compare_verdict(STANDING_ABSENT, SIDE_NO_BASE, SIDE_NO_BASE);
+        item->action = (guint8)verdict.action;
+        item->reason = (guint8)verdict.reason;
+        compare_settle(plan, item, FALSE);
+        plan_note_findings(plan, i, &exercise);
+        report_progress(walk);
+    }
+    return TRUE;
+}
+
+static gboolean walk_rows(struct chapter_walk *walk, struct store *store, GError **error)
+{
+    struct migrate_plan *plan = walk->plan;
+    struct store_query query = {
+        .chapter_code = PLAN_FILE(plan, walk->file)->chapter_code, .dead = TRUE, .bases = TRUE};
+    gint64 at;
+
+    if (!store_read(store, &query, see_row, walk, &at, error))
+        return FALSE;
+    if (walk->error) {
+        g_propagate_error(error, g_steal_pointer(&walk->error));
+        return FALSE;
+    }
+    if (at != plan->head) {
+        g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_STALE,
+                            _("the bank changed while it was read"));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean plan_compare_file(struct migrate_plan *plan, struct store *store, guint file, GError **error)
+{
+    const struct plan_source *source = PLAN_SOURCE(plan, file);
+    struct chapter_walk walk = {.plan = plan, .file = file};
+
+    if (source->n_items == 0) {
+        plan_note_warning(plan, file, -1, 0, _("the list is empty: the chapter stays as it is"));
+        return TRUE;
+    }
+    if (!sort_items(plan, file, error))
+        return FALSE;
+    if (store && PLAN_ITEM(plan, g_array_index(plan->order, guint, 0))->id == 0 &&
+        (!plan_pair_items(plan, store, file, error) || !sort_items(plan, file, error)))
+        return FALSE;
+
+    g_autoptr(GArray) gone = walk.gone = g_array_new(FALSE, FALSE, sizeof(struct migrate_item));
+    walk.moved = plan_moved_new();
+    gboolean ok = (!store || walk_rows(&walk, store, error)) && insert_rest(&walk, error);
+    guint first_gone = plan->items->len;
+    if (gone->len > 0)
+        g_array_append_vals(plan->items, gone->data, gone->len);
+    if (ok)
+        plan_moved_mark(walk.moved, plan, file, first_gone);
+    plan_moved_free(walk.moved);
+    if (ok)
+        plan_note_file(plan, file);
+    return ok;
+}

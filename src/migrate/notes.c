@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Findings and warnings, each with its place in the file. They are gathered while the plan is made and kept
+ * only for what the run inserts or updates.
+ */
+#include <string.h>
+
+#include "i18n.h"
+#include "plan_internal.h"
+
+void migrate_note_clear(struct migrate_note *note)
+{
+    g_free(note->place);
+    g_free(note->rule);
+    g_free(note->field);
+    g_free(note->message);
+}
+
+static void add_note(GArray *notes, const struct migrate_plan *plan, guint file, gint64 item, guint32 at,
+                     const struct exercise_note *from, const char *message)
+{
+    struct plan_note added = {.item = item, .file = file};
+
+    added.note.place = plan_place(plan, file, at);
+    added.note.rule = from ? g_strdup(from->rule) : NULL;
+    added.note.field = from ? g_strdup(from->field) : NULL;
+    added.note.message = g_strdup(message);
+    added.note.chapter_code = PLAN_FILE(plan, file)->chapter_code;
+    g_array_append_val(notes, added);
+}
+
+/* Where a note's value stands in the file; a field that is not in it stands where its exercise does. */
+static guint32 note_at(const struct migrate_item *item, const struct exercise_note *note)
+{
+    return note->value && note->value->end > 0 ? note->value->start : item->raw->start;
+}
+
+static void hear_finding(const struct exercise_note *note, gpointer data)
+{
+    const struct plan_listener *listener = data;
+    struct migrate_plan *plan = listener->plan;
+    const struct migrate_item *item = PLAN_ITEM(plan, listener->item);
+
+    add_note(plan->findings, plan, item->file, listener->item, note_at(item, note), note, note->message);
+}
+
+void plan_hear_warning(const struct exercise_note *note, gpointer data)
+{
+    const struct plan_listener *listener = data;
+    struct migrate_plan *plan = listener->plan;
+    const struct migrate_item *item = PLAN_ITEM(plan, listener->item);
+
+    add_note(plan->warnings, plan, item->file, listener->item, note_at(item, note), note, note->message);
+}
+
+void plan_note_findings(struct migrate_plan *plan, guint item, const struct exercise *exercise)
+{
+    struct plan_listener listener = {plan, item};
+    exercise_find(exercise, &plan->rules, hear_finding, &listener);
+}
+
+void plan_note_warning(struct migrate_plan *plan, guint file, gint64 item, guint32 at, const char *message)
+{
+    add_note(plan->warnings, plan, file, item, at, NULL, message);
+}
+
+/* The item of a file that a byte stands in, or -1. Items stand in the order of the text (but for merged
+ * lists). */
+static gint64 item_at(const struct migrate_plan *plan, guint file, guint32 at)
+{
+    const struct plan_source *source = PLAN_SOURCE(plan, file);
+    guint low = source->first_item, high = source->first_item + source->n_items;
+
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+        const struct value *raw = PLAN_ITEM(plan, middle)->raw;
+        if (at >= raw->start && at < raw->end)
+            return middle;
+        if (at < raw->start)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return -1;
+}
+
+static int by_uid(gconstpointer a, gconstpointer b, gpointer data)
+{
+    const struct migrate_plan *plan = data;
+    guint left = *(const guint *)a, right = *(const guint *)b;
+    int order =
+        memcmp(PLAN_ITEM(plan, left)->uid, PLAN_ITEM(plan, right)->uid, sizeof PLAN_ITEM(plan, 0)->uid);
+
+    return order != 0 ? order : left < right ? -1 : left > right;
+}
+
+static void note_same_content(struct migrate_plan *plan, guint file)
+{
+    g_autoptr(GArray) order = g_array_copy(plan->order);
+
+    g_array_sort_with_data(order, by_uid, plan);
+    for (guint i = 1; i < order->len; i++) {
+        guint first = g_array_index(order, guint, i - 1), second = g_array_index(order, guint, i);
+        const struct migrate_item *a = PLAN_ITEM(plan, first), *b = PLAN_ITEM(plan, second);
+        if (memcmp(a->uid, b->uid, sizeof a->uid) != 0)
+            continue;
+        g_autofree char *place = plan_place(plan, file, a->raw->start);
+        g_autofree char *message =
+            g_strdup_printf(_("the same text and difficulty as the exercise at %s; both are taken"), place);
+        plan_note_warning(plan, file, second, b->raw->start, message);
+    }
+}
+
+static gboolean is_written(const struct migrate_item *item)
+{
+    return item->action == ACTION_INSERT || item->action == ACTION_UPDATE;
+}
+
+void plan_note_file(struct migrate_plan *plan, guint file)
+{
+    const struct plan_source *source = PLAN_SOURCE(plan, file);
+    gboolean any = FALSE;
+    gsize count;
+
+    for (guint i = 0; i < source->n_items && !any; i++)
+        any = is_written(PLAN_ITEM(plan, source->first_item + i));
+    if (!any)
+        return;
+    const struct pydata_warning *warnings = pydata_warnings(source->module, &count);
+    for (gsize i = 0; i < count; i++)
+        plan_note_warning(plan, file, item_at(plan, file, warnings[i].at), warnings[i].at,
+                          warnings[i].message);
+    note_same_content(plan, file);
+}
+
+/* In place: from struct plan_note to struct migrate_note. */
+static GArray *settle(struct migrate_plan *plan, GArray *notes)
+{
+    GArray *kept = g_array_new(FALSE, FALSE, sizeof(struct migrate_note));
+
+    g_array_set_clear_func(kept, (GDestroyNotify)migrate_note_clear);
+    for (guint i = 0; i < notes->len; i++) {
+        struct plan_note *note = &g_array_index(notes, struct plan_note, i);
+        if (note->item < 0 || is_written(PLAN_ITEM(plan, note->item))) {
+            note->note.id = note->item < 0 ? 0 : PLAN_ITEM(plan, note->item)->id;
+            g_array_append_val(kept, note->note);
+        } else {
+            migrate_note_clear(&note->note);
+        }
+    }
+    g_array_unref(notes);
+    return kept;
+}
+
+void plan_settle_notes(struct migrate_plan *plan)
+{
+    plan->findings = settle(plan, plan->findings);
+    plan->warnings = settle(plan, plan->warnings);
+}

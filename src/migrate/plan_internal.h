@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EXOBASE_MIGRATE_PLAN_INTERNAL_H
+#define EXOBASE_MIGRATE_PLAN_INTERNAL_H
+
+#include "migrate.h"
+#include "pydata.h"
+
+/* What a file's exercises are read from; beside struct migrate_file, at the same index. */
+struct plan_source {
+    char *text;
+    struct pydata_module *module;
+    guint first_item, n_items; /* of the plan's items; gone exercises are not among them */
+    gboolean chapter_given;    /* by an option or the configuration, not by the file's name */
+    char *chapter_record;      /* the chapter's record as it will be, or NULL: it stays as it is */
+    gint64 chapter_from;       /* the revision of the record that was read */
+};
+
+/* A note before it is known whether its exercise is inserted or updated. */
+struct plan_note {
+    struct migrate_note note;
+    gint64 item; /* index of its item, -1: the file's own */
+    guint32 file;
+};
+
+struct migrate_plan {
+    const struct migrate_options *options; /* outlives the plan */
+    gboolean prune;
+    enum migrate_conflicts on_conflict;
+    struct exercise_rules rules;
+    gint64 head;
+    char hash[SHA256_HEX_SIZE];
+    GArray *files;   /* of struct migrate_file */
+    GArray *sources; /* of struct plan_source */
+    GArray *items;   /* of struct migrate_item */
+    GPtrArray *ignored;
+    GArray *findings, *warnings; /* of struct plan_note while planning, then of struct migrate_note */
+    guint counts[ACTION_DELETE + 1];
+    struct value_arena *scratch; /* one exercise's normal form */
+    GString *text;               /* and its canonical text */
+    GArray *order;               /* of guint: the current file's items by id */
+};
+
+#define PLAN_FILE(plan, index) (&g_array_index((plan)->files, struct migrate_file, (index)))
+#define PLAN_SOURCE(plan, index) (&g_array_index((plan)->sources, struct plan_source, (index)))
+#define PLAN_ITEM(plan, index) (&g_array_index((plan)->items, struct migrate_item, (index)))
+
+/* sources.c: reads the modules of `options` into files, sources and items. Errors: as migrate_plan_new(). */
+gboolean plan_read_sources(struct migrate_plan *plan, const struct migrate_options *options, GError **error);
+
+/* paths.c: the modules that paths name; `named` tells files from those found in a folder. */
+struct source_path {
+    char *path;
+    gboolean named;
+};
+/* GArray of struct source_path, clear function set; errors: NOT_FOUND, IO, ARGUMENT. Caller frees. */
+GArray *paths_collect(const struct migrate_options *options, GError **error);
+/* The name under which a chapter records its module: relative to the data folder, else the file's own. Caller
+ * frees. */
+char *paths_record_name(const char *path, const struct settings *settings);
+/* Whether `path` is `folder` or lies in it, links resolved. */
+gboolean paths_is_inside(const char *path, const char *folder);
+
+/* document.c: an item's exercise in normal form (in plan->scratch) and its text (in plan->text). Errors:
+ * CONTENT. */
+gboolean plan_normalise_item(struct migrate_plan *plan, const struct migrate_item *item,
+                             exercise_note_func warn, gpointer data, struct exercise *out, GError **error);
+/* The same; plan->text has the canonical text afterwards, and the item its UID. */
+gboolean plan_write_item(struct migrate_plan *plan, guint index, struct exercise *out, GError **error);
+
+/* pairing.c: gives items without an id the id of their partner in the database. Errors: as store_read(). */
+gboolean plan_pair_items(struct migrate_plan *plan, struct store *store, guint file, GError **error);
+
+/* renumber.c: rows whose base is no longer under its id in the file, by the base's UID. */
+struct plan_moved;
+struct plan_moved *plan_moved_new(void);
+void plan_moved_free(struct plan_moved *moved);
+/* `item_uid`: of the file's exercise with that id, NULL if there is none. */
+void plan_moved_row(struct plan_moved *moved, const struct store_row *row, const guint8 *item_uid);
+/* Turns the items of a file that are renumbered into conflicts. `first_gone`: index of the first gone item.
+ */
+void plan_moved_mark(const struct plan_moved *moved, struct migrate_plan *plan, guint file, guint first_gone);
+
+/* compare.c: one exercise by the three-way table. */
+enum standing { STANDING_ABSENT, STANDING_EQUAL, STANDING_DIFFERENT, STANDING_DEAD, STANDING_GONE };
+enum side { SIDE_SAME, SIDE_CHANGED, SIDE_NO_BASE };
+struct verdict {
+    enum migrate_action action;
+    enum migrate_reason reason;
+};
+struct verdict compare_verdict(enum standing standing, enum side file, enum side database);
+/* What an item does, given its action, the plan's options and whether it is in the file and alive in the
+ * database. */
+void compare_settle(const struct migrate_plan *plan, struct migrate_item *item, gboolean live);
+
+/* chapter.c: compares a file with the database's chapter. Errors: as migrate_plan_new(). */
+gboolean plan_compare_file(struct migrate_plan *plan, struct store *store, guint file, GError **error);
+
+/* records.c: which module each chapter has. Errors: ARGUMENT, a module or chapter that another one has. */
+gboolean plan_check_records(struct migrate_plan *plan, struct store *store, GError **error);
+
+/* notes.c */
+void plan_note_findings(struct migrate_plan *plan, guint item, const struct exercise *exercise);
+void plan_note_warning(struct migrate_plan *plan, guint file, gint64 item, guint32 at, const char *message);
+/* Warnings of the reader and of content that is twice in a file. */
+void plan_note_file(struct migrate_plan *plan, guint file);
+/* Hears exercise_normalise(); data is a struct plan_listener. */
+struct plan_listener {
+    struct migrate_plan *plan;
+    guint item;
+};
+void plan_hear_warning(const struct exercise_note *note, gpointer data);
+/* Keeps the notes of what is inserted or updated. */
+void plan_settle_notes(struct migrate_plan *plan);
+void migrate_note_clear(struct migrate_note *note);
+
+/* hash.c */
+void plan_reckon_hash(struct migrate_plan *plan);
+
+/* "path:line:column" of a byte of a file. Caller frees. */
+char *plan_place(const struct migrate_plan *plan, guint file, guint32 at);
+
+#endif
