@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EXOBASE_STORE_ENGINE_INTERNAL_H
+#define EXOBASE_STORE_ENGINE_INTERNAL_H
+
+#include "store.h"
+
+/*
+ * What an engine provides. store.c is the only caller: it has checked the arguments' shape (a changeset by
+ * changeset_check(), a query's numbers), refuses calls from within a callback, and builds digest and revert
+ * on these methods, so an engine holds nothing but its storage.
+ *
+ * All methods must be provided. "Blocks" means: on the disk, the net or another process, for as long as the
+ * engine's own time-out. Errors are those that store.h names at the public function of the same name; texts
+ * given to a callback belong to the engine and end with the callback.
+ */
+struct store_engine {
+    const char *scheme; /* what stands before the ':' of an address */
+    /*
+     * Opens the bank at `location` (the address after the ':'). The engine allocates its own struct, whose
+     * first member is struct store, and sets `log_id`; store.c sets the rest. Blocks. Caller closes.
+     */
+    struct store *(*open)(const char *location, enum store_mode mode, GError **error);
+    /* Frees everything, whatever state the last call left. May block for a moment. */
+    void (*close)(struct store *store);
+    /* Newest commit's number or -1. May block. */
+    gint64 (*head)(struct store *store, GError **error);
+    /*
+     * Judges the changeset by changeset_judge() against the newest state and writes it, all or nothing,
+     * durable at return. Must answer a token that was committed before (see store_commit) without writing.
+     * Fills `result`, whose arrays store.c has made. Blocks.
+     */
+    gboolean (*commit)(struct store *store, const struct changeset *changeset, struct store_result *result,
+                       GError **error);
+    /* Blocks. */
+    gboolean (*outcome)(struct store *store, const char *token, gint64 *commit, GError **error);
+    /* Must call `each` at one commit, in order. Blocks. */
+    gboolean (*read)(struct store *store, const struct store_query *query, store_row_func each, gpointer data,
+                     gint64 *at, GError **error);
+    gboolean (*chapters)(struct store *store, store_chapter_func each, gpointer data, gint64 *at,
+                         GError **error);
+    gboolean (*log)(struct store *store, const struct store_log_query *query, store_entry_func each,
+                    gpointer data, GError **error);
+    /* The only two methods that run beside others of the same store. wait blocks up to `timeout_ms`. */
+    gint64 (*wait)(struct store *store, gint64 after, gint64 timeout_ms, GError **error);
+    void (*wake)(struct store *store);
+    /* Blocks. */
+    gboolean (*backup)(struct store *store, const char *path, GError **error);
+    /* False only when the bank can't be read on; what is wrong goes to `found`. Blocks. */
+    gboolean (*verify)(struct store *store, store_finding_func found, gpointer data, GError **error);
+};
+
+/* Every engine's struct begins with this one. */
+struct store {
+    const struct store_engine *engine;
+    char *log_id;    /* UUID, freed by store.c */
+    gboolean in_use; /* a call is running: its callbacks must not call the store */
+};
+
+extern const struct store_engine STORE_ENGINE_MEMORY;
+extern const struct store_engine STORE_ENGINE_SQLITE;
+
+#endif

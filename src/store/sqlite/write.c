@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "write_internal.h"
+
+#include <string.h>
+
+/* Parameters of SQL_INSERT_CHANGE. */
+enum {
+    PUT_SEQ = 1,
+    PUT_COMMIT,
+    PUT_CHAPTER,
+    PUT_ID,
+    PUT_OPERATION,
+    PUT_FROM,
+    PUT_REVISION,
+    PUT_PREVIOUS,
+    PUT_CREATED,
+    PUT_TIME,
+    PUT_BASE_OPERATION,
+    PUT_BASE,
+    PUT_MOVED_CHAPTER,
+    PUT_MOVED_ID,
+    PUT_SUM,
+    PUT_BASE_TEXT,
+    PUT_AFTER,
+};
+
+struct writer {
+    struct sqlite_store *store;
+    const struct changeset *changeset;
+    struct verdict *verdict;
+    struct store_result *result;
+    GString *buffer; /* a text with its new id */
+    gint64 seq;      /* the newest change written */
+};
+
+/* Whether the text behind a reference is the one given. */
+static gboolean is_same_text(struct sqlite_store *store, gint64 reference, const char *text, gsize size,
+                             gboolean *same, GError **error)
+{
+    g_autoptr(sqlite_use) use = NULL;
+    const char *stored;
+    gsize stored_size;
+    if (!sqlite_text_load(store, reference, &use, &stored, &stored_size, error))
+        return FALSE;
+    *same = stored && stored_size == size && memcmp(stored, text, size) == 0;
+    return TRUE;
+}
+
+/*
+ * The reference to a base given as a text: to one that the log has already, where it is the change's own
+ * text, the text that stands or the base that stands; else to the change's own column.
+ */
+static gboolean refer_to_text(struct writer *writer, const struct change *change,
+                              const struct sqlite_state *before, const char *after, gsize after_size,
+                              gint64 *reference, GError **error)
+{
+    if (after && after_size == change->base_size && memcmp(after, change->base_text, after_size) == 0) {
+        *reference = writer->seq;
+        return TRUE;
+    }
+    gint64 known[] = {before->text_seq, before->base_ref};
+    for (gsize i = 0; i < G_N_ELEMENTS(known); i++) {
+        gboolean same;
+        if (!is_same_text(writer->store, known[i], change->base_text, change->base_size, &same, error))
+            return FALSE;
+        if (same) {
+            *reference = known[i];
+            return TRUE;
+        }
+    }
+    *reference = -writer->seq;
+    return TRUE;
+}
+
+static gboolean refer_to_base(struct writer *writer, const struct change *change,
+                              const struct sqlite_state *before, const char *after, gsize after_size,
+                              gint64 *reference, GError **error)
+{
+    switch (change->base) {
+    case BASE_KEEP:
+        *reference = before->base_ref;
+        return TRUE;
+    case BASE_REMOVE:
+        *reference = 0;
+        return TRUE;
+    case BASE_AFTER:
+        *reference = after ? writer->seq : before->text_seq;
+        return TRUE;
+    case BASE_TEXT:
+        return refer_to_text(writer, change, before, after, after_size, reference, error);
+    }
+    return FALSE;
+}
+
+/* What of a row is worked out before it is written. */
+struct row {
+    gint64 chapter, previous_seq, base_ref;
+    const char *after, *base;
+    gsize after_size, base_size;
+};
+
+static gboolean insert_change(struct writer *writer, const struct change *change,
+                              const struct judged_change *judged, const struct row *row, GError **error)
+{
+    sqlite3_stmt *insert = sqlite_use_begin(writer->store, SQL_INSERT_CHANGE, error);
+    if (!insert)
+        return FALSE;
+    gint64 time_ms = writer->result->time_ms;
+    sqlite3_bind_int64(insert, PUT_SEQ, writer->seq);
+    sqlite3_bind_int64(insert, PUT_COMMIT, writer->result->commit);
+    sqlite3_bind_int64(insert, PUT_CHAPTER, row->chapter);
+    sqlite3_bind_int64(insert, PUT_ID, judged->id);
+    sqlite3_bind_int64(insert, PUT_OPERATION, change->op);
+    sqlite3_bind_int64(insert, PUT_FROM, change->from);
+    sqlite3_bind_int64(insert, PUT_REVISION, judged->revision);
+    sqlite3_bind_int64(insert, PUT_PREVIOUS, row->previous_seq);
+    sqlite3_bind_int64(insert, PUT_CREATED, judged->created_ms ? judged->created_ms : time_ms);
+    sqlite3_bind_int64(insert, PUT_TIME, time_ms);
+    sqlite3_bind_int64(insert, PUT_BASE_OPERATION, change->base);
+    sqlite3_bind_int64(insert, PUT_BASE, row->base_ref);
+    sqlite3_bind_text(insert, PUT_MOVED_CHAPTER, change->moved_from_chapter, -1, SQLITE_STATIC);
+    if (change->moved_from_chapter)
+        sqlite3_bind_int64(insert, PUT_MOVED_ID, change->moved_from_id);
+    else
+        sqlite3_bind_null(insert, PUT_MOVED_ID);
+    sqlite3_bind_int64(insert, PUT_SUM,
+                       sqlite_text_sum(row->after, row->after_size, row->base, row->base_size));
+    sqlite3_bind_text64(insert, PUT_BASE_TEXT, row->base, row->base_size, SQLITE_STATIC, SQLITE_UTF8);
+    sqlite3_bind_text64(insert, PUT_AFTER, row->after, row->after_size, SQLITE_STATIC, SQLITE_UTF8);
+    gboolean done = sqlite_step(writer->store, insert, error) == 0;
+    sqlite3_reset(insert);
+    return done;
+}
+
+static gboolean point_exercise(struct writer *writer, const struct judged_change *judged,
+                               const struct row *row, GError **error)
+{
+    sqlite3_stmt *statement =
+        sqlite_use_begin(writer->store, row->previous_seq ? SQL_UPDATE_EXERCISE : SQL_INSERT_EXERCISE, error);
+    if (!statement)
+        return FALSE;
+    sqlite3_bind_int64(statement, 1, row->chapter);
+    sqlite3_bind_int64(statement, 2, judged->id);
+    sqlite3_bind_int64(statement, 3, writer->seq);
+    gboolean done = sqlite_step(writer->store, statement, error) == 0;
+    sqlite3_reset(statement);
+    return done;
+}
+
+static gboolean write_change(struct writer *writer, guint index, GError **error)
+{
+    const struct change *change = &g_array_index(writer->changeset->changes, struct change, index);
+    const struct judged_change *judged =
+        &g_array_index(writer->verdict->changes, struct judged_change, index);
+    struct sqlite_state before;
+    struct row row = {
+        .chapter = g_array_index(writer->verdict->chapters, struct judged_chapter, judged->chapter)
+                       .before.handle.number,
+        .previous_seq = judged->before.handle.number,
+    };
+    writer->seq++;
+    row.after = change_text(change, judged->id, writer->buffer, &row.after_size);
+    if (!sqlite_state_load(writer->store, row.previous_seq, G_MAXINT64, &before, error) ||
+        !refer_to_base(writer, change, &before, row.after, row.after_size, &row.base_ref, error))
+        return FALSE;
+    if (row.base_ref == -writer->seq) {
+        row.base = change->base_text;
+        row.base_size = change->base_size;
+    }
+    if (!insert_change(writer, change, judged, &row, error) || !point_exercise(writer, judged, &row, error))
+        return FALSE;
+    g_array_append_val(writer->result->ids, judged->id);
+    g_array_append_val(writer->result->revisions, judged->revision);
+    return TRUE;
+}
+
+/* A chapter's row, made when its code is new; and its line in the list of the chapter's commits. */
+static gboolean write_chapter(struct writer *writer, struct judged_chapter *chapter, GError **error)
+{
+    struct sqlite_store *store = writer->store;
+    gboolean is_new = chapter->before.handle.number == 0;
+    g_autoptr(sqlite_use) row =
+        sqlite_use_begin(store, is_new ? SQL_INSERT_CHAPTER : SQL_UPDATE_CHAPTER, error);
+    g_autoptr(sqlite_use) line = sqlite_use_begin(store, SQL_INSERT_CHAPTER_COMMIT, error);
+    if (!row || !line)
+        return FALSE;
+    if (is_new)
+        sqlite3_bind_text(row, 1, chapter->code, -1, SQLITE_STATIC);
+    else
+        sqlite3_bind_int64(row, 1, chapter->before.handle.number);
+    sqlite3_bind_int64(row, 2, chapter->greatest_id);
+    sqlite3_bind_int64(row, 3, chapter->live_delta);
+    if (sqlite_step(store, row, error) != 0)
+        return FALSE;
+    if (is_new)
+        chapter->before.handle.number = sqlite3_last_insert_rowid(store->db);
+    sqlite3_bind_int64(line, 1, chapter->before.handle.number);
+    sqlite3_bind_int64(line, 2, writer->result->commit);
+    return sqlite_step(store, line, error) == 0;
+}
+
+static gboolean write_record(struct writer *writer, guint index, GError **error)
+{
+    struct sqlite_store *store = writer->store;
+    const struct chapter_change *change =
+        &g_array_index(writer->changeset->chapters, struct chapter_change, index);
+    guint place = g_array_index(writer->verdict->records, guint, index);
+    gint64 chapter =
+        g_array_index(writer->verdict->chapters, struct judged_chapter, place).before.handle.number;
+    g_autoptr(sqlite_use) insert = sqlite_use_begin(store, SQL_INSERT_RECORD, error);
+    g_autoptr(sqlite_use) update = sqlite_use_begin(store, SQL_UPDATE_RECORD, error);
+    if (!insert || !update)
+        return FALSE;
+    sqlite3_bind_int64(insert, 1, writer->result->commit);
+    sqlite3_bind_int64(insert, 2, index);
+    sqlite3_bind_int64(insert, 3, chapter);
+    sqlite3_bind_text(insert, 4, change->after, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(update, 1, chapter);
+    sqlite3_bind_text(update, 2, change->after, -1, SQLITE_STATIC);
+    return sqlite_step(store, insert, error) == 0 && sqlite_step(store, update, error) == 0;
+}
+
+static gboolean write_head(struct writer *writer, gint64 first_seq, gint64 last_seq, GError **error)
+{
+    const struct changeset *changeset = writer->changeset;
+    g_autoptr(sqlite_use) insert = sqlite_use_begin(writer->store, SQL_INSERT_COMMIT, error);
+    if (!insert)
+        return FALSE;
+    const char *texts[] = {changeset->author, changeset->message, changeset->kind, changeset->token,
+                           changeset->request};
+    gint64 numbers[] = {writer->result->commit, writer->result->time_ms, first_seq, last_seq};
+    int place = 1;
+    for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++)
+        sqlite3_bind_int64(insert, place++, numbers[i]);
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        sqlite3_bind_text(insert, place++, texts[i], -1, SQLITE_STATIC);
+    return sqlite_step(writer->store, insert, error) == 0;
+}
+
+/* No row may point into the changeset's memory once it is written. */
+static void forget_bindings(struct sqlite_store *store)
+{
+    enum sqlite_statement used[] = {SQL_INSERT_CHANGE, SQL_UPDATE_EXERCISE, SQL_INSERT_EXERCISE};
+    for (gsize i = 0; i < G_N_ELEMENTS(used); i++)
+        if (store->statements[used[i]])
+            sqlite_use_end(store->statements[used[i]]);
+}
+
+gboolean sqlite_write(struct sqlite_store *store, const struct changeset *changeset, struct verdict *verdict,
+                      gint64 last_seq, struct store_result *result, GError **error)
+{
+    g_autoptr(GString) buffer = g_string_new(NULL);
+    struct writer writer = {
+        .store = store,
+        .changeset = changeset,
+        .verdict = verdict,
+        .result = result,
+        .buffer = buffer,
+        .seq = last_seq,
+    };
+    gboolean done = write_head(&writer, last_seq + 1, last_seq + changeset->changes->len, error);
+    for (guint i = 0; done && i < verdict->chapters->len; i++)
+        done = write_chapter(&writer, &g_array_index(verdict->chapters, struct judged_chapter, i), error);
+    for (guint i = 0; done && i < changeset->changes->len; i++)
+        done = write_change(&writer, i, error);
+    for (guint i = 0; done && i < changeset->chapters->len; i++)
+        done = write_record(&writer, i, error);
+    forget_bindings(store);
+    return done;
+}

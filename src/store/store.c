@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store.h"
+
+#include <string.h>
+
+#include "engine_internal.h"
+#include "errors.h"
+#include "i18n.h"
+#include "judge_internal.h"
+
+/*
+ * The door: finds the engine, checks what can be checked without it, and builds on its methods what is the
+ * same everywhere. A callback must not call the store it is called from (an engine keeps one set of
+ * statements), so that is an error here instead of a puzzle there.
+ */
+
+static const struct store_engine *const ENGINES[] = {
+    &STORE_ENGINE_SQLITE,
+    &STORE_ENGINE_MEMORY,
+};
+
+static const struct store_engine *find_engine(const char *address, const char **location)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(ENGINES); i++) {
+        gsize size = strlen(ENGINES[i]->scheme);
+        if (strncmp(address, ENGINES[i]->scheme, size) == 0 && address[size] == ':') {
+            *location = address + size + 1;
+            return ENGINES[i];
+        }
+    }
+    return NULL;
+}
+
+struct store *store_open(const char *address, enum store_mode mode, GError **error)
+{
+    const char *location = NULL;
+    const struct store_engine *engine = find_engine(address, &location);
+    if (!engine) {
+        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
+                    _("\"%s\" is no database address: write sqlite:PATH."), address);
+        return NULL;
+    }
+    struct store *store = engine->open(location, mode, error);
+    if (store)
+        store->engine = engine;
+    return store;
+}
+
+void store_close(struct store *store)
+{
+    if (!store)
+        return;
+    g_free(store->log_id);
+    store->engine->close(store);
+}
+
+const char *store_log_id(struct store *store)
+{
+    return store->log_id;
+}
+
+/* Marks the store as in use until the end of the caller's block. */
+typedef struct store store_use;
+static void store_use_end(struct store *store)
+{
+    store->in_use = FALSE;
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(store_use, store_use_end)
+
+static struct store *begin_use(struct store *store, GError **error)
+{
+    if (!store->in_use) {
+        store->in_use = TRUE;
+        return store;
+    }
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, "%s",
+                _("The store was called from within one of its own callbacks."));
+    return NULL;
+}
+
+gint64 store_head(struct store *store, GError **error)
+{
+    g_autoptr(store_use) use = begin_use(store, error);
+    return use ? store->engine->head(store, error) : -1;
+}
+
+void store_result_clear(struct store_result *result)
+{
+    g_clear_pointer(&result->ids, g_array_unref);
+    g_clear_pointer(&result->revisions, g_array_unref);
+    g_clear_pointer(&result->conflicts, g_array_unref);
+    memset(result, 0, sizeof *result);
+}
+
+gboolean store_commit(struct store *store, const struct changeset *changeset, struct store_result *result,
+                      GError **error)
+{
+    g_autoptr(store_use) use = begin_use(store, error);
+    if (!use || !changeset_check(changeset, error))
+        return FALSE;
+    store_result_clear(result);
+    result->ids = g_array_sized_new(FALSE, FALSE, sizeof(gint64), changeset->changes->len);
+    result->revisions = g_array_sized_new(FALSE, FALSE, sizeof(gint64), changeset->changes->len);
+    result->conflicts = g_array_new(FALSE, FALSE, sizeof(struct store_conflict));
+    return store->engine->commit(store, changeset, result, error);
+}
+
+gboolean store_outcome(struct store *store, const char *token, gint64 *commit, GError **error)
+{
+    g_autoptr(store_use) use = begin_use(store, error);
+    return use && store->engine->outcome(store, token, commit, error);
+}
+
+gboolean store_read(struct store *store, const struct store_query *query, store_row_func each, gpointer data,
+                    gint64 *at, GError **error)
+{
+    g_autoptr(store_use) use = begin_use(store, error);
+    return use && store->engine->read(store, query, each, data, at, error);
+}
+
+gboolean store_chapters(struct store *store, store_chapter_func each, gpointer data, gint64 *at,
+                        GError **error)
+{
+    g_autoptr(store_use) use = begin_use(store, error);
+    return use && store->engine->chapters(store, each, data, at, error);
+}
+
+gboolean store_log(struct store *store, const struct store_log_query *query, store_entry_func each,
+                   gpointer data, GError **error)
+{
+    g_autoptr(store_use) use = begin_use(store, error);
+    return use && store->engine->log(store, query, each, data, error);
+}
+
+gint64 store_wait(struct store *store, gint64 after, gint64 timeout_ms, GError **error)
+{
+    return store->engine->wait(store, after, timeout_ms, error);
+}
+
+void store_wake(struct store *store)
+{
+    store->engine->wake(store);
+}
+
+static gboolean hash_row(const struct store_row *row, gpointer data)
+{
+    struct sha256_ctx *context = data;
+    sha256_update(context, row->size, (const guint8 *)row->text);
+    sha256_update(context, 1, (const guint8 *)"\n");
+    return TRUE;
+}
+
+gboolean store_digest(struct store *store, gint64 at, char out[SHA256_HEX_SIZE], GError **error)
+{
+    struct sha256_ctx context;
+    sha256_init(&context);
+    struct store_query query = {.at = at};
+    if (!store_read(store, &query, hash_row, &context, NULL, error))
+        return FALSE;
+    sha256_hex(&context, out);
+    return TRUE;
+}
+
+gboolean store_backup(struct store *store, const char *path, GError **error)
+{
+    g_autoptr(store_use) use = begin_use(store, error);
+    return use && store->engine->backup(store, path, error);
+}
+
+gboolean store_verify(struct store *store, store_finding_func found, gpointer data, GError **error)
+{
+    g_autoptr(store_use) use = begin_use(store, error);
+    return use && store->engine->verify(store, found, data, error);
+}
