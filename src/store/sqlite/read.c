@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "errors.h"
 #include "i18n.h"
 #include "sqlite_internal.h"
@@ -26,17 +28,20 @@ struct reading {
     gboolean stopped;
 };
 
-/* Adds the base and hands the row over. */
+/* Adds the base and hands the row over. A base that equals the text is the text, whatever it refers to. */
 static gboolean hand_over(struct reading *reading, struct store_row *row, gint64 text_seq, gint64 base_ref,
                           GError **error)
 {
     g_autoptr(sqlite_use) use = NULL;
-    if (reading->query->bases && base_ref == text_seq) {
+    gboolean same = base_ref == text_seq;
+    if (reading->query->bases && !same) {
+        if (!sqlite_text_load(reading->store, base_ref, &use, &row->base, &row->base_size, error))
+            return FALSE;
+        same = row->base && row->base_size == row->size && memcmp(row->base, row->text, row->size) == 0;
+    }
+    if (reading->query->bases && same) {
         row->base = row->text;
         row->base_size = row->size;
-    } else if (reading->query->bases &&
-               !sqlite_text_load(reading->store, base_ref, &use, &row->base, &row->base_size, error)) {
-        return FALSE;
     }
     reading->stopped = !reading->each(row, reading->data);
     return TRUE;
