@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "uuid_internal.h"
+
 /* Small enough for an edit, large enough that an import asks for memory rarely. */
 #define CHUNK_SIZE_BYTES 4096
 
@@ -16,7 +18,7 @@ struct changeset *changeset_new(const char *author, const char *kind, const char
     changeset->author = g_string_chunk_insert(changeset->strings, author ? author : "");
     changeset->kind = g_string_chunk_insert(changeset->strings, kind ? kind : "");
     changeset->message = g_string_chunk_insert(changeset->strings, message ? message : "");
-    g_autofree char *token = g_uuid_string_random();
+    g_autofree char *token = uuid_new();
     changeset->token = g_string_chunk_insert(changeset->strings, token);
     changeset->expect_head = -1;
     return changeset;

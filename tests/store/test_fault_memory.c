@@ -3,8 +3,8 @@
 #include "memory_fault_internal.h"
 
 /*
- * Faults by countdown on the model: at every step of a commit, each kind of fault. Afterwards the bank is as it
- * was, or (outcome unknown, and it happened) as it should be; store_outcome() knows, and repeating the
+ * Faults by countdown on the model: at every step of a commit, each kind of fault. Afterwards the bank is as
+ * it was, or (outcome unknown, and it happened) as it should be; store_outcome() knows, and repeating the
  * changeset with its token gives one commit, never two.
  */
 

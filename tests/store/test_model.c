@@ -4,8 +4,8 @@
 #include "bank.h"
 
 /*
- * The model test: the same random changesets, right and wrong ones, go to the memory engine and to SQLite. Both
- * must give the same answers, the same log, and the same state at every commit.
+ * The model test: the same random changesets, right and wrong ones, go to the memory engine and to SQLite.
+ * Both must give the same answers, the same log, and the same state at every commit.
  */
 
 #define ROUNDS 12
@@ -88,7 +88,8 @@ static struct changeset *random_changeset(const struct known *known, gint64 head
     if (g_test_rand_int_range(0, 4) == 0) {
         int chapter = g_test_rand_int_range(0, N_CHAPTERS);
         gint64 from = known->record[chapter] + (g_test_rand_int_range(0, 20) == 0);
-        add_chapter(changeset, CHAPTERS[chapter], from, g_test_rand_int_range(0, 3) ? "{\"title\":\"t\"}" : NULL);
+        add_chapter(changeset, CHAPTERS[chapter], from,
+                    g_test_rand_int_range(0, 3) ? "{\"title\":\"t\"}" : NULL);
     }
     if (g_test_rand_int_range(0, 10) == 0)
         changeset->expect_head = head - (g_test_rand_int_range(0, 3) == 0);
@@ -117,7 +118,8 @@ static char *answer(struct store *store, const struct changeset *changeset)
     return g_string_free(out, FALSE);
 }
 
-static void check_same(struct store *model, struct store *store, char *(*dump)(struct store *, gint64), gint64 at)
+static void check_same(struct store *model, struct store *store, char *(*dump)(struct store *, gint64),
+                       gint64 at)
 {
     g_autofree char *expected = dump(model, at);
     g_autofree char *found = dump(store, at);

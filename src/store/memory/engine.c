@@ -4,6 +4,7 @@
 #include "errors.h"
 #include "i18n.h"
 #include "memory_internal.h"
+#include "uuid_internal.h"
 
 #define US_PER_MS 1000
 
@@ -90,7 +91,7 @@ static struct store *memory_open(const char *location, enum store_mode mode, GEr
         return NULL;
     }
     struct memory_store *store = g_new0(struct memory_store, 1);
-    store->base.log_id = g_uuid_string_random();
+    store->base.log_id = uuid_new();
     store->mode = mode;
     store->exercises = g_tree_new_full(compare_exercises, NULL, NULL, exercise_free);
     store->chapters = g_tree_new_full(compare_codes, NULL, NULL, chapter_free);

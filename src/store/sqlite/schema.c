@@ -2,6 +2,7 @@
 #include "errors.h"
 #include "i18n.h"
 #include "sqlite_internal.h"
+#include "uuid_internal.h"
 
 /*
  * The schema.
@@ -116,7 +117,7 @@ static gboolean is_blank(const struct marks *marks)
 
 static gboolean make_schema(sqlite3 *db, const char *path, GError **error)
 {
-    g_autofree char *log_id = g_uuid_string_random();
+    g_autofree char *log_id = uuid_new();
     g_autofree char *identity =
         g_strdup_printf("INSERT INTO bank(key, value) VALUES('log', '%s'), ('uid_scheme', '1')", log_id);
     return sqlite_exec(db, path, SCHEMA, error) && sqlite_exec(db, path, identity, error) &&
