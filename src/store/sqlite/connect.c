@@ -97,14 +97,15 @@ static gboolean make_file(const char *path, GError **error)
 static gboolean check_file(const char *path, GError **error)
 {
     struct stat found;
-    if (stat(path, &found) == 0 && S_ISREG(found.st_mode))
+    int code = stat(path, &found) == 0 ? 0 : errno;
+    if (code == 0 && S_ISREG(found.st_mode))
         return TRUE;
-    int code = errno;
     if (code == ENOENT || code == ENOTDIR)
         g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_NOT_FOUND,
                     _("There is no database at %s: check the path, or make one with a migration."), path);
-    else if (stat(path, &found) == 0)
-        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_IO, _("%s is not a file."), path);
+    else if (code == 0)
+        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_IO,
+                    _("%s is not a file, so it can't hold a database."), path);
     else
         file_set_error(error, path, code);
     return FALSE;

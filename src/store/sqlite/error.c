@@ -15,6 +15,9 @@ static const char DENIED[] =
 static const char HELD[] =
     N_("The database is in use by another program that does not let go of it: try again later.");
 
+static const char DAMAGED[] =
+    N_("The database is damaged: put a backup in its place, keep the damaged file, and see to the disk.");
+
 static const struct meaning MEANINGS[] = {
     {SQLITE_FULL, EXOBASE_ERROR_FULL,
      N_("There is no space left for the database: free some and repeat the command. Nothing was written.")},
@@ -25,8 +28,12 @@ static const struct meaning MEANINGS[] = {
     {SQLITE_NOTADB, EXOBASE_ERROR_CORRUPT,
      N_("This is not a database, or its beginning is damaged: name another file, or put a backup in its "
         "place.")},
-    {SQLITE_CORRUPT, EXOBASE_ERROR_CORRUPT,
-     N_("The database is damaged: put a backup in its place, keep the damaged file, and see to the disk.")},
+    {SQLITE_CORRUPT, EXOBASE_ERROR_CORRUPT, DAMAGED},
+    /* All statements are fixed: one that does not fit has met tables that are not the ones it was made for.
+     */
+    {SQLITE_ERROR, EXOBASE_ERROR_CORRUPT, DAMAGED},
+    {SQLITE_CONSTRAINT, EXOBASE_ERROR_CORRUPT, DAMAGED},
+    {SQLITE_MISMATCH, EXOBASE_ERROR_CORRUPT, DAMAGED},
     {SQLITE_BUSY, EXOBASE_ERROR_BUSY, HELD},
     {SQLITE_LOCKED, EXOBASE_ERROR_BUSY, HELD},
     {SQLITE_PROTOCOL, EXOBASE_ERROR_BUSY, HELD},

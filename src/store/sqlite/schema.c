@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <sys/stat.h>
+
 #include "errors.h"
 #include "i18n.h"
 #include "sqlite_internal.h"
@@ -25,8 +27,8 @@
  * of change s, −s the own `base` column of change s, 0 none. The base before a change is the `base_ref` of
  * the change before it.
  *
- * `sum` is a check sum over a change's own texts: SQLite's pages have none, so it is what tells a text that
- * a failing disk has altered.
+ * `sum` is a check sum over a log row's other columns: SQLite's pages have none, so it is what tells a text
+ * that a failing disk has altered.
  */
 
 #define APPLICATION_ID 0x45786f62 /* "Exob" */
@@ -47,7 +49,8 @@ static const char SCHEMA[] =
     " message TEXT NOT NULL,"
     " kind TEXT NOT NULL,"
     " token TEXT NOT NULL UNIQUE,"
-    " request TEXT) STRICT;"
+    " request TEXT,"
+    " sum INTEGER NOT NULL) STRICT;"
     "CREATE TABLE chapters("
     " number INTEGER PRIMARY KEY,"
     " code TEXT NOT NULL UNIQUE,"
@@ -77,7 +80,7 @@ static const char SCHEMA[] =
     " moved_from_id INTEGER,"
     " sum INTEGER NOT NULL,"
     " base TEXT,"
-    " after TEXT) STRICT;"
+    " after TEXT) STRICT;" /* last: a row is mostly read without it */
     "CREATE TABLE chapter_commits("
     " chapter INTEGER NOT NULL,"
     " commit_number INTEGER NOT NULL,"
@@ -90,6 +93,7 @@ static const char SCHEMA[] =
     " revision INTEGER NOT NULL,"
     " before TEXT,"
     " after TEXT,"
+    " sum INTEGER NOT NULL,"
     " PRIMARY KEY(commit_number, place)) WITHOUT ROWID, STRICT;"
     "PRAGMA application_id = " STRINGIFY(APPLICATION_ID) ";"
                                                          "PRAGMA user_version = " STRINGIFY(
@@ -100,13 +104,14 @@ static const struct sqlite_upgrade *const UPGRADES = NULL;
 #define N_UPGRADES 0
 
 struct marks {
-    gint64 application_id, version, tables;
+    gint64 application_id, version, tables, pages;
 };
 
 static gboolean load_marks(sqlite3 *db, const char *path, struct marks *marks, GError **error)
 {
     return sqlite_ask(db, path, "PRAGMA application_id", 0, &marks->application_id, error) &&
            sqlite_ask(db, path, "PRAGMA user_version", 0, &marks->version, error) &&
+           sqlite_ask(db, path, "PRAGMA page_count", 0, &marks->pages, error) &&
            sqlite_ask(db, path, "SELECT count(*) FROM sqlite_schema", 0, &marks->tables, error);
 }
 
@@ -209,8 +214,13 @@ static gboolean check_marks(const struct marks *marks, const char *path, GError 
 gboolean sqlite_schema_prepare(sqlite3 *db, const char *path, enum store_mode mode, GError **error)
 {
     struct marks marks;
+    struct stat found;
+    gboolean has_bytes = stat(path, &found) == 0 && found.st_size > 0;
     if (!load_marks(db, path, &marks, error))
         return FALSE;
+    /* Less than a page is no page to SQLite: such a file would be taken for an empty one and written over. */
+    if (is_blank(&marks) && marks.pages == 0 && has_bytes)
+        return sqlite_set_error(error, path, NULL, SQLITE_NOTADB);
     if (is_blank(&marks) && mode == STORE_CREATE && !make_schema_once(db, path, &marks, error))
         return FALSE;
     if (!check_marks(&marks, path, error))

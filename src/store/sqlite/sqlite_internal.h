@@ -32,6 +32,7 @@ enum sqlite_statement {
     SQL_INSERT_CHAPTER,
     SQL_UPDATE_CHAPTER,
     SQL_INSERT_CHAPTER_COMMIT,
+    SQL_RECORD,
     SQL_INSERT_RECORD,
     SQL_UPDATE_RECORD,
     SQL_LOG_UP,
@@ -142,8 +143,13 @@ gboolean sqlite_text_load(struct sqlite_store *store, gint64 reference, sqlite3_
 gboolean sqlite_commit_bounds(struct sqlite_store *store, gint64 number, struct sqlite_head *found,
                               GError **error);
 
-/* sum.c: the check sum of a change's texts. */
-gint64 sqlite_text_sum(const char *text, gsize size, const char *base, gsize base_size);
+/*
+ * sum.c: a row's check sum over its columns in their order, from SQLITE_SUM_START on. A NULL, of whatever
+ * type, is a NULL text.
+ */
+#define SQLITE_SUM_START G_GINT64_CONSTANT(0x4bf29ce484222325)
+gint64 sqlite_sum_number(gint64 sum, gint64 number);
+gint64 sqlite_sum_text(gint64 start, const char *text, gsize size);
 
 /* The engine's methods, by file: commit.c, read.c, log.c, follow.c, backup.c, verify.c. */
 gboolean sqlite_commit(struct store *base, const struct changeset *changeset, struct store_result *result,

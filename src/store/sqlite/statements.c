@@ -31,7 +31,7 @@ static const char *const TEXTS[SQL_COUNT] = {
                  " WHERE e.chapter = ?1 AND e.id BETWEEN ?2 AND ?3 ORDER BY e.id",
     [SQL_REPLAY] = "SELECT id, revision FROM changes WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq",
     [SQL_INSERT_COMMIT] =
-        "INSERT INTO commits(" COMMIT_COLUMNS ") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO commits(" COMMIT_COLUMNS ", sum) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     [SQL_INSERT_CHANGE] =
         "INSERT INTO changes(seq, commit_number, chapter, id, op, from_revision, revision,"
         " previous_seq, created_ms, time_ms, base_op, base_ref, moved_from_chapter,"
@@ -42,9 +42,9 @@ static const char *const TEXTS[SQL_COUNT] = {
     [SQL_INSERT_CHAPTER] = "INSERT INTO chapters(code, greatest_id, live, revision) VALUES(?1, ?2, ?3, 0)",
     [SQL_UPDATE_CHAPTER] = "UPDATE chapters SET greatest_id = ?2, live = live + ?3 WHERE number = ?1",
     [SQL_INSERT_CHAPTER_COMMIT] = "INSERT INTO chapter_commits(chapter, commit_number) VALUES(?1, ?2)",
+    [SQL_RECORD] = "SELECT record FROM chapters WHERE number = ?1",
     [SQL_INSERT_RECORD] = "INSERT INTO record_changes(commit_number, place, chapter, from_revision, revision,"
-                          " before, after) SELECT ?1, ?2, number, revision, revision + 1, record, ?4"
-                          " FROM chapters WHERE number = ?3",
+                          " before, after, sum) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     [SQL_UPDATE_RECORD] = "UPDATE chapters SET revision = revision + 1, record = ?2 WHERE number = ?1",
     [SQL_LOG_UP] =
         "SELECT " COMMIT_COLUMNS " FROM commits WHERE number > ?1 AND number <= ?2 ORDER BY number",

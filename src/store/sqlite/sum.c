@@ -7,8 +7,8 @@
  * FNV-1a over words of eight bytes instead of single ones, with the high half folded down after each step so
  * that a flipped bit reaches all others. It finds damage, not malice, at the speed of memory.
  */
-#define SUM_START G_GUINT64_CONSTANT(0xcbf29ce484222325)
 #define SUM_PRIME G_GUINT64_CONSTANT(0x100000001b3)
+#define SUM_OF_NULL G_GUINT64_CONSTANT(0x9e3779b97f4a7c15)
 #define HALF_WORD 32
 
 static guint64 add_word(guint64 sum, guint64 word)
@@ -17,22 +17,23 @@ static guint64 add_word(guint64 sum, guint64 word)
     return sum ^ (sum >> HALF_WORD);
 }
 
-static guint64 add_text(guint64 sum, const char *text, gsize size)
+gint64 sqlite_sum_number(gint64 sum, gint64 number)
 {
+    return (gint64)add_word((guint64)sum, (guint64)number);
+}
+
+gint64 sqlite_sum_text(gint64 start, const char *text, gsize size)
+{
+    guint64 sum = (guint64)start, rest = 0;
     gsize i = 0;
+    if (!text)
+        return (gint64)add_word(sum, SUM_OF_NULL);
     for (; i + sizeof(guint64) <= size; i += sizeof(guint64)) {
         guint64 word;
         memcpy(&word, text + i, sizeof word);
         sum = add_word(sum, GUINT64_FROM_LE(word));
     }
-    guint64 rest = 0;
     for (gsize shift = 0; i < size; i++, shift += 8)
         rest |= (guint64)(guint8)text[i] << shift;
-    return add_word(add_word(sum, rest), size);
-}
-
-gint64 sqlite_text_sum(const char *text, gsize size, const char *base, gsize base_size)
-{
-    guint64 sum = add_text(SUM_START, text ? text : "", text ? size : 0);
-    return (gint64)add_text(sum, base ? base : "", base ? base_size : 0);
+    return (gint64)add_word(add_word(sum, rest), size);
 }

@@ -52,8 +52,20 @@ static const struct promise PROMISES[] = {
     {"SELECT " PLACE " FROM changes c WHERE (c.op IN (" CREATE_OP ", " UPDATE_OP
      ")) <> (c.after IS NOT NULL)",
      N_("this change has no text, or one that it can't have")},
-    {"SELECT " PLACE " FROM changes c WHERE c.sum <> text_sum(c.after, c.base)",
-     N_("a text of this change was damaged: its check sum differs")},
+    {"SELECT " PLACE
+     " FROM changes c WHERE c.sum <> row_sum(seq, commit_number, chapter, id, op, from_revision,"
+     " revision, previous_seq, created_ms, time_ms, base_op, base_ref, moved_from_chapter, moved_from_id, "
+     "base,"
+     " after)",
+     N_("this change was damaged: its check sum differs")},
+    {"SELECT 'commit ' || number FROM commits WHERE sum <> row_sum(number, time_ms, first_seq, last_seq, "
+     "author,"
+     " message, kind, token, request)",
+     N_("this commit was damaged: its check sum differs")},
+    {"SELECT 'commit ' || commit_number FROM record_changes WHERE sum <> row_sum(commit_number, place, "
+     "chapter,"
+     " from_revision, revision, before, after)",
+     N_("a chapter's record in this commit was damaged: its check sum differs")},
     {"SELECT " PLACE
      " FROM changes c LEFT JOIN changes b ON b.seq = abs(c.base_ref) WHERE c.base_ref <> 0 AND"
      " (b.seq IS NULL OR b.seq > c.seq OR b.chapter <> c.chapter OR b.id <> c.id OR"
@@ -88,13 +100,18 @@ static const struct promise PROMISES[] = {
      N_("a chapter's log has this commit, which does not touch it")},
 };
 
-static void text_sum(sqlite3_context *context, G_GNUC_UNUSED int count, sqlite3_value **values)
+static void row_sum(sqlite3_context *context, int count, sqlite3_value **values)
 {
-    const char *text = (const char *)sqlite3_value_text(values[0]);
-    gsize size = (gsize)sqlite3_value_bytes(values[0]);
-    const char *base = (const char *)sqlite3_value_text(values[1]);
-    gsize base_size = (gsize)sqlite3_value_bytes(values[1]);
-    sqlite3_result_int64(context, sqlite_text_sum(text, size, base, base_size));
+    gint64 sum = SQLITE_SUM_START;
+    for (int i = 0; i < count; i++) {
+        if (sqlite3_value_type(values[i]) == SQLITE_INTEGER) {
+            sum = sqlite_sum_number(sum, sqlite3_value_int64(values[i]));
+        } else {
+            const char *text = (const char *)sqlite3_value_text(values[i]);
+            sum = sqlite_sum_text(sum, text, (gsize)sqlite3_value_bytes(values[i]));
+        }
+    }
+    sqlite3_result_int64(context, sum);
 }
 
 /* Hands over each row of a query; the rows of SQLite's own check are messages, and "ok" is none. */
@@ -122,8 +139,8 @@ gboolean sqlite_verify(struct store *base, store_finding_func found, gpointer da
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
     g_auto(sqlite_transaction) transaction = {NULL};
-    int code = sqlite3_create_function(store->db, "text_sum", 2,
-                                       SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL, text_sum,
+    int code = sqlite3_create_function(store->db, "row_sum", -1,
+                                       SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL, row_sum,
                                        NULL, NULL);
     if (code != SQLITE_OK)
         return sqlite_set_error(error, store->path, store->db, code);

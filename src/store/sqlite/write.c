@@ -3,21 +3,9 @@
 
 #include <string.h>
 
-/* Parameters of SQL_INSERT_CHANGE. */
+/* Parameters of SQL_INSERT_CHANGE; those before are its numbers, in the order of the columns. */
 enum {
-    PUT_SEQ = 1,
-    PUT_COMMIT,
-    PUT_CHAPTER,
-    PUT_ID,
-    PUT_OPERATION,
-    PUT_FROM,
-    PUT_REVISION,
-    PUT_PREVIOUS,
-    PUT_CREATED,
-    PUT_TIME,
-    PUT_BASE_OPERATION,
-    PUT_BASE,
-    PUT_MOVED_CHAPTER,
+    PUT_MOVED_CHAPTER = 13,
     PUT_MOVED_ID,
     PUT_SUM,
     PUT_BASE_TEXT,
@@ -31,6 +19,7 @@ struct writer {
     struct store_result *result;
     GString *buffer; /* a text with its new id */
     gint64 seq;      /* the newest change written */
+    gboolean moved;  /* the last one was half of a move: its parameters are still bound */
 };
 
 /* Whether the text behind a reference is the one given. */
@@ -102,29 +91,43 @@ struct row {
 static gboolean insert_change(struct writer *writer, const struct change *change,
                               const struct judged_change *judged, const struct row *row, GError **error)
 {
+    gint64 time_ms = writer->result->time_ms, sum = SQLITE_SUM_START;
+    const gint64 numbers[] = {
+        writer->seq,
+        writer->result->commit,
+        row->chapter,
+        judged->id,
+        change->op,
+        change->from,
+        judged->revision,
+        row->previous_seq,
+        judged->created_ms ? judged->created_ms : time_ms,
+        time_ms,
+        change->base,
+        row->base_ref,
+    };
+    G_STATIC_ASSERT(G_N_ELEMENTS(numbers) == PUT_MOVED_CHAPTER - 1);
+    const char *moved_from = change->moved_from_chapter;
     sqlite3_stmt *insert = sqlite_use_begin(writer->store, SQL_INSERT_CHANGE, error);
     if (!insert)
         return FALSE;
-    gint64 time_ms = writer->result->time_ms;
-    sqlite3_bind_int64(insert, PUT_SEQ, writer->seq);
-    sqlite3_bind_int64(insert, PUT_COMMIT, writer->result->commit);
-    sqlite3_bind_int64(insert, PUT_CHAPTER, row->chapter);
-    sqlite3_bind_int64(insert, PUT_ID, judged->id);
-    sqlite3_bind_int64(insert, PUT_OPERATION, change->op);
-    sqlite3_bind_int64(insert, PUT_FROM, change->from);
-    sqlite3_bind_int64(insert, PUT_REVISION, judged->revision);
-    sqlite3_bind_int64(insert, PUT_PREVIOUS, row->previous_seq);
-    sqlite3_bind_int64(insert, PUT_CREATED, judged->created_ms ? judged->created_ms : time_ms);
-    sqlite3_bind_int64(insert, PUT_TIME, time_ms);
-    sqlite3_bind_int64(insert, PUT_BASE_OPERATION, change->base);
-    sqlite3_bind_int64(insert, PUT_BASE, row->base_ref);
-    sqlite3_bind_text(insert, PUT_MOVED_CHAPTER, change->moved_from_chapter, -1, SQLITE_STATIC);
-    if (change->moved_from_chapter)
+    for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        sqlite3_bind_int64(insert, (int)i + 1, numbers[i]);
+        sum = sqlite_sum_number(sum, numbers[i]);
+    }
+    sum = sqlite_sum_text(sum, moved_from, moved_from ? strlen(moved_from) : 0);
+    sum = moved_from ? sqlite_sum_number(sum, change->moved_from_id) : sqlite_sum_text(sum, NULL, 0);
+    sum = sqlite_sum_text(sum, row->base, row->base_size);
+    sum = sqlite_sum_text(sum, row->after, row->after_size);
+    if (moved_from) {
+        sqlite3_bind_text(insert, PUT_MOVED_CHAPTER, moved_from, -1, SQLITE_STATIC);
         sqlite3_bind_int64(insert, PUT_MOVED_ID, change->moved_from_id);
-    else
+    } else if (writer->moved) {
+        sqlite3_bind_null(insert, PUT_MOVED_CHAPTER);
         sqlite3_bind_null(insert, PUT_MOVED_ID);
-    sqlite3_bind_int64(insert, PUT_SUM,
-                       sqlite_text_sum(row->after, row->after_size, row->base, row->base_size));
+    }
+    writer->moved = moved_from != NULL;
+    sqlite3_bind_int64(insert, PUT_SUM, sum);
     sqlite3_bind_text64(insert, PUT_BASE_TEXT, row->base, row->base_size, SQLITE_STATIC, SQLITE_UTF8);
     sqlite3_bind_text64(insert, PUT_AFTER, row->after, row->after_size, SQLITE_STATIC, SQLITE_UTF8);
     gboolean done = sqlite_step(writer->store, insert, error) == 0;
@@ -199,25 +202,63 @@ static gboolean write_chapter(struct writer *writer, struct judged_chapter *chap
     return sqlite_step(store, line, error) == 0;
 }
 
-static gboolean write_record(struct writer *writer, guint index, GError **error)
+static gint64 sum_string(gint64 sum, const char *string)
+{
+    return sqlite_sum_text(sum, string, string ? strlen(string) : 0);
+}
+
+/* The record that stands. Caller frees. */
+static gboolean load_record(struct sqlite_store *store, gint64 chapter, char **record, GError **error)
+{
+    g_autoptr(sqlite_use) row = sqlite_use_begin(store, SQL_RECORD, error);
+    if (!row)
+        return FALSE;
+    sqlite3_bind_int64(row, 1, chapter);
+    int found = sqlite_step(store, row, error);
+    if (found > 0)
+        *record = g_strdup((const char *)sqlite3_column_text(row, 0));
+    return found >= 0;
+}
+
+static gboolean insert_record(struct writer *writer, guint index, gint64 chapter,
+                              const struct chapter_change *change, GError **error)
 {
     struct sqlite_store *store = writer->store;
+    gint64 numbers[] = {writer->result->commit, index, chapter, change->from, change->from + 1};
+    gint64 sum = SQLITE_SUM_START;
+    int place = 1;
+    g_autofree char *before = NULL;
+    if (!load_record(store, chapter, &before, error))
+        return FALSE;
+    g_autoptr(sqlite_use) insert = sqlite_use_begin(store, SQL_INSERT_RECORD, error);
+    if (!insert)
+        return FALSE;
+    for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        sqlite3_bind_int64(insert, place++, numbers[i]);
+        sum = sqlite_sum_number(sum, numbers[i]);
+    }
+    sum = sum_string(sum_string(sum, before), change->after);
+    sqlite3_bind_text(insert, place++, before, -1, SQLITE_STATIC);
+    sqlite3_bind_text(insert, place++, change->after, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(insert, place, sum);
+    return sqlite_step(store, insert, error) == 0;
+}
+
+static gboolean write_record(struct writer *writer, guint index, GError **error)
+{
     const struct chapter_change *change =
         &g_array_index(writer->changeset->chapters, struct chapter_change, index);
     guint place = g_array_index(writer->verdict->records, guint, index);
     gint64 chapter =
         g_array_index(writer->verdict->chapters, struct judged_chapter, place).before.handle.number;
-    g_autoptr(sqlite_use) insert = sqlite_use_begin(store, SQL_INSERT_RECORD, error);
-    g_autoptr(sqlite_use) update = sqlite_use_begin(store, SQL_UPDATE_RECORD, error);
-    if (!insert || !update)
+    if (!insert_record(writer, index, chapter, change, error))
         return FALSE;
-    sqlite3_bind_int64(insert, 1, writer->result->commit);
-    sqlite3_bind_int64(insert, 2, index);
-    sqlite3_bind_int64(insert, 3, chapter);
-    sqlite3_bind_text(insert, 4, change->after, -1, SQLITE_STATIC);
+    g_autoptr(sqlite_use) update = sqlite_use_begin(writer->store, SQL_UPDATE_RECORD, error);
+    if (!update)
+        return FALSE;
     sqlite3_bind_int64(update, 1, chapter);
     sqlite3_bind_text(update, 2, change->after, -1, SQLITE_STATIC);
-    return sqlite_step(store, insert, error) == 0 && sqlite_step(store, update, error) == 0;
+    return sqlite_step(writer->store, update, error) == 0;
 }
 
 static gboolean write_head(struct writer *writer, gint64 first_seq, gint64 last_seq, GError **error)
@@ -229,11 +270,17 @@ static gboolean write_head(struct writer *writer, gint64 first_seq, gint64 last_
     const char *texts[] = {changeset->author, changeset->message, changeset->kind, changeset->token,
                            changeset->request};
     gint64 numbers[] = {writer->result->commit, writer->result->time_ms, first_seq, last_seq};
+    gint64 sum = SQLITE_SUM_START;
     int place = 1;
-    for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++)
+    for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
         sqlite3_bind_int64(insert, place++, numbers[i]);
-    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        sum = sqlite_sum_number(sum, numbers[i]);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
         sqlite3_bind_text(insert, place++, texts[i], -1, SQLITE_STATIC);
+        sum = sum_string(sum, texts[i]);
+    }
+    sqlite3_bind_int64(insert, place, sum);
     return sqlite_step(writer->store, insert, error) == 0;
 }
 
