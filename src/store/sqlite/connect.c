@@ -143,6 +143,28 @@ static sqlite3 *open_file(const char *name, int flags, const char *path, GError 
     return NULL;
 }
 
+/*
+ * A log that was left behind is readable only with an index beside it, which a reader without permission to
+ * write can't make: then say what to do instead of what SQLite says.
+ */
+static gboolean can_read_log(sqlite3 *db, const char *path, GError **error)
+{
+    g_autoptr(GError) refusal = NULL;
+    gint64 ignored;
+    if (sqlite_ask(db, path, "SELECT count(*) FROM sqlite_schema", 0, &ignored, &refusal))
+        return TRUE;
+    if (refusal->code != EXOBASE_ERROR_IO && refusal->code != EXOBASE_ERROR_READONLY) {
+        g_propagate_error(error, g_steal_pointer(&refusal));
+        return FALSE;
+    }
+    g_set_error(
+        error, EXOBASE_ERROR, EXOBASE_ERROR_READONLY,
+        _("%s was not closed properly: its newest commits are in %s-wal, and reading them takes the right to "
+          "write in that folder. Run any command on it once with that right."),
+        path, path);
+    return FALSE;
+}
+
 static sqlite3 *open_for_reading(const char *path, GError **error)
 {
     struct reading how = plan_reading(path);
@@ -152,8 +174,11 @@ static sqlite3 *open_for_reading(const char *path, GError **error)
     g_autoptr(connection) db = how.immutable
                                    ? open_file(uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, path, error)
                                    : open_file(plain, how.flags, path, error);
-    if (!db || !harden(db, path, error) || !sqlite_exec(db, path, SETTINGS, error) ||
-        !sqlite_exec(db, path, "PRAGMA query_only = ON", error))
+    if (!db || !harden(db, path, error))
+        return NULL;
+    if (how.leave_log && how.flags == SQLITE_OPEN_READONLY && !can_read_log(db, path, error))
+        return NULL;
+    if (!sqlite_exec(db, path, SETTINGS, error) || !sqlite_exec(db, path, "PRAGMA query_only = ON", error))
         return NULL;
     if (how.leave_log)
         sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
