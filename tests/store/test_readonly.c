@@ -46,7 +46,8 @@ static struct bank *closed_bank(void)
     return bank;
 }
 
-/* Opens in a child that is nobody, so that permissions hold for root's tests too; what it says, as numbers. */
+/* Opens in a child that is nobody, so that permissions hold for root's tests too; what it says, as numbers.
+ */
 static int open_as_nobody(const char *address, int say, enum store_mode mode)
 {
     if (getuid() == 0 && (setgid(NOBODY) != 0 || setuid(NOBODY) != 0))
@@ -184,7 +185,8 @@ static void test_dead_writer_readonly(void)
 {
     for (int with_index = 0; with_index < 2; with_index++) {
         g_autoptr(bank) bank = bank_of_the_dead();
-        g_autofree char *index = g_strconcat(bank->path, "-shm", NULL), *log = g_strconcat(bank->path, "-wal", NULL);
+        g_autofree char *index = g_strconcat(bank->path, "-shm", NULL),
+                        *log = g_strconcat(bank->path, "-wal", NULL);
         if (!with_index)
             g_assert_cmpint(g_unlink(index), ==, 0);
         else

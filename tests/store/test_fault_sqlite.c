@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "bank.h"
+#include "fault_vfs.h"
+
+/* A failing disk under SQLite: afterwards the bank is the old one or the new one, never anything else. */
+
+#define CHANGES 40
+#define BIG_TEXT 100000
+
+/* Small changes, or enough to spill out of the cache while the commit is still being written. */
+static struct changeset *some_changes(gboolean big)
+{
+    struct changeset *changeset = edit("faults");
+    g_autofree char *text = g_strnfill(big ? BIG_TEXT : 300, 'x');
+    add_update(changeset, "A", 1, 1, text, "after");
+    for (guint i = 0; i < (big ? 5 * CHANGES : CHANGES); i++)
+        add_create(changeset, "B", i + 1, 0, text, "after");
+    add_chapter(changeset, "A", 0, "{\"title\":\"t\"}");
+    return changeset;
+}
+
+/* What a fault during the commit may be called. FULL and IO mean that nothing was written. */
+static void check_refusal(struct store *store, const struct changeset *changeset, const GError *error)
+{
+    g_assert_true(error->domain == EXOBASE_ERROR);
+    gboolean known = error->code == EXOBASE_ERROR_FULL || error->code == EXOBASE_ERROR_IO;
+    g_assert_true(known || error->code == EXOBASE_ERROR_UNKNOWN);
+    gint64 commit = -1;
+    g_assert_true(store_outcome(store, changeset->token, &commit, NULL));
+    if (known)
+        g_assert_cmpint(commit, ==, 0);
+    g_assert_true(commit == 0 || commit == 2);
+}
+
+/* One commit with a fault at that operation. Whether the fault came. */
+static gboolean fail_at(enum fault_kind kind, guint operation, gboolean big)
+{
+    g_autoptr(bank) bank = bank_new("sqlite");
+    g_autoptr(changeset) changeset = some_changes(big);
+    g_autoptr(GError) error = NULL;
+    struct store_result result = {0};
+    create_one(bank->store, "A", 1, "{\"x\":1}");
+    bank_reopen(bank);
+    g_autofree char *before = dump_rows(bank->store, 0, TRUE);
+    fault_vfs_set(kind, operation);
+    gboolean done = store_commit(bank->store, changeset, &result, &error);
+    gboolean came = fault_vfs_came();
+    /* As a crash would have it: the store is closed while the disk still fails, and opened when it works. */
+    g_clear_pointer(&bank->store, store_close);
+    fault_vfs_set(kind, 0);
+    bank_reopen(bank);
+    g_assert_true(done || came);
+    if (!done)
+        check_refusal(bank->store, changeset, error);
+    verify_ok(bank->store);
+    gint64 head = head_of(bank->store);
+    g_autofree char *after = dump_rows(bank->store, 1, TRUE);
+    g_assert_cmpstr(before, ==, after);
+    g_assert_true(head == 1 || head == 2);
+    g_assert_true(!done || head == 2);
+    g_clear_error(&error);
+    store_commit(bank->store, changeset, &result, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(result.commit, ==, 2);
+    g_assert_cmpint(result.replayed, ==, head == 2);
+    store_result_clear(&result);
+    return came;
+}
+
+static void every_operation(gboolean big, guint stride)
+{
+    for (int kind = FAULT_IO; kind <= FAULT_TORN; kind++) {
+        guint operation = 1;
+        while (fail_at((enum fault_kind)kind, operation, big))
+            operation += 1 + (guint)g_test_rand_int_range(0, (gint32)stride);
+        g_test_message("kind %d: %u operations", kind, operation - 1);
+        g_assert_cmpuint(operation, >, 4);
+    }
+}
+
+static void test_commit(void)
+{
+    every_operation(FALSE, 1);
+}
+
+static void test_big_commit(void)
+{
+    every_operation(TRUE, 2500);
+}
+
+/* Making a bank on a failing disk: an error, and later the bank can be made. */
+static void test_make(void)
+{
+    for (int kind = FAULT_IO; kind <= FAULT_TORN; kind++)
+        for (guint operation = 1;; operation++) {
+            g_autoptr(bank) bank = bank_new("sqlite");
+            g_autoptr(GError) error = NULL;
+            g_clear_pointer(&bank->store, store_close);
+            g_unlink(bank->path);
+            fault_vfs_set((enum fault_kind)kind, operation);
+            bank->store = store_open(bank->address, STORE_CREATE, &error);
+            gboolean came = fault_vfs_came();
+            g_assert_true(bank->store || came);
+            g_assert_true(bank->store || error->domain == EXOBASE_ERROR);
+            g_clear_pointer(&bank->store, store_close);
+            fault_vfs_set((enum fault_kind)kind, 0);
+            bank->store = store_open(bank->address, STORE_CREATE, NULL);
+            g_assert_nonnull(bank->store);
+            g_assert_cmpint(create_one(bank->store, "A", 1, "{}"), ==, 1);
+            verify_ok(bank->store);
+            if (!came)
+                break;
+        }
+}
+
+/* A backup on a failing disk is there whole or not at all, and leaves nothing else. */
+static void test_backup(void)
+{
+    for (guint operation = 1;; operation++) {
+        g_autoptr(bank) bank = bank_new("sqlite");
+        g_autoptr(GError) error = NULL;
+        create_one(bank->store, "A", 1, "{}");
+        bank_reopen(bank);
+        g_autofree char *path = g_build_filename(bank->folder, "copy.db", NULL);
+        fault_vfs_set(FAULT_DEAD, operation);
+        gboolean done = store_backup(bank->store, path, &error);
+        gboolean came = fault_vfs_came();
+        fault_vfs_set(FAULT_DEAD, 0);
+        g_assert_true(done || came);
+        g_assert_cmpint(g_file_test(path, G_FILE_TEST_EXISTS), ==, done);
+        g_assert_cmpint(create_one(bank->store, "A", 2, "{}"), ==, 2);
+        if (!came)
+            break;
+    }
+}
+
+/* A real file system without space. */
+static void test_disk_full(void)
+{
+    g_autoptr(bank) other = bank_new("memory");
+    if (mount("tmpfs", other->folder, "tmpfs", 0, "size=3m") != 0) {
+        g_test_skip("can't mount a small file system: run it as root");
+        return;
+    }
+    g_autofree char *address = g_strdup_printf("sqlite:%s/bank.db", other->folder);
+    g_autofree char *ballast = g_build_filename(other->folder, "ballast", NULL);
+    g_autofree char *megabyte = g_strnfill(1000000, 'b'), *text = g_strnfill(50000, 'x');
+    g_assert_true(g_file_set_contents(ballast, megabyte, 1000000, NULL));
+    g_autoptr(store) store = store_open(address, STORE_CREATE, NULL);
+    gint64 id = 1;
+    g_autoptr(GError) error = NULL;
+    struct store_result result = {0};
+    for (; !error; id++) {
+        g_autoptr(changeset) changeset = edit("fill");
+        add_create(changeset, "A", id, 0, text, NULL);
+        store_commit(store, changeset, &result, &error);
+    }
+    g_assert_error(error, EXOBASE_ERROR, EXOBASE_ERROR_FULL);
+    g_assert_cmpint(head_of(store), ==, id - 2);
+    g_assert_cmpint(g_unlink(ballast), ==, 0);
+    g_assert_cmpint(create_one(store, "A", id, text), ==, id - 1);
+    verify_ok(store);
+    store_result_clear(&result);
+    g_clear_pointer(&store, store_close);
+    g_assert_cmpint(umount(other->folder), ==, 0);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    fault_vfs_install();
+    g_test_add_func("/store/fault-sqlite/commit", test_commit);
+    g_test_add_func("/store/fault-sqlite/big-commit", test_big_commit);
+    g_test_add_func("/store/fault-sqlite/make", test_make);
+    g_test_add_func("/store/fault-sqlite/backup", test_backup);
+    g_test_add_func("/store/fault-sqlite/disk-full", test_disk_full);
+    return g_test_run();
+}
