@@ -216,6 +216,31 @@ static void test_beside_writer(void)
     verify_ok(bank->store);
 }
 
+/* A large commit changes how the file is journalled: with others around it must not, and both ways it is
+ * whole. */
+static void test_large_commit(void)
+{
+    g_autofree char *text = g_strnfill(1000, 'x');
+    for (int beside = 0; beside < 2; beside++) {
+        g_autoptr(bank) bank = closed_bank();
+        bank_reopen(bank);
+        g_autoptr(store) reader = beside ? store_open(bank->address, STORE_READ, NULL) : NULL;
+        g_assert_true(!reader || head_of(reader) == 2);
+        struct changeset *changeset = edit("large");
+        for (gint64 id = 1; id <= 20000; id++)
+            add_create(changeset, "B", id, 0, text, "after");
+        g_assert_cmpint(commit_ok(bank->store, changeset), ==, 3);
+        g_assert_true(!reader || head_of(reader) == 3);
+        g_assert_cmpint(create_one(bank->store, "A", 3, "{}"), ==, 4);
+        g_assert_true(!reader || head_of(reader) == 4);
+        verify_ok(bank->store);
+        g_clear_pointer(&reader, store_close);
+        g_clear_pointer(&bank->store, store_close);
+        g_autofree char *names = names_in(bank->folder);
+        g_assert_cmpstr(names, ==, "bank.db");
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -225,5 +250,6 @@ int main(int argc, char **argv)
     g_test_add_func("/store/readonly/dead-writer", test_dead_writer);
     g_test_add_func("/store/readonly/dead-writer-readonly", test_dead_writer_readonly);
     g_test_add_func("/store/readonly/beside-writer", test_beside_writer);
+    g_test_add_func("/store/readonly/large-commit", test_large_commit);
     return g_test_run();
 }

@@ -134,7 +134,7 @@ static gint64 memory_wait(struct store *base, gint64 after, gint64 timeout_ms, G
 {
     struct memory_store *store = (struct memory_store *)base;
     gint64 deadline = g_get_monotonic_time() + timeout_ms * US_PER_MS;
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&store->lock);
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&store->lock);
     while (store->published <= after && !store->stopping)
         if (!g_cond_wait_until(&store->changed, &store->lock, deadline))
             break;

@@ -10,7 +10,13 @@
 /*
  * A commit is one immediate transaction: from its first statement on no other process can write, so what is
  * judged is what stands. Everything is looked up before the first row is written.
+ *
+ * A large commit is mostly new pages at the end of the file. Through the write-ahead log each would be
+ * written twice; with a rollback journal once, since a page that was not there needs no journal. So where
+ * nobody else has the bank open, a large commit is made with such a journal (as durable, and as safe when
+ * killed), and the write-ahead log is turned on again behind it.
  */
+#define LARGE_COMMIT_BYTES (16 * 1024 * 1024)
 
 struct sqlite_image {
     struct image base; /* first */
@@ -147,15 +153,9 @@ static gboolean write_all(struct sqlite_store *store, const struct changeset *ch
     return sqlite_write(store, changeset, verdict, head.last_seq, result, error);
 }
 
-gboolean sqlite_commit(struct store *base, const struct changeset *changeset, struct store_result *result,
-                       GError **error)
+static gboolean commit_in_transaction(struct sqlite_store *store, const struct changeset *changeset,
+                                      struct store_result *result, GError **error)
 {
-    struct sqlite_store *store = (struct sqlite_store *)base;
-    if (store->mode == STORE_READ) {
-        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_READONLY, _("%s was opened for reading only."),
-                    store->path);
-        return FALSE;
-    }
     g_auto(sqlite_transaction) transaction = {NULL};
     struct committed found;
     if (!sqlite_transaction_begin(&transaction, store, SQL_BEGIN_WRITE, error) ||
@@ -167,6 +167,36 @@ gboolean sqlite_commit(struct store *base, const struct changeset *changeset, st
         return FALSE;
     publish(store, result->commit);
     return TRUE;
+}
+
+static gboolean is_large(const struct changeset *changeset)
+{
+    gsize size = 0;
+    for (guint i = 0; i < changeset->changes->len; i++) {
+        const struct change *change = &g_array_index(changeset->changes, struct change, i);
+        size += change->after_size + change->base_size;
+    }
+    return size >= LARGE_COMMIT_BYTES;
+}
+
+gboolean sqlite_commit(struct store *base, const struct changeset *changeset, struct store_result *result,
+                       GError **error)
+{
+    struct sqlite_store *store = (struct sqlite_store *)base;
+    if (store->mode == STORE_READ) {
+        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_READONLY, _("%s was opened for reading only."),
+                    store->path);
+        return FALSE;
+    }
+    /* Refused at once when another connection is open; the commit then goes through the log. */
+    gboolean large = is_large(changeset);
+    if (large)
+        sqlite3_exec(store->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+    gboolean done = commit_in_transaction(store, changeset, result, error);
+    /* Whatever comes of this, the commit's outcome stands; the next opening for writing tries again. */
+    if (large)
+        sqlite_turn_on_wal(store->db, store->path, NULL);
+    return done;
 }
 
 gboolean sqlite_outcome(struct store *base, const char *token, gint64 *commit, GError **error)

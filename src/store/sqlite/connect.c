@@ -27,8 +27,8 @@
 #define FOLDER_MODE 0750
 
 /* What was measured to be best for commits of one change and of 100,000: docs/architecture.md, SQLite. */
-static const char SETTINGS[] = "PRAGMA page_size = 4096;"
-                               "PRAGMA synchronous = FULL;"
+static const char SETTINGS[] = "PRAGMA page_size = 16384;"
+                               "PRAGMA synchronous = EXTRA;"
                                "PRAGMA cache_size = -16384;"
                                "PRAGMA temp_store = MEMORY;"
                                "PRAGMA cell_size_check = ON;"
@@ -118,12 +118,17 @@ struct reading {
     int flags;
 };
 
+static gboolean has_content(const char *path, const char *suffix)
+{
+    g_autofree char *name = g_strconcat(path, suffix, NULL);
+    struct stat found;
+    return stat(name, &found) == 0 && found.st_size > 0;
+}
+
 static struct reading plan_reading(const char *path)
 {
-    g_autofree char *log = g_strconcat(path, "-wal", NULL);
     g_autofree char *folder = g_path_get_dirname(path);
-    struct stat found;
-    gboolean has_log = stat(log, &found) == 0 && found.st_size > 0;
+    gboolean has_log = has_content(path, "-wal") || has_content(path, "-journal");
     gboolean folder_writable = access(folder, W_OK) == 0;
     gboolean file_writable = access(path, W_OK) == 0;
     return (struct reading){
@@ -157,11 +162,11 @@ static gboolean can_read_log(sqlite3 *db, const char *path, GError **error)
         g_propagate_error(error, g_steal_pointer(&refusal));
         return FALSE;
     }
-    g_set_error(
-        error, EXOBASE_ERROR, EXOBASE_ERROR_READONLY,
-        _("%s was not closed properly: its newest commits are in %s-wal, and reading them takes the right to "
-          "write in that folder. Run any command on it once with that right."),
-        path, path);
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_READONLY,
+                _("%s was not closed properly: what is in %s-wal or -journal belongs to it, and reading that "
+                  "takes the right to "
+                  "write in that folder. Run any command on it once with that right."),
+                path, path);
     return FALSE;
 }
 

@@ -27,7 +27,7 @@ static const struct permission PERMISSIONS[] = {
     {SQLITE_UPDATE, "exercises"},
     {SQLITE_UPDATE, "chapters"},
     {SQLITE_PRAGMA, "integrity_check"},
-    {SQLITE_PRAGMA, "wal_checkpoint"},
+    {SQLITE_PRAGMA, "journal_mode"},
 };
 
 static int authorize(G_GNUC_UNUSED void *data, int action, const char *name, G_GNUC_UNUSED const char *column,

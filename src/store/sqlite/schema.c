@@ -145,7 +145,7 @@ static gboolean make_schema_once(sqlite3 *db, const char *path, struct marks *ma
  * Write-ahead logging is a property of the file. Turning it on needs the file alone for a moment, for which
  * SQLite's own busy time-out does not wait.
  */
-static gboolean turn_on_wal(sqlite3 *db, const char *path, GError **error)
+gboolean sqlite_turn_on_wal(sqlite3 *db, const char *path, GError **error)
 {
     int code = SQLITE_BUSY;
     for (int i = 0; i < SWITCH_ATTEMPTS && code == SQLITE_BUSY; i++) {
@@ -226,7 +226,7 @@ gboolean sqlite_schema_prepare(sqlite3 *db, const char *path, enum store_mode mo
     if (!check_marks(&marks, path, error))
         return FALSE;
     if (mode != STORE_READ)
-        return turn_on_wal(db, path, error) &&
+        return sqlite_turn_on_wal(db, path, error) &&
                sqlite_schema_upgrade(db, path, UPGRADES, N_UPGRADES, SCHEMA_VERSION, error);
     if (marks.version == SCHEMA_VERSION)
         return TRUE;

@@ -74,6 +74,9 @@ sqlite3 *sqlite_connect(const char *path, enum store_mode mode, GError **error);
 /* schema.c: makes the schema in an empty database, upgrades an older one, refuses a newer one. */
 gboolean sqlite_schema_prepare(sqlite3 *db, const char *path, enum store_mode mode, GError **error);
 
+/* Write-ahead logging, a property of the file: on, whoever had turned it off. */
+gboolean sqlite_turn_on_wal(sqlite3 *db, const char *path, GError **error);
+
 /* One step of the schema: from version `from` to `from` + 1. */
 struct sqlite_upgrade {
     int from;
