@@ -19,7 +19,7 @@ enum change_op {
     CHANGE_DELETE,
 };
 
-/* What becomes of the base of a change's (chapter, id): migration.md, Three-way comparison. */
+/* What becomes of the base of a change's (chapter, id): docs/migration.md, Three-way comparison. */
 enum base_op {
     BASE_KEEP,
     BASE_AFTER, /* the base is the exercise's text after this change (of a record: as it stands) */

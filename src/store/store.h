@@ -14,7 +14,8 @@
  * store shows at commit N is the fold of the commits 1…N and nothing else.
  *
  * A struct store may be used by one thread at a time, but for store_wait(), which may run beside anything
- * else; several stores, in one process or many, may be open on one database.
+ * else; several stores, in one process or many, may be open on one database. A callback must not call the
+ * store that calls it (ARGUMENT).
  */
 struct store;
 typedef struct store store; /* for g_autoptr */
@@ -63,7 +64,9 @@ void store_result_clear(struct store_result *result);
  * All of a changeset or none of it, durable when it returns. `result` must be zeroed or cleared; it is filled
  * on success and on STALE. An empty changeset is an ARGUMENT error. Blocks until durable.
  * Errors: STALE (a revision, a used id, expect_head; all conflicts listed), REUSED (the token, with another
- * request), ARGUMENT, FULL, READONLY, BUSY, IO, CORRUPT; UNKNOWN: ask store_outcome() with the token later.
+ * request), ARGUMENT, FULL, READONLY, BUSY, IO, CORRUPT; UNKNOWN: ask store_outcome() with the token later,
+ * or repeat the changeset with its token, which is committed once. After FULL and IO nothing was written.
+ * Ids that the store gives come after the chapter's greatest ever and after all that the changeset names.
  */
 gboolean store_commit(struct store *store, const struct changeset *changeset, struct store_result *result,
                       GError **error);
@@ -122,10 +125,11 @@ struct store_change {
     gint64 from, revision;
     gboolean was_live; /* `before` is that of a live exercise (not so for a create on a dead one) */
     gint64 created_ms, updated_ms; /* as they stood after it */
-    const char *before, *after;    /* NULL: none; only with `texts` */
+    const char *before, *after;    /* NULL: none; only with `texts`. A record has neither */
     gsize before_size, after_size;
     enum base_op base;
-    const char *base_before, *base_after; /* the base's text before and after; only with `texts` */
+    /* The base's text before and after; only with `texts`, and where `base` is not BASE_KEEP. */
+    const char *base_before, *base_after;
     gsize base_before_size, base_after_size;
     const char *moved_from_chapter;
     gint64 moved_from_id;
@@ -161,19 +165,24 @@ gboolean store_log(struct store *store, const struct store_log_query *query, sto
                    gpointer data, GError **error);
 /*
  * Waits until there is a commit after `after`, or `timeout_ms` has passed: its newest number. A commit of
- * this process wakes it at once, another's within 200 ms (sqlite) or 500 ms (mongo). -1 and an error: IO,
+ * this store wakes it at once, any other within 200 ms (sqlite) or 500 ms (mongo). -1 and an error: IO,
  * CORRUPT.
  */
 gint64 store_wait(struct store *store, gint64 after, gint64 timeout_ms, GError **error);
-/* Wakes every store_wait() of this store, which answers at once: for a program that stops. */
+/* Wakes every store_wait() of this store, which from now on answers at once: for a program that stops. */
 void store_wake(struct store *store);
 
-/* document.md, Digest: over all live exercises at a commit (0: the newest). Errors: as store_read. */
+/* docs/document.md, Digest: over all live exercises at a commit (0: the newest). Errors: as store_read. */
 gboolean store_digest(struct store *store, gint64 at, char out[SHA256_HEX_SIZE], GError **error);
 
-/* A copy of the whole bank, as of one commit, into a new file. Errors: IO, FULL, ARGUMENT (there already). */
+/*
+ * A copy of the whole bank, as of one commit, into a new file. Errors: IO, FULL, NOT_FOUND (the folder),
+ * ARGUMENT (there already; a bank in memory has no file).
+ */
 gboolean store_backup(struct store *store, const char *path, GError **error);
-/* Calls `found` for everything that contradicts itself: the engine's own check, then log against documents.
+/*
+ * Calls `found` for everything that contradicts itself: the engine's own check, then log against documents.
+ * False only when the bank can't be read on. Errors: CORRUPT, IO, BUSY.
  */
 typedef void (*store_finding_func)(const char *place, const char *message, gpointer data);
 gboolean store_verify(struct store *store, store_finding_func found, gpointer data, GError **error);
@@ -187,9 +196,10 @@ struct revert_obstacle {
 enum revert_mode { REVERT_STRICT, REVERT_KEEP_LATER, REVERT_FORCE };
 /*
  * The changeset that puts back every `before` of commit `number`, bases and chapter records too, planned on
- * the newest commit (its expect_head). `obstacles` (GArray of struct revert_obstacle, clear function set) is
- * always filled; with REVERT_STRICT a non-empty one is STALE. An empty changeset: nothing is left to revert.
- * Errors: NOT_FOUND, STALE, IO, BUSY, CORRUPT. Caller frees both.
+ * the newest commit (its expect_head). What stands as N left it (text, life, base) is put back; what stands
+ * as it was before N needs nothing; anything else is later work, an obstacle. `obstacles` (GArray of struct
+ * revert_obstacle, clear function set) is always filled; with REVERT_STRICT a non-empty one is STALE. An
+ * empty changeset: nothing is left to revert. Errors: NOT_FOUND, STALE, IO, BUSY, CORRUPT. Caller frees both.
  */
 struct changeset *store_plan_revert(struct store *store, gint64 number, enum revert_mode mode,
                                     const char *author, GArray **obstacles, GError **error);

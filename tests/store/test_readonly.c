@@ -124,6 +124,7 @@ static void test_no_trace(void)
     before = hash_of(bank->path);
     g_autoptr(store) store = store_open(bank->address, STORE_READ, NULL);
     g_autofree char *all = dump_all(store);
+    g_assert_nonnull(all);
     g_assert_cmpint(store_wait(store, 0, 1, NULL), ==, 2);
     struct changeset *changeset = edit("write");
     add_open(changeset, "A", "p", NULL);
