@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "i18n.h"
+#include "reader_internal.h"
+
+/*
+ * Expressions. Which operator binds tighter does not matter here: a value is known only for `+` alone between texts
+ * or lists, and a flow is the union of what its parts give.
+ */
+
+gboolean reader_next(struct reader *reader, GError **error)
+{
+    return scanner_next(&reader->scanner, error);
+}
+
+gboolean reader_fail(struct reader *reader, GError **error)
+{
+    const struct token *token = &reader->scanner.token;
+    reader->grammar = TRUE;
+    if (token->type == TOKEN_NEWLINE || token->type == TOKEN_END)
+        return source_fail(reader->source, error, token->start, _("syntax error: the statement is not complete"));
+    return source_fail(reader->source, error, token->start,
+                       _("syntax error: \"%.*s\" can't stand here; a comma, a bracket or an operator may be missing"),
+                       (int)MIN(token->end - token->start, 40), reader->source->text + token->start);
+}
+
+gboolean reader_expect(struct reader *reader, guint code, GError **error)
+{
+    return token_is(&reader->scanner.token, code) ? reader_next(reader, error) : reader_fail(reader, error);
+}
+
+gboolean reader_enter(struct reader *reader, GError **error)
+{
+    if (++reader->depth <= READER_DEPTH_MAX)
+        return TRUE;
+    return source_fail(reader->source, error, reader->scanner.token.start,
+                       _("the code is nested too deeply here to be read"));
+}
+
+void reader_warn(struct reader *reader, guint32 at, const char *message);
+
+void result_join(struct reader *reader, struct result *out, const struct result *part)
+{
+    if (part->flow.is != NULL || part->flow.holds != NULL)
+        out->flow = flow_union(reader, &out->flow, &part->flow);
+    out->size += part->size;
+    out->mutator |= part->mutator;
+}
+
+/* Token that joins two operands; 0: none, '+': a plus, 'o': and/or, which give one of their operands, else 'x'. */
+static char binary_operator(const struct token *token)
+{
+    if (token->type == TOKEN_OPERATOR) {
+        if (token->code == '+')
+            return '+';
+        return token->code == OPERATOR_POWER || token->code == OPERATOR_BINARY ||
+                       (token->code < 128 && strchr("-*/%@&|^<>", token->code) != NULL)
+                   ? 'x'
+                   : 0;
+    }
+    if (token->type != TOKEN_NAME)
+        return 0;
+    switch (token->code) {
+    case KEYWORD_AND:
+    case KEYWORD_OR:
+        return 'o';
+    case KEYWORD_IN:
+    case KEYWORD_IS:
+    case KEYWORD_NOT:
+        return 'x';
+    default:
+        return 0;
+    }
+}
+
+/* Signs, not and await before an operand; `not` and `~` make it unknown. */
+struct prefix {
+    guint32 at;
+    gboolean any, negative, other;
+};
+
+static gboolean read_prefix(struct reader *reader, struct prefix *prefix, GError **error)
+{
+    const struct token *token = &reader->scanner.token;
+    prefix->at = token->start;
+    for (;;) {
+        if (token_is(token, '-'))
+            prefix->negative = !prefix->negative;
+        else if (token_is(token, '~') || token_is_keyword(token, KEYWORD_NOT) ||
+                 token_is_keyword(token, KEYWORD_AWAIT))
+            prefix->other = TRUE;
+        else if (!token_is(token, '+'))
+            return TRUE;
+        prefix->any = TRUE;
+        if (!reader_next(reader, error))
+            return FALSE;
+    }
+}
+
+static gboolean read_operand(struct reader *reader, struct result *out, GError **error)
+{
+    struct prefix prefix = {0};
+    const struct token *token = &reader->scanner.token;
+    if ((token->type == TOKEN_OPERATOR || token->type == TOKEN_NAME) && !read_prefix(reader, &prefix, error))
+        return FALSE;
+    if (!read_primary(reader, out, FALSE, error))
+        return FALSE;
+    if (!prefix.any)
+        return TRUE;
+    out->name = NULL;
+    if (!prefix.other)
+        result_negate(out, prefix.negative, prefix.at);
+    else if (out->reason.kind == REASON_NONE)
+        out->reason = reason_at(REASON_OPERATION, prefix.at, prefix.at);
+    return TRUE;
+}
+
+/* A sum of texts or lists, joined once all of its terms are read: linear whatever their number. */
+struct sum {
+    GString *text;
+    guint items; /* where the list's items begin on the stack */
+    gboolean plus_alone, choice, list, tuple;
+    guint32 at;
+};
+
+static void sum_begin(struct reader *reader, struct sum *sum, struct result *first)
+{
+    sum->items = reader->items->len;
+    if (first->reason.kind != REASON_NONE)
+        return;
+    if (first->value.type == VALUE_TEXT) {
+        sum->text = g_string_new_len(first->value.text, first->value.size);
+    } else if (first->value.type == VALUE_LIST) {
+        struct result none = {0};
+        sum->list = TRUE;
+        sum->tuple = (first->value.flags & VALUE_TUPLE) != 0;
+        spread_list(reader, first, &none);
+        result_join(reader, first, &none);
+    } else {
+        first->reason = reason_at(REASON_OPERATION, sum->at, sum->at);
+    }
+}
+
+static void sum_add(struct reader *reader, struct sum *sum, struct result *out, struct result *term)
+{
+    result_join(reader, out, term);
+    if (out->reason.kind != REASON_NONE)
+        return;
+    if (term->reason.kind != REASON_NONE) {
+        out->reason = term->reason;
+    } else if (!sum->plus_alone) {
+        out->reason = reason_at(REASON_OPERATION, sum->at, sum->at);
+    } else if (sum->text != NULL && term->value.type == VALUE_TEXT) {
+        g_string_append_len(sum->text, term->value.text, term->value.size);
+        out->size += term->value.size;
+    } else if (sum->list && term->value.type == VALUE_LIST &&
+               sum->tuple == ((term->value.flags & VALUE_TUPLE) != 0)) {
+        spread_list(reader, term, out);
+    } else {
+        out->reason = reason_at(REASON_TYPES, sum->at, sum->at);
+    }
+}
+
+static void sum_close(struct reader *reader, struct sum *sum, struct result *out)
+{
+    out->name = NULL;
+    if (out->reason.kind == REASON_NONE && sum->text != NULL) {
+        out->value = value_text(value_arena_copy(reader->arena, sum->text->str, sum->text->len), sum->text->len);
+    } else if (out->reason.kind == REASON_NONE) {
+        guint depth = out->depth;
+        close_list(reader, sum->items, sum->tuple ? VALUE_TUPLE : 0, out);
+        out->depth = MAX(depth, out->depth);
+    }
+    g_array_set_size(reader->items, sum->items);
+    if (sum->text != NULL)
+        g_string_free(g_steal_pointer(&sum->text), TRUE);
+    if (!sum->choice)
+        out->flow = flow_held(reader, &out->flow);
+}
+
+static gboolean skip_operator(struct reader *reader, GError **error)
+{
+    const struct token *token = &reader->scanner.token;
+    gboolean is = token_is_keyword(token, KEYWORD_IS), not= token_is_keyword(token, KEYWORD_NOT);
+    if (!reader_next(reader, error))
+        return FALSE;
+    if ((is && token_is_keyword(token, KEYWORD_NOT)) || (not&&token_is_keyword(token, KEYWORD_IN)))
+        return reader_next(reader, error);
+    return not? reader_fail(reader, error) : TRUE;
+}
+
+static gboolean read_terms(struct reader *reader, struct sum *sum, struct result *out, GError **error)
+{
+    for (;;) {
+        char operator= binary_operator(&reader->scanner.token);
+        if (operator== 0)
+            return TRUE;
+        sum->plus_alone = sum->plus_alone && operator== '+';
+        sum->choice |= operator== 'o';
+        struct result term = {0};
+        if (!skip_operator(reader, error) || !read_operand(reader, &term, error))
+            return FALSE;
+        sum_add(reader, sum, out, &term);
+        out->looks = MAX(out->looks, term.looks);
+    }
+}
+
+gboolean read_operation(struct reader *reader, struct result *out, GError **error)
+{
+    if (!read_operand(reader, out, error))
+        return FALSE;
+    if (binary_operator(&reader->scanner.token) == 0)
+        return TRUE;
+    struct sum sum = {.plus_alone = TRUE, .at = reader->scanner.token.start};
+    sum_begin(reader, &sum, out);
+    gboolean good = read_terms(reader, &sum, out, error);
+    sum_close(reader, &sum, out);
+    return good;
+}
+
+/* `value if condition else value …`, after the first value. */
+static gboolean read_conditional(struct reader *reader, struct result *out, GError **error)
+{
+    const struct token *token = &reader->scanner.token;
+    guint32 at = token->start;
+    while (token_is_keyword(token, KEYWORD_IF)) {
+        struct result condition = {0}, other = {0};
+        if (!reader_next(reader, error) || !read_operation(reader, &condition, error))
+            return FALSE;
+        if (!token_is_keyword(token, KEYWORD_ELSE))
+            return reader_fail(reader, error);
+        if (!reader_next(reader, error))
+            return FALSE;
+        gboolean lambda = token_is_keyword(token, KEYWORD_LAMBDA);
+        if (!(lambda ? read_lambda(reader, &other, error) : read_operation(reader, &other, error)))
+            return FALSE;
+        result_join(reader, out, &other);
+        out->looks = MAX(out->looks, other.looks);
+    }
+    out->name = NULL;
+    if (out->reason.kind == REASON_NONE)
+        out->reason = reason_at(REASON_OPERATION, at, at);
+    return TRUE;
+}
+
+static gboolean read_walrus(struct reader *reader, struct result *out, GError **error)
+{
+    struct name *name = out->name;
+    guint32 at = reader->scanner.token.start;
+    if (name == NULL)
+        return reader_fail(reader, error);
+    *out = (struct result){0};
+    if (!reader_next(reader, error) || !read_expression(reader, out, error))
+        return FALSE;
+    bind_unknown(reader, name, at, &out->flow, REASON_BLOCK);
+    return TRUE;
+}
+
+gboolean read_expression(struct reader *reader, struct result *out, GError **error)
+{
+    const struct token *token = &reader->scanner.token;
+    if (!reader_enter(reader, error))
+        return FALSE;
+    if (token_is_keyword(token, KEYWORD_LAMBDA)) {
+        if (!read_lambda(reader, out, error))
+            return FALSE;
+    } else {
+        if (!read_operation(reader, out, error))
+            return FALSE;
+        if (token_is(token, OPERATOR_WALRUS) && !read_walrus(reader, out, error))
+            return FALSE;
+        if (token_is_keyword(token, KEYWORD_IF) && !read_conditional(reader, out, error))
+            return FALSE;
+    }
+    reader->depth--;
+    return TRUE;
+}
+
+/* One of several: an expression, or `*` and one. */
+static gboolean read_item(struct reader *reader, struct result *out, gboolean *star, GError **error)
+{
+    *star = token_is(&reader->scanner.token, '*');
+    if (*star && !reader_next(reader, error))
+        return FALSE;
+    return *star ? read_operation(reader, out, error) : read_expression(reader, out, error);
+}
+
+static void push_item(struct reader *reader, struct result *item, gboolean star, struct result *out)
+{
+    if (star) {
+        if (out->reason.kind == REASON_NONE && item->reason.kind != REASON_NONE)
+            out->reason = item->reason;
+        else if (!spread_list(reader, item, out) && out->reason.kind == REASON_NONE)
+            out->reason = reason_at(REASON_SPREAD, item->reason.at, item->reason.at);
+        result_join(reader, out, item);
+        return;
+    }
+    struct item slot = {.value = item->value};
+    if (item->reason.kind != REASON_NONE && out->reason.kind == REASON_NONE)
+        out->reason = item->reason;
+    result_join(reader, out, item);
+    out->depth = MAX(out->depth, item->depth);
+    out->looks = MAX(out->looks, item->looks);
+    g_array_append_val(reader->items, slot);
+}
+
+static gboolean ends_expressions(const struct token *token)
+{
+    return token->type == TOKEN_NEWLINE || token->type == TOKEN_END ||
+           (token->type == TOKEN_OPERATOR && token->code < 128 && strchr(";=:)]}", token->code) != NULL);
+}
+
+gboolean read_expressions(struct reader *reader, struct result *out, GError **error)
+{
+    const struct token *token = &reader->scanner.token;
+    struct result first = {0};
+    gboolean star;
+    guint32 start = token->start;
+    if (!read_item(reader, &first, &star, error))
+        return FALSE;
+    if (!star && !token_is(token, ',')) {
+        *out = first;
+        return TRUE;
+    }
+    guint from = reader->items->len;
+    push_item(reader, &first, star, out);
+    while (token_is(token, ',')) {
+        if (!reader_next(reader, error))
+            return FALSE;
+        if (ends_expressions(token))
+            break;
+        struct result item = {0};
+        if (!read_item(reader, &item, &star, error))
+            return FALSE;
+        push_item(reader, &item, star, out);
+    }
+    close_list(reader, from, VALUE_TUPLE, out);
+    out->value.start = start;
+    out->value.end = token->start;
+    out->flow = flow_held(reader, &out->flow);
+    return TRUE;
+}
+
+gboolean read_yield(struct reader *reader, struct result *out, GError **error)
+{
+    const struct token *token = &reader->scanner.token;
+    if (!token_is_keyword(token, KEYWORD_YIELD))
+        return read_expressions(reader, out, error);
+    guint32 at = token->start;
+    if (!reader_next(reader, error))
+        return FALSE;
+    if (token_is_keyword(token, KEYWORD_FROM) && !reader_next(reader, error))
+        return FALSE;
+    struct result given = {0};
+    if (!ends_expressions(token) && !read_expressions(reader, &given, error))
+        return FALSE;
+    if (reader->scope != NULL && reader->scope->function != NULL) {
+        struct function *function = reader->scope->function;
+        struct flow returns = flow_union(reader, &function->returns, &given.flow);
+        function->returns = flow_union(reader, &returns, &(struct flow){given.flow.is, given.flow.is});
+    }
+    out->flow = flow_items(reader, &given.flow);
+    out->reason = reason_at(REASON_OPERATION, at, at);
+    return TRUE;
+}
