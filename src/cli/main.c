@@ -1,5 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-int main(void)
+#include <stdio.h>
+
+#include "cli.h"
+#include "errors.h"
+#include "i18n.h"
+
+static int run(struct cli *cli, int argc, char **argv)
 {
-    return 0;
+    g_autoptr(GError) error = NULL;
+
+    /* Messages about the arguments themselves: by the environment, until --lang is known. */
+    i18n_start(NULL);
+    if (!cli_parse(cli, argc, argv, &error))
+        return cli_fail(error);
+    const char *lang = cli_text(cli, "lang");
+    i18n_start(lang);
+    if (cli_flag(cli, "version")) {
+        printf("exobase %s\n", EXOBASE_VERSION);
+        return EXIT_DONE;
+    }
+    if (!cli->command || cli_flag(cli, "help")) {
+        cli_print_help(cli->command);
+        return cli->command || cli_flag(cli, "help") ? EXIT_DONE : EXIT_ARGUMENTS;
+    }
+    cli->settings = settings_load(cli_text(cli, "config"), &error);
+    if (!cli->settings)
+        return cli_fail(error);
+    if (!lang)
+        i18n_start(settings_text(cli->settings, SETTING_EXOBASE_LANG));
+    return cli->command->run(cli);
+}
+
+int main(int argc, char **argv)
+{
+    struct cli cli = {0};
+
+    int status = run(&cli, argc, argv);
+    cli_clear(&cli);
+    if (!cli_flush() && status == EXIT_DONE)
+        status = EXIT_FAILED;
+    return status;
 }

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EXOBASE_CLI_H
+#define EXOBASE_CLI_H
+
+#include <stdio.h>
+
+#include "settings.h"
+#include "store.h"
+
+/*
+ * The command line. One table of commands (commands.c) gives parsing, help, the man page, the completion and
+ * docs/commands.md. Data goes to standard output, messages and progress to standard error.
+ */
+
+enum {
+    EXIT_DONE = 0,
+    EXIT_FAILED = 1,    /* an error, nothing written */
+    EXIT_ARGUMENTS = 2, /* wrong arguments */
+    EXIT_LEFT = 3,      /* done (or looked), and something is left that needs a person */
+};
+
+enum option_kind {
+    OPTION_FLAG,
+    OPTION_TEXT,
+    OPTION_INTEGER, /* 64 bits, signed */
+    OPTION_LIST,    /* text, may be given several times */
+};
+
+struct cli_option {
+    const char *name;    /* without "--" */
+    char letter;         /* 0: none */
+    enum option_kind kind;
+    const char *value;   /* N_(): how help calls the value */
+    const char *choices; /* "a|b", or NULL */
+    const char *help;    /* N_() */
+};
+
+struct cli;
+struct cli_command {
+    const char *name;
+    const char *arguments; /* as help shows them: "[PATH …]" */
+    int min_arguments, max_arguments; /* max −1: any number */
+    const char *summary;   /* N_(): one line */
+    const char *details;   /* N_(): a paragraph or two; NULL: none */
+    const struct cli_option *options; /* ends with a row whose name is NULL */
+    int (*run)(struct cli *cli);      /* gives the exit status; has printed its error */
+};
+extern const struct cli_command cli_commands[]; /* ends with a row whose name is NULL */
+extern const struct cli_option cli_global_options[];
+
+/* A command that is being run: its options and arguments as given. */
+struct cli {
+    const struct cli_command *command;
+    GHashTable *values; /* option's name -> GPtrArray of the texts given, NULL-ended */
+    GPtrArray *arguments; /* NULL-ended */
+    struct settings *settings;
+};
+void cli_clear(struct cli *cli);
+
+/* options.c: reads global options, the command's name, its options and arguments. Errors: ARGUMENT. */
+gboolean cli_parse(struct cli *cli, int argc, char **argv, GError **error);
+gboolean cli_flag(const struct cli *cli, const char *option);
+/* NULL when it was not given. Borrowed. */
+const char *cli_text(const struct cli *cli, const char *option);
+const char *const *cli_list(const struct cli *cli, const char *option);
+/* False when it was not given. It is a number: cli_parse() has looked. */
+gboolean cli_integer(const struct cli *cli, const char *option, gint64 *out);
+/* The positional argument, or NULL. Borrowed. */
+const char *cli_argument(const struct cli *cli, guint index);
+/* A positional argument that is a whole number from `least` on. Errors: ARGUMENT, naming it. */
+gboolean cli_number(const struct cli *cli, guint index, const char *what, gint64 least, gint64 *out,
+                    GError **error);
+
+/* help.c */
+void cli_print_help(const struct cli_command *command);
+/* `format`: "man", "bash" or "markdown". False: no such format. */
+gboolean cli_print_reference(const char *format);
+int cli_run_help(struct cli *cli);
+
+/* open.c: the database of the settings. Errors: as store_open(); NOT_FOUND says what to do. */
+const char *cli_database(const struct cli *cli);
+struct store *cli_open(const struct cli *cli, enum store_mode mode, GError **error);
+/* Who a commit is by: --author, else the user's name in the system. Borrowed. */
+const char *cli_author(const struct cli *cli);
+/* A chapter code from an argument, in normal form. Errors: ARGUMENT. Caller frees. */
+char *cli_chapter(const char *argument, GError **error);
+
+/* output.c */
+/* "exobase: message" on standard error. Gives the exit status that belongs to the error. */
+int cli_fail(const GError *error);
+/* Whether all output arrived; else prints the error. */
+gboolean cli_flush(void);
+/* Prints a text and a line feed. */
+void cli_print_line(const GString *text);
+/* The first characters of an exercise's text, without tags and line ends. Caller frees. */
+char *cli_excerpt(const char *html, gsize size, guint characters);
+/* Prints one field's two versions as a diff for people: "- before", "+ after". */
+void cli_print_change(FILE *to, const char *field, const char *before, const char *after);
+
+/* One file each. */
+int cli_run_migrate(struct cli *cli);
+int cli_run_list(struct cli *cli);
+int cli_run_show(struct cli *cli);
+int cli_run_log(struct cli *cli);
+int cli_run_diff(struct cli *cli);
+int cli_run_revert(struct cli *cli);
+int cli_run_digest(struct cli *cli);
+int cli_run_generate(struct cli *cli);
+
+#endif

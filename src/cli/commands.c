@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of commands. */
+#include "cli.h"
+#include "i18n.h"
+
+#define END {.name = NULL}
+#define JSON_OPTION {"json", 0, OPTION_FLAG, NULL, NULL, N_("print data as JSON")}
+#define AUTHOR_OPTION {"author", 0, OPTION_TEXT, N_("NAME"), NULL, N_("who makes the commit (your user name)")}
+#define DIFFICULTY_OPTION                                                                                        \
+    {"difficulty", 0, OPTION_TEXT, N_("D"), "facile|moyen|difficile", N_("only this difficulty")}
+
+const struct cli_option cli_global_options[] = {
+    {"database", 0, OPTION_TEXT, N_("ADDRESS"), NULL,
+     N_("the database (EXOBASE_DATABASE, else sqlite:var/exobase.db)")},
+    {"config", 0, OPTION_TEXT, N_("FILE"), NULL, N_("configuration file (exobase.conf, if it is there)")},
+    {"lang", 0, OPTION_TEXT, N_("fr|en"), "fr|en", N_("language of messages (EXOBASE_LANG, else LANG, else French)")},
+    {"help", 'h', OPTION_FLAG, NULL, NULL, N_("show help")},
+    {"version", 0, OPTION_FLAG, NULL, NULL, N_("show the version")},
+    END,
+};
+
+static const struct cli_option migrate_options[] = {
+    {"dry-run", 'n', OPTION_FLAG, NULL, NULL, N_("show the plan, write nothing")},
+    {"plan", 0, OPTION_TEXT, N_("HASH"), NULL, N_("carry out only the plan with this hash")},
+    {"chapter", 0, OPTION_TEXT, N_("CODE"), NULL, N_("the chapter of a single module")},
+    {"list", 0, OPTION_LIST, N_("NAME"), NULL, N_("the list to take; may be given several times")},
+    {"on-conflict", 0, OPTION_TEXT, N_("VERSION"), "file|database|abort",
+     N_("settle conflicts: take the file's version, keep the database's, or write nothing")},
+    {"prune", 0, OPTION_FLAG, NULL, NULL, N_("delete exercises that are no longer in their file")},
+    {"backup", 0, OPTION_TEXT, N_("FOLDER"), NULL, N_("first copy each module there")},
+    {"strict", 0, OPTION_FLAG, NULL, NULL, N_("exit with 3 when there are findings or conflicts")},
+    AUTHOR_OPTION,
+    JSON_OPTION,
+    END,
+};
+
+static const struct cli_option list_options[] = {
+    DIFFICULTY_OPTION,
+    {"offer", 0, OPTION_TEXT, N_("O"), "free|pro", N_("only this offer")},
+    JSON_OPTION,
+    END,
+};
+
+static const struct cli_option show_options[] = {
+    {"at", 0, OPTION_INTEGER, N_("COMMIT"), NULL, N_("as it was after this commit")},
+    JSON_OPTION,
+    END,
+};
+
+static const struct cli_option log_options[] = {
+    {"number", 'n', OPTION_INTEGER, N_("N"), NULL, N_("at most N commits")},
+    JSON_OPTION,
+    END,
+};
+
+static const struct cli_option diff_options[] = {JSON_OPTION, END};
+
+static const struct cli_option revert_options[] = {
+    {"keep-later", 0, OPTION_FLAG, NULL, NULL, N_("leave out what was changed again since")},
+    {"force", 0, OPTION_FLAG, NULL, NULL, N_("put back everything, over later changes too")},
+    {"dry-run", 'n', OPTION_FLAG, NULL, NULL, N_("show what would change, write nothing")},
+    AUTHOR_OPTION,
+    JSON_OPTION,
+    END,
+};
+
+static const struct cli_option generate_options[] = {
+    DIFFICULTY_OPTION,
+    {"offer", 0, OPTION_TEXT, N_("O"), "free|pro", N_("what the reader may see: free, or pro (both)")},
+    {"count", 0, OPTION_INTEGER, N_("N"), NULL, N_("how many exercises (1)")},
+    {"seed", 0, OPTION_INTEGER, N_("S"), NULL, N_("the same seed gives the same exercises")},
+    {"order", 0, OPTION_FLAG, NULL, NULL, N_("print the ids alone, in the order of the seed")},
+    JSON_OPTION,
+    END,
+};
+
+static const struct cli_option digest_options[] = {
+    {"at", 0, OPTION_INTEGER, N_("COMMIT"), NULL, N_("as it was after this commit")},
+    JSON_OPTION,
+    END,
+};
+
+static const struct cli_option help_options[] = {
+    {"format", 0, OPTION_TEXT, N_("FORMAT"), "man|bash|markdown",
+     N_("the whole reference: a man page, bash completion, or docs/commands.md")},
+    END,
+};
+
+const struct cli_command cli_commands[] = {
+    {"migrate", "[PATH …]", 0, -1, N_("read Python data modules into the bank"),
+     N_("Reads modules as data, never running them, and compares each exercise with the database and with what the "
+        "latest migration read. All of it is one commit. Without a path it reads PYTHON_DATA_DIR, else "
+        "backend/data. It never writes a Python file."),
+     migrate_options, cli_run_migrate},
+    {"list", "[CHAPTER]", 0, 1, N_("list exercises"), NULL, list_options, cli_run_list},
+    {"show", "CHAPTER ID", 2, 2, N_("show an exercise"), NULL, show_options, cli_run_show},
+    {"log", "[CHAPTER [ID]]", 0, 2, N_("list commits, newest first"), NULL, log_options, cli_run_log},
+    {"diff", "COMMIT [COMMIT]", 1, 2, N_("show what a commit changed, or what changed between two"), NULL,
+     diff_options, cli_run_diff},
+    {"revert", "COMMIT", 1, 1, N_("undo a commit by a new one"),
+     N_("Puts back everything as it was before that commit. When something was changed again since, nothing is written "
+        "and it is listed."),
+     revert_options, cli_run_revert},
+    {"digest", "", 0, 0, N_("print the SHA-256 of all exercises"), NULL, digest_options, cli_run_digest},
+    {"generate", "CHAPTER", 1, 1, N_("choose exercises for a sheet"),
+     N_("The same chapter, offer, difficulty and seed give the same exercises in the same order."),
+     generate_options, cli_run_generate},
+    {"help", "[COMMAND]", 0, 1, N_("show help"), NULL, help_options, cli_run_help},
+    END,
+};

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <pwd.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "errors.h"
+#include "exercise.h"
+#include "i18n.h"
+
+const char *cli_database(const struct cli *cli)
+{
+    const char *given = cli_text(cli, "database");
+    return given ? given : settings_text(cli->settings, SETTING_EXOBASE_DATABASE);
+}
+
+struct store *cli_open(const struct cli *cli, enum store_mode mode, GError **error)
+{
+    struct store *store = store_open(cli_database(cli), mode, error);
+
+    if (!store && error && g_error_matches(*error, EXOBASE_ERROR, EXOBASE_ERROR_NOT_FOUND)) {
+        g_clear_error(error);
+        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_NOT_FOUND,
+                    _("there is no database at %s; exobase migrate makes it, --database names another"),
+                    cli_database(cli));
+    }
+    return store;
+}
+
+const char *cli_author(const struct cli *cli)
+{
+    const char *given = cli_text(cli, "author");
+    if (given && *given)
+        return given;
+    const struct passwd *user = getpwuid(getuid());
+    return user && *user->pw_name ? user->pw_name : "unknown";
+}
+
+char *cli_chapter(const char *argument, GError **error)
+{
+    g_autoptr(GError) cause = NULL;
+    char *code = exercise_chapter_code(argument, &cause);
+
+    if (!code)
+        g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, cause->message);
+    return code;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <string.h>
+
+#include "cli.h"
+#include "errors.h"
+#include "i18n.h"
+
+int cli_fail(const GError *error)
+{
+    fflush(stdout);
+    fprintf(stderr, "exobase: %s\n", error->message);
+    return g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT) ? EXIT_ARGUMENTS : EXIT_FAILED;
+}
+
+gboolean cli_flush(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return TRUE;
+    if (errno != EPIPE)
+        fprintf(stderr, "exobase: %s: %s\n", _("standard output"), g_strerror(errno));
+    return FALSE;
+}
+
+void cli_print_line(const GString *text)
+{
+    fwrite(text->str, 1, text->len, stdout);
+    putchar('\n');
+}
+
+char *cli_excerpt(const char *html, gsize size, guint characters)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    gboolean in_tag = FALSE, space = FALSE;
+    guint count = 0;
+
+    for (gsize i = 0; i < size && count < characters; i++) {
+        guchar c = (guchar)html[i];
+        if (c == '<' || c == '>') {
+            in_tag = c == '<';
+            space = TRUE;
+        } else if (!in_tag && (c <= ' ' || c == 0x7f)) {
+            space = TRUE;
+        } else if (!in_tag) {
+            if (space && out->len > 0)
+                g_string_append_c(out, ' ');
+            space = FALSE;
+            g_string_append_c(out, (char)c);
+            if ((c & 0xc0) != 0x80)
+                count++;
+        }
+    }
+    /* The last character may have been cut. */
+    const char *end;
+    if (!g_utf8_validate_len(out->str, out->len, &end))
+        g_string_truncate(out, (gsize)(end - out->str));
+    if (count == characters)
+        g_string_append(out, "…");
+    return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+/* Each line of a text behind a mark. */
+static void print_marked(FILE *to, const char *mark, const char *text)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+    for (guint i = 0; lines[i]; i++)
+        fprintf(to, "    %s %s\n", mark, lines[i]);
+}
+
+void cli_print_change(FILE *to, const char *field, const char *before, const char *after)
+{
+    fprintf(to, "  %s\n", field);
+    if (before)
+        print_marked(to, "-", before);
+    if (after)
+        print_marked(to, "+", after);
+}
