@@ -27,8 +27,8 @@ enum option_kind {
 };
 
 struct cli_option {
-    const char *name;    /* without "--" */
-    char letter;         /* 0: none */
+    const char *name; /* without "--" */
+    char letter;      /* 0: none */
     enum option_kind kind;
     const char *value;   /* N_(): how help calls the value */
     const char *choices; /* "a|b", or NULL */
@@ -38,10 +38,10 @@ struct cli_option {
 struct cli;
 struct cli_command {
     const char *name;
-    const char *arguments; /* as help shows them: "[PATH …]" */
+    const char *arguments;            /* as help shows them: "[PATH …]" */
     int min_arguments, max_arguments; /* max −1: any number */
-    const char *summary;   /* N_(): one line */
-    const char *details;   /* N_(): a paragraph or two; NULL: none */
+    const char *summary;              /* N_(): one line */
+    const char *details;              /* N_(): a paragraph or two; NULL: none */
     const struct cli_option *options; /* ends with a row whose name is NULL */
     int (*run)(struct cli *cli);      /* gives the exit status; has printed its error */
 };
@@ -51,7 +51,7 @@ extern const struct cli_option cli_global_options[];
 /* A command that is being run: its options and arguments as given. */
 struct cli {
     const struct cli_command *command;
-    GHashTable *values; /* option's name -> GPtrArray of the texts given, NULL-ended */
+    GHashTable *values;   /* option's name -> GPtrArray of the texts given, NULL-ended */
     GPtrArray *arguments; /* NULL-ended */
     struct settings *settings;
 };
@@ -70,6 +70,8 @@ const char *cli_argument(const struct cli *cli, guint index);
 /* A positional argument that is a whole number from `least` on. Errors: ARGUMENT, naming it. */
 gboolean cli_number(const struct cli *cli, guint index, const char *what, gint64 least, gint64 *out,
                     GError **error);
+/* An option that names a commit; `out` stays as it is when it is not given. Errors: ARGUMENT. */
+gboolean cli_commit_option(const struct cli *cli, const char *option, gint64 *out, GError **error);
 
 /* help.c */
 void cli_print_help(const struct cli_command *command);
@@ -84,6 +86,10 @@ struct store *cli_open(const struct cli *cli, enum store_mode mode, GError **err
 const char *cli_author(const struct cli *cli);
 /* A chapter code from an argument, in normal form. Errors: ARGUMENT. Caller frees. */
 char *cli_chapter(const char *argument, GError **error);
+
+/* Whether the chapter is there, or ever was. Errors: NOT_FOUND, with the chapters there are; as
+ * store_chapters(). */
+gboolean cli_check_chapter(struct store *store, const char *chapter, GError **error);
 
 /* output.c */
 /* "exobase: message" on standard error. Gives the exit status that belongs to the error. */

@@ -3,17 +3,29 @@
 #include "cli.h"
 #include "i18n.h"
 
-#define END {.name = NULL}
-#define JSON_OPTION {"json", 0, OPTION_FLAG, NULL, NULL, N_("print data as JSON")}
-#define AUTHOR_OPTION {"author", 0, OPTION_TEXT, N_("NAME"), NULL, N_("who makes the commit (your user name)")}
-#define DIFFICULTY_OPTION                                                                                        \
-    {"difficulty", 0, OPTION_TEXT, N_("D"), "facile|moyen|difficile", N_("only this difficulty")}
+#define END                                                                                                  \
+    {                                                                                                        \
+        .name = NULL                                                                                         \
+    }
+#define JSON_OPTION                                                                                          \
+    {                                                                                                        \
+        "json", 0, OPTION_FLAG, NULL, NULL, N_("print data as JSON")                                         \
+    }
+#define AUTHOR_OPTION                                                                                        \
+    {                                                                                                        \
+        "author", 0, OPTION_TEXT, N_("NAME"), NULL, N_("who makes the commit (your user name)")              \
+    }
+#define DIFFICULTY_OPTION                                                                                    \
+    {                                                                                                        \
+        "difficulty", 0, OPTION_TEXT, N_("D"), "facile|moyen|difficile", N_("only this difficulty")          \
+    }
 
 const struct cli_option cli_global_options[] = {
     {"database", 0, OPTION_TEXT, N_("ADDRESS"), NULL,
      N_("the database (EXOBASE_DATABASE, else sqlite:var/exobase.db)")},
     {"config", 0, OPTION_TEXT, N_("FILE"), NULL, N_("configuration file (exobase.conf, if it is there)")},
-    {"lang", 0, OPTION_TEXT, N_("fr|en"), "fr|en", N_("language of messages (EXOBASE_LANG, else LANG, else French)")},
+    {"lang", 0, OPTION_TEXT, N_("fr|en"), "fr|en",
+     N_("language of messages (EXOBASE_LANG, else LANG, else French)")},
     {"help", 'h', OPTION_FLAG, NULL, NULL, N_("show help")},
     {"version", 0, OPTION_FLAG, NULL, NULL, N_("show the version")},
     END,
@@ -88,7 +100,8 @@ static const struct cli_option help_options[] = {
 
 const struct cli_command cli_commands[] = {
     {"migrate", "[PATH …]", 0, -1, N_("read Python data modules into the bank"),
-     N_("Reads modules as data, never running them, and compares each exercise with the database and with what the "
+     N_("Reads modules as data, never running them, and compares each exercise with the database and with "
+        "what the "
         "latest migration read. All of it is one commit. Without a path it reads PYTHON_DATA_DIR, else "
         "backend/data. It never writes a Python file."),
      migrate_options, cli_run_migrate},
@@ -98,7 +111,8 @@ const struct cli_command cli_commands[] = {
     {"diff", "COMMIT [COMMIT]", 1, 2, N_("show what a commit changed, or what changed between two"), NULL,
      diff_options, cli_run_diff},
     {"revert", "COMMIT", 1, 1, N_("undo a commit by a new one"),
-     N_("Puts back everything as it was before that commit. When something was changed again since, nothing is written "
+     N_("Puts back everything as it was before that commit. When something was changed again since, nothing "
+        "is written "
         "and it is listed."),
      revert_options, cli_run_revert},
     {"digest", "", 0, 0, N_("print the SHA-256 of all exercises"), NULL, digest_options, cli_run_digest},

@@ -61,8 +61,8 @@ static void print_options(const struct cli_option *options)
 static void print_overview(void)
 {
     printf("%s\n\n", _("exobase: an exercise bank whose single source of truth is a database"));
-    printf("%s: exobase [--database %s] [--config %s] [--lang fr|en] %s …\n\n", _("Usage"), _("ADDRESS"), _("FILE"),
-           _("COMMAND"));
+    printf("%s: exobase [--database %s] [--config %s] [--lang fr|en] %s …\n\n", _("Usage"), _("ADDRESS"),
+           _("FILE"), _("COMMAND"));
     printf("%s:\n", _("Commands"));
     for (const struct cli_command *command = cli_commands; command->name; command++) {
         printf("  %-12s", command->name);
@@ -70,9 +70,9 @@ static void print_overview(void)
     }
     printf("\n%s:\n", _("Options of every command"));
     print_options(cli_global_options);
-    printf("\n%s\n",
-           _("Exit status: 0 done; 1 an error, nothing written; 2 wrong arguments; 3 done, and\nsomething is left "
-             "that needs a person."));
+    printf("\n%s\n", _("Exit status: 0 done; 1 an error, nothing written; 2 wrong arguments; 3 done, "
+                       "and\nsomething is left "
+                       "that needs a person."));
 }
 
 void cli_print_help(const struct cli_command *command)
@@ -119,7 +119,8 @@ static void print_man(void)
 {
     printf(".TH EXOBASE 1 \"\" \"exobase %s\"\n.SH %s\nexobase \\- ", EXOBASE_VERSION, _("NAME"));
     print_roff(_("an exercise bank whose single source of truth is a database"));
-    printf("\n.SH %s\n.B exobase\n[\\fIOPTION\\fR ...] \\fICOMMAND\\fR ...\n.SH %s\n", _("SYNOPSIS"), _("OPTIONS"));
+    printf("\n.SH %s\n.B exobase\n[\\fIOPTION\\fR ...] \\fICOMMAND\\fR ...\n.SH %s\n", _("SYNOPSIS"),
+           _("OPTIONS"));
     print_roff_options(cli_global_options);
     printf(".SH %s\n", _("COMMANDS"));
     for (const struct cli_command *command = cli_commands; command->name; command++) {
@@ -194,8 +195,10 @@ static void print_markdown(void)
 {
     fputs("<!-- made by: exobase --lang en help --format markdown -->\n# Commands\n\n"
           "`exobase [--database ADDRESS] [--config FILE] [--lang fr|en] COMMAND …`\n\n"
-          "Data goes to standard output, messages and progress to standard error. Exit status: 0 done; 1 an error,\n"
-          "nothing written; 2 wrong arguments; 3 done (or looked), and something is left that needs a person.\n\n"
+          "Data goes to standard output, messages and progress to standard error. Exit status: 0 done; 1 an "
+          "error,\n"
+          "nothing written; 2 wrong arguments; 3 done (or looked), and something is left that needs a "
+          "person.\n\n"
           "## Options of every command\n",
           stdout);
     print_markdown_options(cli_global_options);
@@ -234,8 +237,9 @@ int cli_run_help(struct cli *cli)
     while (name && command->name && strcmp(command->name, name) != 0)
         command++;
     if (name && !command->name) {
-        g_autoptr(GError) error = g_error_new(EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
-                                              _("no command is called \"%s\"; exobase help lists them"), name);
+        g_autoptr(GError) error =
+            g_error_new(EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
+                        _("no command is called \"%s\"; exobase help lists them"), name);
         return cli_fail(error);
     }
     cli_print_help(name ? command : NULL);

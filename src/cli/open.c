@@ -44,3 +44,34 @@ char *cli_chapter(const char *argument, GError **error)
         g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, cause->message);
     return code;
 }
+
+struct search {
+    const char *wanted;
+    gboolean found;
+    GString *known;
+};
+
+static gboolean see_chapter(const struct store_chapter *chapter, gpointer data)
+{
+    struct search *search = data;
+
+    /* A chapter exists when it has an exercise or a title; one that had them has a history to show. */
+    search->found = search->found || g_str_equal(chapter->chapter_code, search->wanted);
+    if (chapter->exercises > 0)
+        g_string_append_printf(search->known, "%s%s", search->known->len > 0 ? ", " : "",
+                               chapter->chapter_code);
+    return TRUE;
+}
+
+gboolean cli_check_chapter(struct store *store, const char *chapter, GError **error)
+{
+    g_autoptr(GString) known = g_string_new(NULL);
+    struct search search = {.wanted = chapter, .known = known};
+
+    if (!store_chapters(store, see_chapter, &search, NULL, error))
+        return FALSE;
+    if (!search.found)
+        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_NOT_FOUND, _("there is no chapter %s; there are: %s"),
+                    chapter, known->len > 0 ? known->str : _("none"));
+    return search.found;
+}

@@ -47,7 +47,8 @@ static gboolean check_value(const struct cli_option *option, const char *value, 
     return TRUE;
 }
 
-static gboolean keep_value(struct cli *cli, const struct cli_option *option, const char *value, GError **error)
+static gboolean keep_value(struct cli *cli, const struct cli_option *option, const char *value,
+                           GError **error)
 {
     GPtrArray *texts = g_hash_table_lookup(cli->values, option->name);
 
@@ -75,7 +76,8 @@ static void set_option_error(int found, char **argv, GError **error)
 }
 
 /* Fills getopt's two tables; `mode` is "+" (stop at the first argument) or "". */
-static void make_tables(const struct cli_option *options, const char *mode, struct option *longs, GString *shorts)
+static void make_tables(const struct cli_option *options, const char *mode, struct option *longs,
+                        GString *shorts)
 {
     g_string_append_printf(shorts, "%s:", mode);
     for (int i = 0; options[i].name; i++) {
@@ -215,7 +217,22 @@ gboolean cli_number(const struct cli *cli, guint index, const char *what, gint64
 
     if (text && is_integer(text, out) && *out >= least)
         return TRUE;
-    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, _("\"%s\" is no %s: a whole number from %lld on"),
-                text, what, (long long)least);
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
+                _("\"%s\" is no %s: a whole number from %lld on"), text, what, (long long)least);
     return FALSE;
+}
+
+gboolean cli_commit_option(const struct cli *cli, const char *option, gint64 *out, GError **error)
+{
+    gint64 commit;
+
+    if (!cli_integer(cli, option, &commit))
+        return TRUE;
+    if (commit < 1) {
+        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, _("--%s: commits are numbered from 1 on"),
+                    option);
+        return FALSE;
+    }
+    *out = commit;
+    return TRUE;
 }

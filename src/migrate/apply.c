@@ -16,13 +16,18 @@ struct applied {
 static void make_text(gpointer data, guint change, GString *out, gsize *id_place)
 {
     struct applied *applied = data;
-    const struct migrate_item *item = PLAN_ITEM(applied->plan, g_array_index(applied->items, guint, change));
+    struct migrate_plan *plan = applied->plan;
+    const struct migrate_options *options = plan->options;
+    const struct migrate_item *item = PLAN_ITEM(plan, g_array_index(applied->items, guint, change));
     struct exercise exercise;
 
     /* It was normalised when the plan was made, from the same bytes. */
-    if (!plan_normalise_item(applied->plan, item, NULL, NULL, &exercise, NULL))
+    if (!plan_normalise_item(plan, item, NULL, NULL, &exercise, NULL))
         g_error("an exercise that was read can't be read again");
     exercise_write(&exercise, out, id_place);
+    if (options->progress && change % 1024 == 0)
+        options->progress((guint64)plan->items->len + change, 2 * (guint64)plan->items->len,
+                          options->progress_data);
 }
 
 static void add_change(struct changeset *changeset, const struct migrate_plan *plan,
@@ -87,6 +92,18 @@ static struct changeset *make_changeset(struct migrate_plan *plan, struct applie
     return changeset;
 }
 
+static gboolean check_abort(const struct migrate_plan *plan, GError **error)
+{
+    if (plan->on_conflict != CONFLICTS_ABORT || plan->counts[ACTION_CONFLICT] == 0)
+        return TRUE;
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
+                ngettext("%u conflict, and --on-conflict=abort was asked for: nothing was written",
+                         "%u conflicts, and --on-conflict=abort was asked for: nothing was written",
+                         plan->counts[ACTION_CONFLICT]),
+                plan->counts[ACTION_CONFLICT]);
+    return FALSE;
+}
+
 gboolean migrate_apply(struct migrate_plan *plan, struct store *store, const char *author, gint64 *commit,
                        GError **error)
 {
@@ -95,6 +112,8 @@ gboolean migrate_apply(struct migrate_plan *plan, struct store *store, const cha
     g_autoptr(changeset) changeset = make_changeset(plan, &applied, author);
     struct store_result result = {0};
 
+    if (!check_abort(plan, error))
+        return FALSE;
     if (changeset_is_empty(changeset)) {
         *commit = 0;
         return TRUE;

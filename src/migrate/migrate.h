@@ -106,6 +106,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(migrate_plan, migrate_plan_free)
 const char *migrate_plan_hash(const struct migrate_plan *plan);
 /* The commit that it was made on. */
 gint64 migrate_plan_head(const struct migrate_plan *plan);
+/* Whether there is anything to write; otherwise migrate_apply() needs no store. */
+gboolean migrate_plan_writes(const struct migrate_plan *plan);
 /* How many items have this action. */
 guint migrate_plan_count(const struct migrate_plan *plan, enum migrate_action action);
 /* All borrowed from the plan: files by path, items by file and place, notes in the order they were found. */
@@ -128,7 +130,8 @@ gboolean migrate_backup(const struct migrate_plan *plan, const char *folder, GEr
 
 /*
  * Carries the plan out as one commit: all or nothing; `commit` is its number, 0 when there was nothing to do.
- * Errors: STALE when the bank has moved on since the plan was made, else those of store_commit().
+ * Errors: STALE when the bank has moved on since the plan was made; CONTENT when there are conflicts and the
+ * options say abort; else those of store_commit().
  */
 gboolean migrate_apply(struct migrate_plan *plan, struct store *store, const char *author, gint64 *commit,
                        GError **error);

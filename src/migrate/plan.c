@@ -92,18 +92,6 @@ void migrate_plan_free(struct migrate_plan *plan)
     g_free(plan);
 }
 
-static gboolean check_abort(struct migrate_plan *plan, GError **error)
-{
-    if (plan->on_conflict != CONFLICTS_ABORT || plan->counts[ACTION_CONFLICT] == 0)
-        return TRUE;
-    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_STALE,
-                ngettext("%u conflict, and --on-conflict=abort was asked for: nothing was written",
-                         "%u conflicts, and --on-conflict=abort was asked for: nothing was written",
-                         plan->counts[ACTION_CONFLICT]),
-                plan->counts[ACTION_CONFLICT]);
-    return FALSE;
-}
-
 struct migrate_plan *migrate_plan_new(struct store *store, const struct migrate_options *options,
                                       GError **error)
 {
@@ -174,4 +162,18 @@ const char *const *migrate_plan_ignored(const struct migrate_plan *plan)
 char *migrate_item_place(const struct migrate_plan *plan, const struct migrate_item *item)
 {
     return item->raw ? plan_place(plan, item->file, item->raw->start) : NULL;
+}
+
+gboolean migrate_plan_writes(const struct migrate_plan *plan)
+{
+    for (guint i = 0; i < plan->items->len; i++) {
+        const struct migrate_item *item = PLAN_ITEM(plan, i);
+        if (item->op != CHANGE_RECORD || item->base != BASE_KEEP)
+            return TRUE;
+    }
+    for (guint i = 0; i < plan->sources->len; i++) {
+        if (PLAN_SOURCE(plan, i)->chapter_record)
+            return TRUE;
+    }
+    return FALSE;
 }

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "migrate.h"
+
+#include <string.h>
+
+#include "cli.h"
+#include "errors.h"
+#include "i18n.h"
+#include "migrate_report.h"
+
+/* Somebody else commits between plan and commit: the plan is made anew, this often. */
+#define ATTEMPTS 5
+
+static enum migrate_conflicts chosen_conflicts(const struct cli *cli)
+{
+    static const char *const names[] = {
+        [CONFLICTS_REPORT] = NULL,
+        [CONFLICTS_FILE] = "file",
+        [CONFLICTS_DATABASE] = "database",
+        [CONFLICTS_ABORT] = "abort",
+    };
+    const char *given = cli_text(cli, "on-conflict");
+
+    for (guint i = 0; given && i < G_N_ELEMENTS(names); i++) {
+        if (g_strcmp0(names[i], given) == 0)
+            return (enum migrate_conflicts)i;
+    }
+    return CONFLICTS_REPORT;
+}
+
+/* The database to compare with; NULL without an error when there is none yet. */
+static struct store *open_to_read(const struct cli *cli, GError **error)
+{
+    g_autoptr(GError) cause = NULL;
+    struct store *store = store_open(cli_database(cli), STORE_READ, &cause);
+
+    if (!store && !g_error_matches(cause, EXOBASE_ERROR, EXOBASE_ERROR_NOT_FOUND))
+        g_propagate_error(error, g_steal_pointer(&cause));
+    return store;
+}
+
+static gboolean digest_of(struct store *store, char out[SHA256_HEX_SIZE], GError **error)
+{
+    if (store)
+        return store_digest(store, 0, out, error);
+    sha256_hex_of("", 0, out);
+    return TRUE;
+}
+
+static gboolean check_plan_hash(const struct cli *cli, const struct migrate_plan *plan, GError **error)
+{
+    const char *wanted = cli_text(cli, "plan");
+
+    if (!wanted || strcmp(wanted, migrate_plan_hash(plan)) == 0)
+        return TRUE;
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
+                _("the plan has changed, nothing was written; it is now %s: look at it with --dry-run"),
+                migrate_plan_hash(plan));
+    return FALSE;
+}
+
+/* Carries the plan out in the database, which is made now if need be, and reckons its digest. */
+static gboolean carry_out(const struct cli *cli, struct migrate_plan *plan, struct migrate_report *report,
+                          GError **error)
+{
+    if (!migrate_plan_writes(plan)) {
+        memcpy(report->digest_after, report->digest_before, sizeof report->digest_after);
+        return migrate_apply(plan, NULL, cli_author(cli), &report->commit, error);
+    }
+    g_autoptr(store) store = store_open(cli_database(cli), STORE_CREATE, error);
+    return store && migrate_apply(plan, store, cli_author(cli), &report->commit, error) &&
+           digest_of(store, report->digest_after, error);
+}
+
+/* One attempt: the plan, and what comes of it. NULL and an error, or the plan with the report filled. */
+static struct migrate_plan *attempt(const struct cli *cli, const struct migrate_options *options,
+                                    struct migrate_report *report, GError **error)
+{
+    g_autoptr(GError) cause = NULL;
+    g_autoptr(store) store = open_to_read(cli, &cause);
+    if (cause) {
+        g_propagate_error(error, g_steal_pointer(&cause));
+        return NULL;
+    }
+    g_autoptr(migrate_plan) plan = migrate_plan_new(store, options, error);
+    if (!plan || !check_plan_hash(cli, plan, error) || !digest_of(store, report->digest_before, error))
+        return NULL;
+
+    report->plan = plan;
+    if (report->dry_run) {
+        if (!digest_of(store, report->digest_after, error))
+            return NULL;
+        return g_steal_pointer(&plan);
+    }
+    g_clear_pointer(&store, store_close);
+    const char *backup = cli_text(cli, "backup");
+    if (backup && !migrate_backup(plan, backup, error))
+        return NULL;
+    return carry_out(cli, plan, report, error) ? g_steal_pointer(&plan) : NULL;
+}
+
+static int exit_status(const struct cli *cli, const struct migrate_plan *plan)
+{
+    guint findings;
+
+    migrate_plan_findings(plan, &findings);
+    gboolean left = findings > 0 || migrate_plan_count(plan, ACTION_CONFLICT) > 0;
+    return cli_flag(cli, "strict") && left ? EXIT_LEFT : EXIT_DONE;
+}
+
+int cli_run_migrate(struct cli *cli)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(migrate_plan) plan = NULL;
+    struct migrate_report report = {.dry_run = cli_flag(cli, "dry-run")};
+    struct progress progress;
+    const struct migrate_options options = {
+        .paths = (const char *const *)cli->arguments->pdata,
+        .chapter = cli_text(cli, "chapter"),
+        .lists = cli_list(cli, "list"),
+        .prune = cli_flag(cli, "prune"),
+        .on_conflict = chosen_conflicts(cli),
+        .settings = cli->settings,
+        .progress = progress_show,
+        .progress_data = &progress,
+    };
+
+    progress_start(&progress);
+    for (guint i = 0; i < ATTEMPTS && !plan; i++) {
+        g_clear_error(&error);
+        plan = attempt(cli, &options, &report, &error);
+        if (!plan && !g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_STALE))
+            break;
+    }
+    progress_end(&progress);
+    if (!plan)
+        return cli_fail(error);
+    if (cli_flag(cli, "json"))
+        migrate_print_json(&report);
+    else
+        migrate_print_text(&report);
+    return exit_status(cli, plan);
+}
