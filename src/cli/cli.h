@@ -6,6 +6,7 @@
 
 #include "settings.h"
 #include "store.h"
+#include "value.h"
 
 /*
  * The command line. One table of commands (commands.c) gives parsing, help, the man page, the completion and
@@ -102,6 +103,11 @@ void cli_print_line(const GString *text);
 char *cli_excerpt(const char *html, gsize size, guint characters);
 /* Prints one field's two versions as a diff for people: "- before", "+ after". */
 void cli_print_change(FILE *to, const char *field, const char *before, const char *after);
+
+/* A value as a person reads it, NULL for null and for none. Caller frees. */
+char *cli_value_words(const struct value *value);
+/* A canonical text's object, or NULL; in the arena. */
+const struct value_object *cli_parse_document(struct value_arena *arena, const char *text);
 
 /* One file each. */
 int cli_run_migrate(struct cli *cli);

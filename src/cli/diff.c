@@ -61,29 +61,10 @@ static int by_place(gconstpointer a, gconstpointer b)
     return order != 0 ? order : (left->id > right->id) - (left->id < right->id);
 }
 
-static const struct value_object *parse(struct value_arena *arena, const char *text,
-                                        struct exercise *exercise)
-{
-    if (!text || !exercise_parse(arena, text, strlen(text), exercise, NULL))
-        return NULL;
-    return exercise->document;
-}
-
-static char *value_words(const struct value *value)
-{
-    if (!value)
-        return NULL;
-    if (value->type == VALUE_TEXT)
-        return value_dup_string(value);
-    GString *text = g_string_new(NULL);
-    json_write(text, value);
-    return g_string_free(text, FALSE);
-}
-
 static void print_field(const char *field, const struct value *before, const struct value *after,
                         gpointer data)
 {
-    g_autofree char *left = value_words(before), *right = value_words(after);
+    g_autofree char *left = cli_value_words(before), *right = cli_value_words(after);
 
     (void)data;
     if ((before && before->type != VALUE_NULL) || (after && after->type != VALUE_NULL))
@@ -129,9 +110,8 @@ static void print_json(struct value_arena *arena, const struct difference *diffe
 static void print_difference(const struct difference *difference, gboolean json)
 {
     g_autoptr(value_arena) arena = value_arena_new();
-    struct exercise left, right;
-    const struct value_object *before = parse(arena, difference->before, &left);
-    const struct value_object *after = parse(arena, difference->after, &right);
+    const struct value_object *before = cli_parse_document(arena, difference->before);
+    const struct value_object *after = cli_parse_document(arena, difference->after);
 
     if (g_strcmp0(difference->before, difference->after) == 0)
         return;

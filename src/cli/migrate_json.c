@@ -5,15 +5,6 @@
 #include "json.h"
 #include "migrate_report.h"
 
-static const struct value_object *parse(struct value_arena *arena, const char *text)
-{
-    struct value value;
-
-    if (!text || !json_parse(arena, text, strlen(text), &value, NULL) || value.type != VALUE_OBJECT)
-        return NULL;
-    return value.object;
-}
-
 struct fields {
     struct value_arena *arena;
     struct value_object *out;
@@ -42,8 +33,8 @@ static struct value fields_value(struct value_arena *arena, const struct migrate
     struct fields fields = {
         .arena = arena,
         .out = out.object,
-        .versions = {parse(arena, versions->base), parse(arena, versions->database),
-                     parse(arena, versions->file)},
+        .versions = {cli_parse_document(arena, versions->base), cli_parse_document(arena, versions->database),
+                     cli_parse_document(arena, versions->file)},
     };
 
     exercise_diff(fields.versions[1], fields.versions[2], add_field, &fields);

@@ -3,26 +3,14 @@
 
 #include "cli.h"
 #include "i18n.h"
-#include "json.h"
 #include "migrate_report.h"
 
 #define NOTES_SHOWN 50
 
-static char *words(const struct value *value)
-{
-    if (!value || value->type == VALUE_NULL)
-        return NULL;
-    if (value->type == VALUE_TEXT)
-        return value_dup_string(value);
-    GString *text = g_string_new(NULL);
-    json_write(text, value);
-    return g_string_free(text, FALSE);
-}
-
 static void print_field(const char *field, const struct value *database, const struct value *file,
                         gpointer data)
 {
-    g_autofree char *before = words(database), *after = words(file);
+    g_autofree char *before = cli_value_words(database), *after = cli_value_words(file);
 
     (void)data;
     /* The UID follows from the rest. */
@@ -30,21 +18,13 @@ static void print_field(const char *field, const struct value *database, const s
         cli_print_change(stdout, field, before, after);
 }
 
-static const struct value_object *parse(struct value_arena *arena, const char *text)
-{
-    struct value value;
-
-    if (!text || !json_parse(arena, text, strlen(text), &value, NULL) || value.type != VALUE_OBJECT)
-        return NULL;
-    return value.object;
-}
-
 /* The database's version against the file's: "-" is what stands, "+" is what the file says. */
 static void print_versions(const struct migrate_versions *versions)
 {
     g_autoptr(value_arena) arena = value_arena_new();
 
-    exercise_diff(parse(arena, versions->database), parse(arena, versions->file), print_field, NULL);
+    exercise_diff(cli_parse_document(arena, versions->database), cli_parse_document(arena, versions->file),
+                  print_field, NULL);
 }
 
 static const char *action_name(enum migrate_action action)

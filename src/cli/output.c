@@ -5,6 +5,7 @@
 #include "cli.h"
 #include "errors.h"
 #include "i18n.h"
+#include "json.h"
 
 int cli_fail(const GError *error)
 {
@@ -75,4 +76,24 @@ void cli_print_change(FILE *to, const char *field, const char *before, const cha
         print_marked(to, "-", before);
     if (after)
         print_marked(to, "+", after);
+}
+
+char *cli_value_words(const struct value *value)
+{
+    if (!value || value->type == VALUE_NULL)
+        return NULL;
+    if (value->type == VALUE_TEXT)
+        return value_dup_string(value);
+    GString *text = g_string_new(NULL);
+    json_write(text, value);
+    return g_string_free(text, FALSE);
+}
+
+const struct value_object *cli_parse_document(struct value_arena *arena, const char *text)
+{
+    struct value value;
+
+    if (!text || !json_parse(arena, text, strlen(text), &value, NULL) || value.type != VALUE_OBJECT)
+        return NULL;
+    return value.object;
 }
