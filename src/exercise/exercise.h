@@ -77,6 +77,9 @@ struct exercise_rules {
 guint exercise_find(const struct exercise *exercise, const struct exercise_rules *rules,
                     exercise_note_func found, gpointer data);
 
+/* Whether a generator that comes with exobase has this key or alias, in any case. */
+gboolean exercise_generator_is_built_in(const char *key);
+
 /* A field that differs between two documents; NULL: not there on that side. */
 typedef void (*exercise_diff_func)(const char *field, const struct value *before, const struct value *after,
                                    gpointer data);

@@ -37,11 +37,10 @@ static void problem(struct tokens *tokens, gsize offset, const char *format, con
 {
     g_autofree char *shown = g_strndup(name, MIN(name_size, 40));
     g_autofree char *valid = g_utf8_make_valid(shown, -1);
-    char *message = NULL;
+    g_auto(GStrv) around = g_strsplit(format, "%s", 2);
+    g_autofree char *message = g_strjoinv(valid, around);
 
-    message = g_strdup_printf(format, valid);
     html_report_problem(tokens->report, "html", offset, message);
-    g_free(message);
 }
 
 static void plain_problem(struct tokens *tokens, gsize offset, const char *message)

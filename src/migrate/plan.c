@@ -56,6 +56,13 @@ static GArray *new_array(gsize item_size, GDestroyNotify clear)
     return array;
 }
 
+/* Until generators are documents of the bank, those that come with the program are the known ones. */
+static gboolean generator_known(const char *key, gpointer data)
+{
+    (void)data;
+    return exercise_generator_is_built_in(key);
+}
+
 static struct migrate_plan *new_plan(const struct migrate_options *options)
 {
     struct migrate_plan *plan = g_new0(struct migrate_plan, 1);
@@ -64,6 +71,7 @@ static struct migrate_plan *new_plan(const struct migrate_options *options)
     plan->prune = options->prune;
     plan->on_conflict = options->on_conflict;
     plan->rules.latex_allowed = g_str_equal(settings_text(options->settings, SETTING_LATEX), "allow");
+    plan->rules.generator_known = generator_known;
     plan->files = new_array(sizeof(struct migrate_file), clear_file);
     plan->sources = new_array(sizeof(struct plan_source), clear_source);
     plan->items = new_array(sizeof(struct migrate_item), clear_item);
