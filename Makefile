@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+# The short names of what one does here; Meson does the work (meson.build).
+SHELL := bash
+.DELETE_ON_ERROR:
+.PHONY: all run test asan lint bench clean install locale setup
+
+all: build/build.ninja
+	@ninja -C build --quiet
+	@echo "build/exobase is ready: build/exobase help"
+
+build/build.ninja:
+	@command -v meson >/dev/null || { echo "meson is missing: tools/setup installs what is needed" >&2; exit 1; }
+	@meson setup build >build.log 2>&1 || { cat build.log; exit 1; }; rm -f build.log
+
+setup:
+	@tools/setup build
+
+# Builds, moves the examples into ./var/exobase.db, shows the bank and how to go on.
+run: setup
+	@$(MAKE) --no-print-directory all
+	@tools/run
+
+test:
+	@tools/setup test
+	@$(MAKE) --no-print-directory all
+	@tests/run build
+
+asan:
+	@tools/setup test
+	@[ -e build-asan/build.ninja ] || meson setup build-asan -Db_sanitize=address,undefined -Doptimization=1 >/dev/null
+	@EXOBASE_FUZZ_SECONDS=0 tests/run build-asan
+
+lint:
+	@tools/setup lint
+	@tools/lint
+
+bench:
+	@tools/setup bench
+	@$(MAKE) --no-print-directory all
+	@bench/run build
+
+# Gathers the messages of the source for the translators.
+locale:
+	@tools/locale
+
+install: all
+	@meson install -C build --no-rebuild $(if $(DESTDIR),--destdir $(abspath $(DESTDIR)))
+
+clean:
+	rm -rf build build-*
