@@ -148,6 +148,7 @@ static GArray *settle(struct migrate_plan *plan, GArray *notes)
             migrate_note_clear(&note->note);
         }
     }
+    g_array_set_clear_func(notes, NULL); /* each went into `kept` or was cleared */
     g_array_unref(notes);
     return kept;
 }

@@ -25,7 +25,7 @@ static gboolean is_chapter_code(const char *code)
 }
 
 /* What is wrong with a change, or NULL. */
-static const char *change_fault(const struct change *change)
+static const char *change_fault(const struct change *change, gboolean on_demand)
 {
     gboolean has_text = change->op == CHANGE_CREATE || change->op == CHANGE_UPDATE;
     if (change->id < 0 || change->id > STORE_ID_MAX)
@@ -35,6 +35,8 @@ static const char *change_fault(const struct change *change)
     if (change->from < 0 ||
         (change->from == 0 && (change->op == CHANGE_UPDATE || change->op == CHANGE_DELETE)))
         return _("it does not name the revision that was read");
+    if (on_demand && has_text && !change->after)
+        return NULL;
     if (has_text != (change->after != NULL) || (has_text && change->after_size == 0))
         return has_text ? _("it has no text") : _("it has a text, which it can't have");
     if (change->id == 0 && (change->id_place == 0 || change->id_place >= change->after_size))
@@ -101,7 +103,7 @@ static gboolean check_changes(const struct changeset *changeset, GError **error)
         if (change->chapter_code != known_code && !is_chapter_code(change->chapter_code))
             return refuse(error, i, change->chapter_code, _("its chapter code is none"));
         known_code = change->chapter_code;
-        const char *fault = change_fault(change);
+        const char *fault = change_fault(change, changeset->text != NULL);
         if (fault)
             return refuse(error, i, change->chapter_code, fault);
         struct named entry = {change->chapter_code, change->id, i};

@@ -46,18 +46,25 @@ static struct verdict *verdict_new(const struct changeset *changeset)
     return verdict;
 }
 
-const char *change_text(const struct change *change, gint64 id, GString *buffer, gsize *size)
+const char *change_text(const struct changeset *changeset, guint index, gint64 id, GString *buffer, gsize *size)
 {
+    const struct change *change = &g_array_index(changeset->changes, struct change, index);
+    gboolean has_text = change->op == CHANGE_CREATE || change->op == CHANGE_UPDATE;
+    gsize id_place = change->id_place;
+
     *size = change->after_size;
-    if (change->id != 0 || !change->after)
+    if (!has_text || (change->after && change->id != 0))
         return change->after;
-    char member[ID_TEXT_SIZE];
-    int member_size = g_snprintf(member, sizeof member, "\"id\":%" G_GINT64_FORMAT ",", id);
     g_string_truncate(buffer, 0);
-    g_string_append_len(buffer, change->after, (gssize)change->id_place);
-    g_string_append_len(buffer, member, member_size);
-    g_string_append_len(buffer, change->after + change->id_place,
-                        (gssize)(change->after_size - change->id_place));
+    if (change->after)
+        g_string_append_len(buffer, change->after, (gssize)change->after_size);
+    else
+        changeset->text(changeset->text_data, index, buffer, &id_place);
+    if (change->id == 0) {
+        char member[ID_TEXT_SIZE];
+        int member_size = g_snprintf(member, sizeof member, "\"id\":%" G_GINT64_FORMAT ",", id);
+        g_string_insert_len(buffer, (gssize)id_place, member, member_size);
+    }
     *size = buffer->len;
     return buffer->str;
 }

@@ -102,15 +102,16 @@ static char *base_after(const struct change *change, const struct memory_version
     return NULL;
 }
 
-static struct memory_version *add_version(struct memory_store *store, const struct change *change,
-                                          const struct judged_change *judged,
+static struct memory_version *add_version(struct memory_store *store, const struct changeset *changeset,
+                                          guint index, const struct judged_change *judged,
                                           const struct memory_commit *commit)
 {
+    const struct change *change = &g_array_index(changeset->changes, struct change, index);
     struct memory_exercise *exercise = take_exercise(store, change->chapter_code, judged->id);
     struct memory_version *version = g_new0(struct memory_version, 1);
     g_autoptr(GString) buffer = g_string_new(NULL);
     gsize size;
-    const char *after = change_text(change, judged->id, buffer, &size);
+    const char *after = change_text(changeset, index, judged->id, buffer, &size);
     gboolean is_record = change->op == CHANGE_RECORD;
     version->exercise = exercise;
     version->previous = exercise->versions->len ? newest(exercise) : NULL;
@@ -174,8 +175,7 @@ static void apply(struct memory_store *store, const struct changeset *changeset,
     }
     for (guint i = 0; i < changeset->changes->len; i++) {
         const struct judged_change *judged = &g_array_index(verdict->changes, struct judged_change, i);
-        const struct change *change = &g_array_index(changeset->changes, struct change, i);
-        g_ptr_array_add(commit->versions, add_version(store, change, judged, commit));
+        g_ptr_array_add(commit->versions, add_version(store, changeset, i, judged, commit));
         g_array_append_val(result->ids, judged->id);
         g_array_append_val(result->revisions, judged->revision);
     }

@@ -169,12 +169,16 @@ static gboolean commit_in_transaction(struct sqlite_store *store, const struct c
     return TRUE;
 }
 
+/* What a text that is not made yet is reckoned as. */
+#define TYPICAL_TEXT_BYTES 1024
+
 static gboolean is_large(const struct changeset *changeset)
 {
     gsize size = 0;
     for (guint i = 0; i < changeset->changes->len; i++) {
         const struct change *change = &g_array_index(changeset->changes, struct change, i);
-        size += change->after_size + change->base_size;
+        gboolean on_demand = changeset->text && !change->after && change->op != CHANGE_DELETE;
+        size += (on_demand ? TYPICAL_TEXT_BYTES : change->after_size) + change->base_size;
     }
     return size >= LARGE_COMMIT_BYTES;
 }

@@ -162,7 +162,7 @@ static gboolean write_change(struct writer *writer, guint index, GError **error)
         .previous_seq = judged->before.handle.number,
     };
     writer->seq++;
-    row.after = change_text(change, judged->id, writer->buffer, &row.after_size);
+    row.after = change_text(writer->changeset, index, judged->id, writer->buffer, &row.after_size);
     if (!sqlite_state_load(writer->store, row.previous_seq, G_MAXINT64, &before, error) ||
         !refer_to_base(writer, change, &before, row.after, row.after_size, &row.base_ref, error))
         return FALSE;
