@@ -11,18 +11,41 @@ static const struct {
     const char *name;
     enum encoding encoding;
 } encoding_names[] = {
-    {"utf-8", ENCODING_UTF8},        {"utf8", ENCODING_UTF8},         {"u8", ENCODING_UTF8},
-    {"utf", ENCODING_UTF8},          {"utf8-ucs2", ENCODING_UTF8},    {"utf8-ucs4", ENCODING_UTF8},
-    {"cp65001", ENCODING_UTF8},      {"utf-8-sig", ENCODING_UTF8},    {"ascii", ENCODING_ASCII},
-    {"us-ascii", ENCODING_ASCII},    {"646", ENCODING_ASCII},         {"us", ENCODING_ASCII},
-    {"ansi-x3.4-1968", ENCODING_ASCII}, {"iso646-us", ENCODING_ASCII}, {"cp367", ENCODING_ASCII},
-    {"iso-8859-1", ENCODING_LATIN1}, {"iso8859-1", ENCODING_LATIN1},  {"8859", ENCODING_LATIN1},
-    {"latin-1", ENCODING_LATIN1},    {"latin1", ENCODING_LATIN1},     {"latin", ENCODING_LATIN1},
-    {"iso-latin-1", ENCODING_LATIN1}, {"l1", ENCODING_LATIN1},        {"cp819", ENCODING_LATIN1},
-    {"iso8859", ENCODING_LATIN1},    {"ibm819", ENCODING_LATIN1},     {"csisolatin1", ENCODING_LATIN1},
-    {"iso-8859-15", ENCODING_LATIN9}, {"iso8859-15", ENCODING_LATIN9}, {"latin-9", ENCODING_LATIN9},
-    {"latin9", ENCODING_LATIN9},     {"l9", ENCODING_LATIN9},         {"cp1252", ENCODING_CP1252},
-    {"windows-1252", ENCODING_CP1252}, {"1252", ENCODING_CP1252},
+    {"utf-8", ENCODING_UTF8},
+    {"utf8", ENCODING_UTF8},
+    {"u8", ENCODING_UTF8},
+    {"utf", ENCODING_UTF8},
+    {"utf8-ucs2", ENCODING_UTF8},
+    {"utf8-ucs4", ENCODING_UTF8},
+    {"cp65001", ENCODING_UTF8},
+    {"utf-8-sig", ENCODING_UTF8},
+    {"ascii", ENCODING_ASCII},
+    {"us-ascii", ENCODING_ASCII},
+    {"646", ENCODING_ASCII},
+    {"us", ENCODING_ASCII},
+    {"ansi-x3.4-1968", ENCODING_ASCII},
+    {"iso646-us", ENCODING_ASCII},
+    {"cp367", ENCODING_ASCII},
+    {"iso-8859-1", ENCODING_LATIN1},
+    {"iso8859-1", ENCODING_LATIN1},
+    {"8859", ENCODING_LATIN1},
+    {"latin-1", ENCODING_LATIN1},
+    {"latin1", ENCODING_LATIN1},
+    {"latin", ENCODING_LATIN1},
+    {"iso-latin-1", ENCODING_LATIN1},
+    {"l1", ENCODING_LATIN1},
+    {"cp819", ENCODING_LATIN1},
+    {"iso8859", ENCODING_LATIN1},
+    {"ibm819", ENCODING_LATIN1},
+    {"csisolatin1", ENCODING_LATIN1},
+    {"iso-8859-15", ENCODING_LATIN9},
+    {"iso8859-15", ENCODING_LATIN9},
+    {"latin-9", ENCODING_LATIN9},
+    {"latin9", ENCODING_LATIN9},
+    {"l9", ENCODING_LATIN9},
+    {"cp1252", ENCODING_CP1252},
+    {"windows-1252", ENCODING_CP1252},
+    {"1252", ENCODING_CP1252},
 };
 
 /* Windows-1252 from 0x80 to 0x9F; 0: no meaning. */
@@ -82,7 +105,8 @@ static gboolean is_name_byte(char byte)
  * The name that a comment line gives ("coding[:=] *name"), lower case, `-` for `_`; FALSE when it gives none.
  * `other` says whether the line holds anything but a comment: then a second line no longer counts.
  */
-static gboolean line_coding(const char *line, gsize size, char name[NAME_MAX_SIZE], gsize *name_at, gboolean *other)
+static gboolean line_coding(const char *line, gsize size, char name[NAME_MAX_SIZE], gsize *name_at,
+                            gboolean *other)
 {
     gsize at = 0;
     while (at < size && (line[at] == ' ' || line[at] == '\t' || line[at] == '\f'))

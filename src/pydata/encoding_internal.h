@@ -14,8 +14,8 @@ enum encoding {
 };
 
 /*
- * The encoding by the coding line among the first two lines (PEP 263), as CPython finds it. Errors: SYNTAX, an
- * encoding that is not known here, or one that contradicts the byte order mark.
+ * The encoding by the coding line among the first two lines (PEP 263), as CPython finds it. Errors: SYNTAX,
+ * an encoding that is not known here, or one that contradicts the byte order mark.
  */
 gboolean encoding_find(struct source *source, gboolean marked, enum encoding *out, GError **error);
 /* The text in UTF-8, closed by a NUL; NULL with `bad_at` when a byte has no meaning. Caller frees. */

@@ -5,8 +5,8 @@
 #include "reader_internal.h"
 
 /*
- * Expressions. Which operator binds tighter does not matter here: a value is known only for `+` alone between texts
- * or lists, and a flow is the union of what its parts give.
+ * Expressions. Which operator binds tighter does not matter here: a value is known only for `+` alone between
+ * texts or lists, and a flow is the union of what its parts give.
  */
 
 gboolean reader_next(struct reader *reader, GError **error)
@@ -19,10 +19,12 @@ gboolean reader_fail(struct reader *reader, GError **error)
     const struct token *token = &reader->scanner.token;
     reader->grammar = TRUE;
     if (token->type == TOKEN_NEWLINE || token->type == TOKEN_END)
-        return source_fail(reader->source, error, token->start, _("syntax error: the statement is not complete"));
-    return source_fail(reader->source, error, token->start,
-                       _("syntax error: \"%.*s\" can't stand here; a comma, a bracket or an operator may be missing"),
-                       (int)MIN(token->end - token->start, 40), reader->source->text + token->start);
+        return source_fail(reader->source, error, token->start,
+                           _("syntax error: the statement is not complete"));
+    return source_fail(
+        reader->source, error, token->start,
+        _("syntax error: \"%.*s\" can't stand here; a comma, a bracket or an operator may be missing"),
+        (int)MIN(token->end - token->start, 40), reader->source->text + token->start);
 }
 
 gboolean reader_expect(struct reader *reader, guint code, GError **error)
@@ -38,17 +40,20 @@ gboolean reader_enter(struct reader *reader, GError **error)
                        _("the code is nested too deeply here to be read"));
 }
 
-void reader_warn(struct reader *reader, guint32 at, const char *message);
-
-void result_join(struct reader *reader, struct result *out, const struct result *part)
+gboolean reader_expect_keyword(struct reader *reader, enum keyword keyword, GError **error)
 {
-    if (part->flow.is != NULL || part->flow.holds != NULL)
-        out->flow = flow_union(reader, &out->flow, &part->flow);
-    out->size += part->size;
-    out->mutator |= part->mutator;
+    return token_is_keyword(&reader->scanner.token, keyword) ? reader_next(reader, error)
+                                                             : reader_fail(reader, error);
 }
 
-/* Token that joins two operands; 0: none, '+': a plus, 'o': and/or, which give one of their operands, else 'x'. */
+struct name *token_name(struct reader *reader)
+{
+    const struct token *token = &reader->scanner.token;
+    return names_get(reader->names, reader->source->text + token->start, token->end - token->start);
+}
+
+/* Token that joins two operands; 0: none, '+': a plus, 'o': and/or, which give one of their operands, else
+ * 'x'. */
 static char binary_operator(const struct token *token)
 {
     if (token->type == TOKEN_OPERATOR) {
@@ -104,7 +109,7 @@ static gboolean read_operand(struct reader *reader, struct result *out, GError *
     const struct token *token = &reader->scanner.token;
     if ((token->type == TOKEN_OPERATOR || token->type == TOKEN_NAME) && !read_prefix(reader, &prefix, error))
         return FALSE;
-    if (!read_primary(reader, out, FALSE, error))
+    if (!read_primary(reader, out, NULL, error))
         return FALSE;
     if (!prefix.any)
         return TRUE;
@@ -121,22 +126,24 @@ struct sum {
     GString *text;
     guint items; /* where the list's items begin on the stack */
     gboolean plus_alone, choice, list, tuple;
-    guint32 at;
+    guint32 at, choice_node;
 };
 
 static void sum_begin(struct reader *reader, struct sum *sum, struct result *first)
 {
     sum->items = reader->items->len;
+    sum->choice_node = first->node;
     if (first->reason.kind != REASON_NONE)
         return;
     if (first->value.type == VALUE_TEXT) {
         sum->text = g_string_new_len(first->value.text, first->value.size);
     } else if (first->value.type == VALUE_LIST) {
-        struct result none = {0};
+        struct result list = {0};
         sum->list = TRUE;
         sum->tuple = (first->value.flags & VALUE_TUPLE) != 0;
-        spread_list(reader, first, &none);
-        result_join(reader, first, &none);
+        spread_list(reader, first, sum->at, &list);
+        list.looks = first->looks;
+        *first = list;
     } else {
         first->reason = reason_at(REASON_OPERATION, sum->at, sum->at);
     }
@@ -144,7 +151,16 @@ static void sum_begin(struct reader *reader, struct sum *sum, struct result *fir
 
 static void sum_add(struct reader *reader, struct sum *sum, struct result *out, struct result *term)
 {
-    result_join(reader, out, term);
+    sum->choice_node = sum->choice ? node_join(reader, sum->choice_node, term->node) : NODE_NONE;
+    if (out->reason.kind == REASON_NONE && sum->plus_alone && sum->list && term->reason.kind == REASON_NONE &&
+        term->value.type == VALUE_LIST && sum->tuple == ((term->value.flags & VALUE_TUPLE) != 0)) {
+        spread_list(reader, term, sum->at, out);
+        return;
+    }
+    node_depend(reader, term->node);
+    if (term->node != NODE_NONE && out->node == NODE_NONE)
+        out->node = node_new(reader);
+    node_hold(reader, out->node, node_content(reader, term->node));
     if (out->reason.kind != REASON_NONE)
         return;
     if (term->reason.kind != REASON_NONE) {
@@ -154,9 +170,6 @@ static void sum_add(struct reader *reader, struct sum *sum, struct result *out, 
     } else if (sum->text != NULL && term->value.type == VALUE_TEXT) {
         g_string_append_len(sum->text, term->value.text, term->value.size);
         out->size += term->value.size;
-    } else if (sum->list && term->value.type == VALUE_LIST &&
-               sum->tuple == ((term->value.flags & VALUE_TUPLE) != 0)) {
-        spread_list(reader, term, out);
     } else {
         out->reason = reason_at(REASON_TYPES, sum->at, sum->at);
     }
@@ -166,38 +179,37 @@ static void sum_close(struct reader *reader, struct sum *sum, struct result *out
 {
     out->name = NULL;
     if (out->reason.kind == REASON_NONE && sum->text != NULL) {
-        out->value = value_text(value_arena_copy(reader->arena, sum->text->str, sum->text->len), sum->text->len);
+        out->value =
+            value_text(value_arena_copy(reader->arena, sum->text->str, sum->text->len), sum->text->len);
     } else if (out->reason.kind == REASON_NONE) {
-        guint depth = out->depth;
         close_list(reader, sum->items, sum->tuple ? VALUE_TUPLE : 0, out);
-        out->depth = MAX(depth, out->depth);
     }
     g_array_set_size(reader->items, sum->items);
     if (sum->text != NULL)
         g_string_free(g_steal_pointer(&sum->text), TRUE);
-    if (!sum->choice)
-        out->flow = flow_held(reader, &out->flow);
+    if (sum->choice)
+        out->node = node_join(reader, out->node, sum->choice_node);
 }
 
 static gboolean skip_operator(struct reader *reader, GError **error)
 {
     const struct token *token = &reader->scanner.token;
-    gboolean is = token_is_keyword(token, KEYWORD_IS), not= token_is_keyword(token, KEYWORD_NOT);
+    gboolean is = token_is_keyword(token, KEYWORD_IS), negated = token_is_keyword(token, KEYWORD_NOT);
     if (!reader_next(reader, error))
         return FALSE;
-    if ((is && token_is_keyword(token, KEYWORD_NOT)) || (not&&token_is_keyword(token, KEYWORD_IN)))
+    if ((is && token_is_keyword(token, KEYWORD_NOT)) || (negated && token_is_keyword(token, KEYWORD_IN)))
         return reader_next(reader, error);
-    return not? reader_fail(reader, error) : TRUE;
+    return negated ? reader_fail(reader, error) : TRUE;
 }
 
 static gboolean read_terms(struct reader *reader, struct sum *sum, struct result *out, GError **error)
 {
     for (;;) {
-        char operator= binary_operator(&reader->scanner.token);
-        if (operator== 0)
+        char kind = binary_operator(&reader->scanner.token);
+        if (kind == 0)
             return TRUE;
-        sum->plus_alone = sum->plus_alone && operator== '+';
-        sum->choice |= operator== 'o';
+        sum->plus_alone = sum->plus_alone && kind == '+';
+        sum->choice |= kind == 'o';
         struct result term = {0};
         if (!skip_operator(reader, error) || !read_operand(reader, &term, error))
             return FALSE;
@@ -235,8 +247,9 @@ static gboolean read_conditional(struct reader *reader, struct result *out, GErr
         gboolean lambda = token_is_keyword(token, KEYWORD_LAMBDA);
         if (!(lambda ? read_lambda(reader, &other, error) : read_operation(reader, &other, error)))
             return FALSE;
-        result_join(reader, out, &other);
+        out->node = node_join(reader, out->node, other.node);
         out->looks = MAX(out->looks, other.looks);
+        out->callable |= other.callable;
     }
     out->name = NULL;
     if (out->reason.kind == REASON_NONE)
@@ -253,7 +266,7 @@ static gboolean read_walrus(struct reader *reader, struct result *out, GError **
     *out = (struct result){0};
     if (!reader_next(reader, error) || !read_expression(reader, out, error))
         return FALSE;
-    bind_unknown(reader, name, at, &out->flow, REASON_BLOCK);
+    bind_unknown(reader, name, at, out->node, REASON_BLOCK);
     return TRUE;
 }
 
@@ -286,26 +299,7 @@ static gboolean read_item(struct reader *reader, struct result *out, gboolean *s
     return *star ? read_operation(reader, out, error) : read_expression(reader, out, error);
 }
 
-static void push_item(struct reader *reader, struct result *item, gboolean star, struct result *out)
-{
-    if (star) {
-        if (out->reason.kind == REASON_NONE && item->reason.kind != REASON_NONE)
-            out->reason = item->reason;
-        else if (!spread_list(reader, item, out) && out->reason.kind == REASON_NONE)
-            out->reason = reason_at(REASON_SPREAD, item->reason.at, item->reason.at);
-        result_join(reader, out, item);
-        return;
-    }
-    struct item slot = {.value = item->value};
-    if (item->reason.kind != REASON_NONE && out->reason.kind == REASON_NONE)
-        out->reason = item->reason;
-    result_join(reader, out, item);
-    out->depth = MAX(out->depth, item->depth);
-    out->looks = MAX(out->looks, item->looks);
-    g_array_append_val(reader->items, slot);
-}
-
-static gboolean ends_expressions(const struct token *token)
+gboolean ends_expressions(const struct token *token)
 {
     return token->type == TOKEN_NEWLINE || token->type == TOKEN_END ||
            (token->type == TOKEN_OPERATOR && token->code < 128 && strchr(";=:)]}", token->code) != NULL);
@@ -324,21 +318,21 @@ gboolean read_expressions(struct reader *reader, struct result *out, GError **er
         return TRUE;
     }
     guint from = reader->items->len;
-    push_item(reader, &first, star, out);
+    push_item(reader, &first, star, start, out);
     while (token_is(token, ',')) {
         if (!reader_next(reader, error))
             return FALSE;
         if (ends_expressions(token))
             break;
         struct result item = {0};
+        guint32 at = token->start;
         if (!read_item(reader, &item, &star, error))
             return FALSE;
-        push_item(reader, &item, star, out);
+        push_item(reader, &item, star, at, out);
     }
     close_list(reader, from, VALUE_TUPLE, out);
     out->value.start = start;
     out->value.end = token->start;
-    out->flow = flow_held(reader, &out->flow);
     return TRUE;
 }
 
@@ -355,12 +349,12 @@ gboolean read_yield(struct reader *reader, struct result *out, GError **error)
     struct result given = {0};
     if (!ends_expressions(token) && !read_expressions(reader, &given, error))
         return FALSE;
-    if (reader->scope != NULL && reader->scope->function != NULL) {
-        struct function *function = reader->scope->function;
-        struct flow returns = flow_union(reader, &function->returns, &given.flow);
-        function->returns = flow_union(reader, &returns, &(struct flow){given.flow.is, given.flow.is});
+    if (reader->scope != NULL && reader->scope->returns != NODE_NONE) {
+        guint32 returns = reader->scope->returns;
+        node_join(reader, returns, node_content(reader, given.node));
+        node_hold(reader, returns, given.node);
+        out->node = node_content(reader, given.node);
     }
-    out->flow = flow_items(reader, &given.flow);
     out->reason = reason_at(REASON_OPERATION, at, at);
     return TRUE;
 }

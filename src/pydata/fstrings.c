@@ -4,15 +4,14 @@
 
 /* f-strings: the code in their fields runs too. One without fields is a string like others. */
 
-static gboolean read_format(struct reader *reader, struct result *out, GError **error);
+static gboolean read_format(struct reader *reader, GError **error);
 
 /* At the brace of a field, to past its closing brace. */
-static gboolean read_field(struct reader *reader, struct result *out, GError **error)
+static gboolean read_field(struct reader *reader, GError **error)
 {
     struct result inner = {0};
     if (!reader_next(reader, error) || !read_yield(reader, &inner, error))
         return FALSE;
-    result_join(reader, out, &inner);
     const struct token *token = &reader->scanner.token;
     if (token_is(token, '=') && !reader_next(reader, error))
         return FALSE;
@@ -24,12 +23,12 @@ static gboolean read_field(struct reader *reader, struct result *out, GError **e
         if (!reader_next(reader, error))
             return FALSE;
     }
-    if (token_is(token, ':') && !read_format(reader, out, error))
+    if (token_is(token, ':') && !read_format(reader, error))
         return FALSE;
     return reader_expect(reader, '}', error);
 }
 
-static gboolean read_format(struct reader *reader, struct result *out, GError **error)
+static gboolean read_format(struct reader *reader, GError **error)
 {
     const struct token *token = &reader->scanner.token;
     if (!reader_next(reader, error))
@@ -39,7 +38,7 @@ static gboolean read_format(struct reader *reader, struct result *out, GError **
             if (!reader_next(reader, error))
                 return FALSE;
         } else if (token_is(token, '{')) {
-            if (!reader_enter(reader, error) || !read_field(reader, out, error))
+            if (!reader_enter(reader, error) || !read_field(reader, error))
                 return FALSE;
             reader->depth--;
         } else {
@@ -66,7 +65,7 @@ gboolean read_fstring(struct reader *reader, struct result *out, GString *text, 
         } else if (token_is(token, '{')) {
             if (reason->kind == REASON_NONE)
                 *reason = reason_at(REASON_FSTRING, start, start);
-            if (!reader_enter(reader, error) || !read_field(reader, out, error))
+            if (!reader_enter(reader, error) || !read_field(reader, error))
                 return FALSE;
             reader->depth--;
         } else {
@@ -74,5 +73,6 @@ gboolean read_fstring(struct reader *reader, struct result *out, GString *text, 
         }
     }
     reader->lists = lists;
+    out->value.end = token->end;
     return reader_next(reader, error);
 }

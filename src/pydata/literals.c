@@ -46,7 +46,6 @@ struct joined {
     guint32 start, end;
     gboolean bytes;
     struct reason reason;
-    const char *why_bytes;
 };
 
 static gboolean check_kind(struct reader *reader, struct joined *joined, gboolean first, GError **error)
@@ -54,7 +53,7 @@ static gboolean check_kind(struct reader *reader, struct joined *joined, gboolea
     const struct token *token = &reader->scanner.token;
     gboolean bytes = (token->flags & STRING_BYTES) != 0;
     if (!first && bytes != joined->bytes) {
-        reader->grammar = TRUE;
+        reader->grammar = !reader_is_exact(reader);
         return source_fail(reader->source, error, token->start, _("bytes and a string can't be joined"));
     }
     joined->bytes = bytes;
@@ -64,15 +63,14 @@ static gboolean check_kind(struct reader *reader, struct joined *joined, gboolea
 }
 
 /* Appends the current string token, or the f-string that begins here. */
-static gboolean append_string(struct reader *reader, struct joined *joined, struct flow *flow, GString *text,
-                              GError **error)
+static gboolean append_string(struct reader *reader, struct joined *joined, GString *text, GError **error)
 {
     struct token token = reader->scanner.token;
     if (token.type == TOKEN_FSTRING_START) {
         struct result inner = {0};
         if (!read_fstring(reader, &inner, text, &joined->reason, error))
             return FALSE;
-        *flow = flow_union(reader, flow, &inner.flow);
+        joined->end = inner.value.end;
         return TRUE;
     }
     struct reason *reason = &joined->reason;
@@ -93,11 +91,8 @@ static gboolean join_strings(struct reader *reader, struct joined *joined, gbool
             break;
         if (!first)
             warn_joined(reader, joined->end, token->start);
-        if (!check_kind(reader, joined, first, error) ||
-            !append_string(reader, joined, &out->flow, text, error))
+        if (!check_kind(reader, joined, first, error) || !append_string(reader, joined, text, error))
             return FALSE;
-        if (token->type == TOKEN_END)
-            break;
     }
     out->reason = joined->reason;
     if (joined->reason.kind == REASON_NONE) {
@@ -113,14 +108,16 @@ static gboolean read_joined(struct reader *reader, struct joined *joined, const 
     /* A buffer of its own: an f-string's field may hold strings, which come here too. */
     g_autoptr(GString) text = g_string_new(NULL);
     if (first != NULL)
-        g_string_append_len(text, reader->source->text + text_start(first), text_end(first) - text_start(first));
+        g_string_append_len(text, reader->source->text + text_start(first),
+                            text_end(first) - text_start(first));
     return join_strings(reader, joined, first == NULL, out, text, error);
 }
 
 gboolean read_strings(struct reader *reader, struct result *out, GError **error)
 {
     struct token token = reader->scanner.token;
-    struct joined joined = {.start = token.start, .end = token.end, .bytes = (token.flags & STRING_BYTES) != 0};
+    struct joined joined = {
+        .start = token.start, .end = token.end, .bytes = (token.flags & STRING_BYTES) != 0};
     if (token.type != TOKEN_STRING || !is_view(&token) || joined.bytes)
         return read_joined(reader, &joined, NULL, out, error);
     if (!reader_next(reader, error))

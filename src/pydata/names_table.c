@@ -4,8 +4,8 @@
 #include "reader_internal.h"
 
 /*
- * Names and keys, each kept once. The dicts of a data module have the same keys in the same order, so each key
- * remembers which one followed it: most look-ups are one comparison of bytes, without a hash.
+ * Names and keys, each kept once. The dicts of a data module have the same keys in the same order, so each
+ * key remembers which one followed it: most look-ups are one comparison of bytes, without a hash.
  */
 #define SLOTS_MIN 256
 

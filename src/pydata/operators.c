@@ -9,18 +9,18 @@ static const struct {
     const char *text;
     guint8 code;
 } long_operators[] = {
-    {"**=", OPERATOR_ASSIGN}, {"//=", OPERATOR_ASSIGN},  {">>=", OPERATOR_ASSIGN},     {"<<=", OPERATOR_ASSIGN},
-    {"...", OPERATOR_ELLIPSIS}, {"**", OPERATOR_POWER},  {":=", OPERATOR_WALRUS},      {"->", OPERATOR_ARROW},
-    {"+=", OPERATOR_ADD_ASSIGN}, {"-=", OPERATOR_ASSIGN}, {"*=", OPERATOR_ASSIGN},     {"/=", OPERATOR_ASSIGN},
-    {"%=", OPERATOR_ASSIGN},  {"&=", OPERATOR_ASSIGN},   {"|=", OPERATOR_ASSIGN},      {"^=", OPERATOR_ASSIGN},
-    {"@=", OPERATOR_ASSIGN},  {"==", OPERATOR_BINARY},   {"!=", OPERATOR_BINARY},      {"<=", OPERATOR_BINARY},
-    {">=", OPERATOR_BINARY},  {"//", OPERATOR_BINARY},   {"<<", OPERATOR_BINARY},      {">>", OPERATOR_BINARY},
+    {"**=", OPERATOR_ASSIGN},    {"//=", OPERATOR_ASSIGN}, {">>=", OPERATOR_ASSIGN}, {"<<=", OPERATOR_ASSIGN},
+    {"...", OPERATOR_ELLIPSIS},  {"**", OPERATOR_POWER},   {":=", OPERATOR_WALRUS},  {"->", OPERATOR_ARROW},
+    {"+=", OPERATOR_ADD_ASSIGN}, {"-=", OPERATOR_ASSIGN},  {"*=", OPERATOR_ASSIGN},  {"/=", OPERATOR_ASSIGN},
+    {"%=", OPERATOR_ASSIGN},     {"&=", OPERATOR_ASSIGN},  {"|=", OPERATOR_ASSIGN},  {"^=", OPERATOR_ASSIGN},
+    {"@=", OPERATOR_ASSIGN},     {"==", OPERATOR_BINARY},  {"!=", OPERATOR_BINARY},  {"<=", OPERATOR_BINARY},
+    {">=", OPERATOR_BINARY},     {"//", OPERATOR_BINARY},  {"<<", OPERATOR_BINARY},  {">>", OPERATOR_BINARY},
 };
 
 static gboolean give_operator(struct scanner *s, guint code, guint32 size)
 {
-    s->token = (struct token){
-        .type = TOKEN_OPERATOR, .code = (guint8)code, .start = s->at, .end = s->at + size};
+    s->token =
+        (struct token){.type = TOKEN_OPERATOR, .code = (guint8)code, .start = s->at, .end = s->at + size};
     s->at += size;
     return TRUE;
 }
@@ -28,7 +28,8 @@ static gboolean give_operator(struct scanner *s, guint code, guint32 size)
 static gboolean open_bracket(struct scanner *s, char open, GError **error)
 {
     if (s->level >= BRACKETS_MAX)
-        return source_fail(s->source, error, s->at, _("brackets are nested deeper than %d here"), BRACKETS_MAX);
+        return source_fail(s->source, error, s->at, _("brackets are nested deeper than %d here"),
+                           BRACKETS_MAX);
     s->brackets[s->level++] = (struct bracket){s->at, open};
     if (s->fstrings > 0)
         s->modes[s->fstrings - 1].brackets++;
@@ -44,8 +45,8 @@ static gboolean fail_mismatch(struct scanner *s, char close, GError **error)
 {
     const struct bracket *bracket = &s->brackets[s->level - 1];
     struct pydata_place place = source_place(s->source, bracket->at);
-    return source_fail(s->source, error, s->at, _("'%c' does not close '%c', opened at line %u, column %u"), close,
-                       bracket->open, place.line, place.column);
+    return source_fail(s->source, error, s->at, _("'%c' does not close '%c', opened at line %u, column %u"),
+                       close, bracket->open, place.line, place.column);
 }
 
 static gboolean close_bracket(struct scanner *s, char close, GError **error)
@@ -86,7 +87,8 @@ static gboolean fail_operator(struct scanner *s, GError **error)
                            _("a backquote is Python 2, which is not read; convert the file to Python 3"));
     if (byte < 0x20 || byte == 0x7F)
         return source_fail(s->source, error, s->at, _("invisible character U+%04X outside a string"), byte);
-    return source_fail(s->source, error, s->at, _("the character '%c' has no meaning outside a string"), byte);
+    return source_fail(s->source, error, s->at, _("the character '%c' has no meaning outside a string"),
+                       byte);
 }
 
 gboolean scan_operator(struct scanner *s, GError **error)

@@ -3,9 +3,9 @@
 #include "source_internal.h"
 
 /*
- * Lines and columns are reckoned only for the few places that somebody is told. The first question counts through
- * the whole text and leaves a mark every STOP_EVERY bytes, so that each later one counts through one stretch only,
- * even when a file has millions of warnings or one line of 100 MB.
+ * Lines and columns are reckoned only for the few places that somebody is told. The first question counts
+ * through the whole text and leaves a mark every STOP_EVERY bytes, so that each later one counts through one
+ * stretch only, even when a file has millions of warnings or one line of 100 MB.
  */
 #define STOP_EVERY (64u * 1024)
 

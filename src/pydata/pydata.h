@@ -21,6 +21,7 @@ struct pydata_binding {
     guint bindings;     /* how often the name was bound at the top level */
     gboolean known;     /* `value` holds: the reader followed everything that could change it */
     gboolean merged;    /* its list went into another one (extend, +=, *NAME): no list of its own */
+    gboolean empty;     /* an empty list under an annotated or all-capitals name */
     struct value value; /* spans point into the text */
     const char *why;    /* not known: why (a sentence, translated), in the module's arena */
     guint32 why_at;     /* … and where */

@@ -7,21 +7,24 @@
 /*
  * What the parts of the reader share.
  *
- * Every expression of code that runs at import gives a `struct result`: its value where the reader knows it, and its
- * *flow*: which regions it may be a container of, and which it may hold. A region is the set of containers that one
- * binding's literal made. A change that is not followed taints the regions of the flow that it goes through; a
- * binding is known when its value is, and nothing that it reaches is tainted. So code that only reads a list leaves
- * it alone, whatever it does, and code that may change it is found also when it goes through other names.
+ * Every expression of code that runs at import gives a `struct result`: its value where the reader knows it,
+ * and the *node* of the containers that it may be. Nodes are what a points-to analysis by unification works
+ * on (Steensgaard): containers that may be the same one share a node, and each node has one for whatever
+ * stands in it, its *content*. Assigning, storing and iterating unite nodes; so names, loop variables and
+ * items lead to the same node as the list that they came from. A change that is not followed taints the node
+ * that it goes through. A binding is known when its value is, and neither its node nor what that contains is
+ * tainted. So code that only reads a list leaves it alone, whatever it does, and code that may change it is
+ * found also when it goes through other names.
+ *
+ * Bodies of functions are read when the module is at its end, those alone that running code named
+ * (functions.c). What was made from a value that one of them changes (a copy, a sum) is then found through
+ * *dependencies*.
  */
 
-/* Containers nested in a value; also the depth of an expression that is read. */
+/* Containers nested in a value. */
 #define VALUE_DEPTH_MAX 200
-/* Blocks, expressions and called functions that may be open at once while reading. */
+/* Blocks, expressions and functions that may be open at once while reading. */
 #define READER_DEPTH_MAX 700
-/* A called function is read again in its place only when at most this many are open. */
-#define CALL_DEPTH_MAX 300
-/* More regions than that in one set count as all. */
-#define REGIONS_MAX 16
 
 /* Flags of struct value that mean something in this room. */
 #define VALUE_TUPLE 1u
@@ -80,37 +83,43 @@ struct reason {
     guint32 other, other_end; /* a second place, or a second text */
 };
 
-/* A set of regions, sorted, in the arena; NULL is the empty one. */
-struct regions {
-    guint32 count; /* above REGIONS_MAX: all regions below `all` */
-    guint32 all;
-    guint32 ids[];
-};
+/* No node: the result is no container of this module's. */
+#define NODE_NONE 0u
 
-struct flow {
-    const struct regions *is, *holds;
-};
-
-struct region {
-    const struct regions *holds;
+/* What containers that may be the same one share. */
+struct node {
+    guint32 parent;       /* of the union-find tree; itself at the root */
+    guint32 content;      /* node of its items and attributes, made when asked for */
+    gboolean opaque;      /* may be an object whose methods are not known */
     struct reason reason; /* tainted, when it has a kind */
-    gboolean builtin;     /* lists and dicts of Python's own: their methods leave arguments alone */
 };
 
-struct function;
+/* `to` was made from the value of `from` by copying. */
+struct dependency {
+    guint32 from, to;
+};
 
 /* A name or key; in one module, equal names are one. */
 struct name {
     const struct value_key *key;
     guint32 hash;
-    guint32 stamp, index;     /* the dict that is being closed, and the member there */
-    struct name *next;        /* the key that followed it last time */
-    struct binding *binding;  /* of the module */
-    struct function *methods; /* functions of classes that are called by this name */
+    guint32 stamp, index;    /* the dict that is being closed, and the member there */
+    struct name *next;       /* the key that followed it last time */
+    struct binding *binding; /* of the module */
+    gboolean shared;         /* a function declares it global: its value at a place is not known */
 };
 
 /* How much a value looks like exercises. */
-enum looks { LOOKS_NOTHING, LOOKS_ITEM, LOOKS_OBJECTS, LOOKS_EXERCISE, LOOKS_EXERCISES };
+enum looks {
+    LOOKS_NOTHING,
+    LOOKS_CALL,
+    LOOKS_OBJECT,
+    LOOKS_EXERCISE, /* an object with an id, an énoncé or a template */
+    LOOKS_CALLS,    /* lists of these */
+    LOOKS_OBJECTS,
+    LOOKS_EXERCISES,
+};
+#define LOOKS_LIST (LOOKS_CALLS - LOOKS_CALL)
 
 enum binding_kind { BINDING_VALUE, BINDING_IMPORT, BINDING_FUNCTION, BINDING_CLASS };
 
@@ -120,56 +129,51 @@ struct binding {
     guint32 at, count;
     guint8 kind; /* enum binding_kind */
     guint8 looks;
-    gboolean merged, annotated, bound, mutator;
+    gboolean merged, annotated, bound;
+    gboolean loop; /* bound by a loop, in the statement at `loop_at` */
+    guint32 loop_at;
     struct value value;
     struct reason reason;
-    struct flow flow;
-    const struct regions *ever; /* of all its bindings */
-    guint64 size;               /* of what the value expands to */
+    guint32 node;
+    GArray *ever; /* of guint32: nodes of earlier bindings */
+    guint64 size; /* of what the value expands to */
     guint32 depth;
     guint32 import, import_end; /* the module's name in the text */
     const char *also;           /* more names of the kind of the reason */
-    struct function *function;
+    struct function *functions; /* all that it was ever bound to, methods of classes included */
 };
 
 struct result {
     struct value value; /* when the reason has no kind */
     struct reason reason;
-    struct flow flow;
-    guint64 size; /* bytes that names expanded to */
+    guint32 node;
     guint32 depth;
+    guint64 size; /* bytes that names expanded to */
     guint8 looks;
-    gboolean mutator;          /* a function that changes its arguments */
-    struct name *name;         /* a name alone */
-    struct function *function; /* … that is a function of this module */
+    gboolean loaded;   /* stands elsewhere already: placing it expands the module */
+    gboolean fresh;    /* a new container of Python's own */
+    gboolean callable; /* a function of this module: its node holds what it is given and what it returns */
+    gboolean pure;     /* a function that is known to change nothing */
+    struct name *name; /* a name alone */
 };
 
-/* A def, whose body is read when something calls it. */
+/* A def or lambda, whose body is read at the end when something that runs names it. */
 struct function {
-    struct name *name;
-    struct function *next;      /* a list's, as told where it hangs */
-    struct function *escaped;   /* the next function that unknown code may call */
-    struct scope *scope;        /* where it was defined; NULL: in the module */
-    struct scanner_mark mark;   /* at the parameters */
-    struct flow arguments, returns;
-    guint64 done_at;            /* state of the reader when it was read last */
-    gboolean active, escapes, mutator, is_class;
-    struct function *methods;   /* of a class */
-    struct function *next_method;
+    struct function *next;     /* of the same binding */
+    struct scanner_mark mark;  /* at the parameters */
+    struct indentation *outer; /* of the blocks around it */
+    guint32 node;              /* its parameters; the content: what it returns */
+    guint32 called_at;         /* the top-level statement that named it first */
+    gboolean called, is_lambda;
 };
 
-struct local {
-    struct flow flow;
-    struct function *function;
-    gboolean mutator, global;
-};
-
-/* Names of a function, class or comprehension. */
+/* Names of a function, class, lambda or comprehension. */
 struct scope {
     struct scope *parent;
-    GHashTable *locals; /* struct name → struct local */
-    struct function *function;
-    gboolean is_class;
+    GHashTable *locals;  /* struct name → node */
+    GHashTable *globals; /* set of struct name */
+    guint32 returns;     /* node of what the function gives; NODE_NONE: not in a function */
+    gboolean inner;      /* of a comprehension: `:=` binds in the scope around it */
 };
 
 /* A member or item of a container that is not closed yet. */
@@ -179,6 +183,15 @@ struct item {
     guint32 at;
     guint8 kind;     /* enum key_kind */
     gboolean spread; /* came by ** */
+};
+
+/* What the last trailer of a primary was applied to; what an assignment needs of its target. */
+enum target_kind { TARGET_OTHER, TARGET_NAME, TARGET_ITEM, TARGET_ATTRIBUTE };
+struct target {
+    guint8 kind; /* enum target_kind */
+    guint32 at;
+    struct name *name; /* of TARGET_NAME and TARGET_ATTRIBUTE */
+    struct result base, key;
 };
 
 struct names; /* the table of names */
@@ -193,33 +206,48 @@ struct reader {
     struct value_arena *arena;
     struct names *names;
     struct name *last_key;
-    GArray *items;      /* of struct item */
-    GArray *regions;    /* of struct region */
-    GPtrArray *bindings; /* of struct binding */
-    GHashTable *comprehensions; /* offset of the bracket → struct scanner_mark of its `for` */
-    GPtrArray *scopes;  /* all, to free their tables */
-    GString *buffer;
+    GArray *items;              /* of struct item */
+    GArray *nodes;              /* of struct node; the first is not used */
+    GArray *dependencies;       /* of struct dependency */
+    GPtrArray *bindings;        /* of struct binding */
+    GPtrArray *functions;       /* all; owned */
+    GPtrArray *called;          /* those whose bodies are to be read */
+    GHashTable *comprehensions; /* offset of the element → scanner_mark of its `for` */
+    GPtrArray *merging;         /* bindings whose lists this statement puts into another */
+    GHashTable *indexes;        /* large dict → (key → member + 1), for changes one after another */
+    GString *path;              /* of the functions and classes around, as candidates are told */
     struct scope *scope;
-    struct function *escaped;
+    struct binding *class_binding; /* whose body is being read */
     guint32 stamp;
-    guint32 statement_at; /* the top-level statement that is read */
-    guint8 change;        /* the reason of a change in it */
-    gboolean exact;       /* straight-line code of the module */
-    gboolean grammar;     /* the error that is being returned is one of grammar */
-    gboolean looping, final;
-    gboolean shared, mutated;
-    guint depth, lists;   /* lists: 1 when the innermost bracket is a list's */
-    guint32 parameters;   /* region of parameters of functions whose arguments are not known */
-    guint64 changes;      /* counts what code did to flows */
-    guint64 expanded, expansion_max;
-    guint64 work, work_max; /* bytes of functions and loops that were read again */
-    guint32 also[4][2];
+    guint32 statement_at;   /* the top-level statement that is read */
+    guint32 statement_node; /* what values that it makes depend on */
+    guint32 primary_at;     /* where a primary begins that is a whole statement */
+    guint8 change;          /* the reason of a change in it */
+    gboolean straight;      /* straight-line code of the module */
+    gboolean finishing;     /* bodies of functions are read */
+    gboolean grammar;       /* the error that is being returned is one of grammar */
+    gboolean content;       /* a list or dict began in this statement */
+    gboolean mutated;       /* values were changed after they were read */
+    gboolean followed;      /* the expression statement was a change that was followed */
+    gboolean shared;        /* values stand in several places */
+    gboolean loop;          /* names that are bound now are a loop's */
+    struct {
+        guint32 at, end;
+    } also[4]; /* names that were imported, in this statement */
     guint n_also;
-    struct reason all; /* everything is tainted, with what comes later */
-    struct regions *watermark;
+    guint depth, lists; /* lists: level of the innermost list's bracket */
+    guint64 expanded, expansion_max;
+    guint64 work, work_max; /* items that insertions moved */
+    struct reason all;      /* nothing is known any more */
     reader_observer observer;
     gpointer observer_data;
 };
+
+/* What is read may be followed: it runs once, in its place. */
+static inline gboolean reader_is_exact(const struct reader *reader)
+{
+    return reader->straight && reader->scope == NULL;
+}
 
 /* names_table.c */
 struct names *names_new(struct value_arena *arena);
@@ -233,31 +261,38 @@ struct reason reason_at(enum reason_kind kind, guint32 at, guint32 text_end);
 /* The sentence, in the module's arena. */
 const char *reason_text(struct reader *reader, const struct reason *reason, const char *also);
 
-/* regions.c */
-const struct regions *regions_union(struct reader *reader, const struct regions *a, const struct regions *b);
-const struct regions *regions_new(struct reader *reader, gboolean builtin);
-void regions_hold(struct reader *reader, const struct regions *set, const struct flow *what);
-void regions_taint(struct reader *reader, const struct regions *set, guint32 at, enum reason_kind kind);
-/* Taints what the flow is or holds, at any depth. */
-void flow_taint(struct reader *reader, const struct flow *flow, guint32 at, enum reason_kind kind);
-/* What an item of it may be. */
-struct flow flow_items(struct reader *reader, const struct flow *flow);
-struct flow flow_union(struct reader *reader, const struct flow *a, const struct flow *b);
-/* A new container that holds what it is. */
-struct flow flow_held(struct reader *reader, const struct flow *flow);
-gboolean flow_is_builtin(const struct reader *reader, const struct flow *flow);
-/* The first taint among what the set reaches; NULL when there is none. */
-const struct reason *regions_reason(struct reader *reader, const struct regions *set);
-/* Code that can change anything: nothing is known any more. */
-void reader_give_up(struct reader *reader, guint32 at);
+/* nodes.c */
+guint32 node_new(struct reader *reader);
+guint32 node_content(struct reader *reader, guint32 node);
+/* The node of both, which are one from now on; either may be NODE_NONE. */
+guint32 node_join(struct reader *reader, guint32 a, guint32 b);
+/* Puts what `item` is into `node`. */
+void node_hold(struct reader *reader, guint32 node, guint32 item);
+void node_set_opaque(struct reader *reader, guint32 node);
+gboolean node_is_opaque(struct reader *reader, guint32 node);
+void node_taint(struct reader *reader, guint32 node, guint32 at);
+void node_taint_reason(struct reader *reader, guint32 node, struct reason reason);
+/* The same for all that it contains. */
+void node_taint_deep(struct reader *reader, guint32 node, guint32 at, enum reason_kind kind);
+/* The first taint in what the node is or contains; NULL when there is none. */
+const struct reason *node_reason(struct reader *reader, guint32 node);
+/* The current statement makes something from the node's value. */
+void node_depend(struct reader *reader, guint32 from);
+void node_depend_on_statement(struct reader *reader, guint32 node);
+/* Once all bodies are read: taints what was made from what they change. */
+void nodes_propagate(struct reader *reader);
 
 /* literals.c: values of tokens. */
 gboolean read_strings(struct reader *reader, struct result *out, GError **error);
+/* numbers.c */
 void number_value(struct reader *reader, const struct token *token, struct result *out);
 void result_negate(struct result *operand, gboolean negative, guint32 at);
 /* strings.c: appends the text of a string token's bytes, escapes undone. */
 gboolean decode_string(struct reader *reader, guint32 start, guint32 end, guint flags, GString *out,
                        struct reason *reason, GError **error);
+/* fstrings.c */
+gboolean read_fstring(struct reader *reader, struct result *out, GString *text, struct reason *reason,
+                      GError **error);
 
 /* expression.c */
 gboolean read_expression(struct reader *reader, struct result *out, GError **error);
@@ -266,95 +301,145 @@ gboolean read_operation(struct reader *reader, struct result *out, GError **erro
 /* Several with commas: a tuple. */
 gboolean read_expressions(struct reader *reader, struct result *out, GError **error);
 gboolean read_yield(struct reader *reader, struct result *out, GError **error);
+gboolean ends_expressions(const struct token *token);
 gboolean reader_enter(struct reader *reader, GError **error);
 gboolean reader_next(struct reader *reader, GError **error);
 gboolean reader_expect(struct reader *reader, guint code, GError **error);
+gboolean reader_expect_keyword(struct reader *reader, enum keyword keyword, GError **error);
 gboolean reader_fail(struct reader *reader, GError **error);
 void reader_warn(struct reader *reader, guint32 at, const char *message);
+struct name *token_name(struct reader *reader);
 
-/* primary.c */
-gboolean read_primary(struct reader *reader, struct result *out, gboolean statement, GError **error);
+/* primary.c: an operand with its trailers. `target` (may be NULL) is told what an assignment would change. */
+gboolean read_primary(struct reader *reader, struct result *out, struct target *target, GError **error);
+
 /* containers.c */
 gboolean read_list(struct reader *reader, struct result *out, GError **error);
-gboolean read_braces(struct reader *reader, struct result *out, GError **error);
 gboolean read_parentheses(struct reader *reader, struct result *out, GError **error);
 void close_list(struct reader *reader, guint from, guint flags, struct result *out);
-/* The items of a known list are put on the stack. FALSE: not a known list. */
-gboolean spread_list(struct reader *reader, struct result *from, struct result *out);
-void result_join(struct reader *reader, struct result *out, const struct result *part);
+/* The items of a known list are put on the stack; `out` takes part in them. */
+void spread_list(struct reader *reader, struct result *from, guint32 at, struct result *out);
+/* Puts an item on the stack, or what a star before it unpacks. */
+void push_item(struct reader *reader, struct result *item, gboolean star, guint32 at, struct result *out);
+/* Makes `item` a part of `out`: node, depth, looks, reason, and what it expands to. */
+void result_place(struct reader *reader, struct result *out, const struct result *item, guint32 at);
+/* Counts a value that is placed a second time; FALSE when the module would expand too far. */
+gboolean reader_charge(struct reader *reader, const struct result *placed);
+/* dicts.c */
+gboolean read_braces(struct reader *reader, struct result *out, GError **error);
+gboolean is_exercise_key(const struct value_key *key);
+/* keys.c: the JSON key that json.dumps makes of a value. FALSE: it can't be one. */
 gboolean result_key(struct reader *reader, const struct result *key, struct name **name, enum key_kind *kind);
-/* comprehension.c */
+
+/* comprehension.c: at the `for`, after the element that began at `element`. */
 gboolean at_comprehension(const struct reader *reader);
-gboolean read_comprehension(struct reader *reader, guint32 bracket, const struct scanner_mark *element,
-                            gboolean pairs, struct result *out, GError **error);
-gboolean comprehension_known(struct reader *reader, guint32 bracket);
-/* fstrings.c */
-gboolean read_fstring(struct reader *reader, struct result *out, GString *text, struct reason *reason,
-                      GError **error);
-/* calls.c */
-struct callee {
-    struct name *name;   /* a name alone, or the attribute */
-    gboolean attribute;
-    struct result base;  /* the function's value; the attribute's object */
-    struct name *module; /* the imported module that the attribute is of */
-    guint32 start;
-};
-struct arguments {
-    struct result first[2];
-    guint count;
-    gboolean plain; /* positional ones alone */
-    struct flow flow;
-    gboolean mutator;
-};
-gboolean read_arguments(struct reader *reader, struct arguments *out, GError **error);
-gboolean read_call(struct reader *reader, struct callee *callee, gboolean statement, struct result *out,
+/* Whether the element that begins here is known to be one's. */
+gboolean comprehension_known(const struct reader *reader);
+/* `targets in values`, after the `for`. */
+gboolean read_for(struct reader *reader, gboolean comprehension, GError **error);
+gboolean read_comprehension(struct reader *reader, const struct scanner_mark *element, gboolean pairs,
+                            struct result *out, GError **error);
+
+/* calls.c: at the parenthesis. */
+gboolean read_call(struct reader *reader, struct result *out, const struct target *callee, gboolean statement,
                    GError **error);
+/* callees.c: what a call gives and does, by the name that is called. */
+enum callee_kind {
+    CALLEE_UNKNOWN, /* may change its arguments */
+    CALLEE_OPAQUE,  /* may change everything */
+    CALLEE_SCALAR,  /* reads; gives no container */
+    CALLEE_LIST,    /* gives a new container of the argument's items */
+    CALLEE_PAIRS,   /* gives tuples of them */
+    CALLEE_ITEM,    /* gives one of them */
+    CALLEE_KEEP,    /* gives the argument itself, or what is in it */
+    CALLEE_PUT,     /* a method: puts its arguments into the object */
+};
+enum callee_kind builtin_kind(const char *name);
+enum callee_kind method_kind(const char *name);
+/* Functions of the standard library, by module and name. */
+enum callee_kind library_kind(const char *module, gsize size, const char *name);
+
 /* functions.c */
-gboolean function_call(struct reader *reader, struct function *function, const struct flow *arguments,
-                       struct flow *returns, GError **error);
-gboolean function_escape(struct reader *reader, struct function *function, GError **error);
-gboolean functions_finish(struct reader *reader, GError **error);
-gboolean methods_mention(struct reader *reader, struct name *attribute, const struct flow *base, GError **error);
+void function_mention(struct reader *reader, struct binding *binding);
 gboolean read_lambda(struct reader *reader, struct result *out, GError **error);
-gboolean read_parameters(struct reader *reader, guint closing, const struct flow *flow, GError **error);
-gboolean read_def(struct reader *reader, GError **error);
-gboolean read_class(struct reader *reader, GError **error);
-/* scopes.c */
-struct scope *scope_push(struct reader *reader);
-void scope_bind(struct reader *reader, struct name *name, const struct flow *flow, struct function *function,
-                gboolean mutator);
-void scope_global(struct reader *reader, struct name *name);
+gboolean read_def(struct reader *reader, gboolean decorated, GError **error);
+gboolean read_class(struct reader *reader, gboolean decorated, GError **error);
+/* Reads the bodies of all functions that were named. */
+gboolean functions_finish(struct reader *reader, GError **error);
+void function_free(gpointer function);
+
 /* bindings.c */
+void scope_push(struct reader *reader, guint32 returns);
+void scope_pop(struct reader *reader);
+void scopes_clear(struct reader *reader);
 struct binding *binding_get(struct reader *reader, struct name *name);
-void bind_result(struct reader *reader, struct name *name, guint32 at, gboolean annotated, struct result *result);
-/* Binds a name to something that is not known; in a block, or of another kind. */
-void bind_unknown(struct reader *reader, struct name *name, guint32 at, const struct flow *flow,
-                  enum reason_kind kind);
-gboolean load_name(struct reader *reader, struct name *name, guint32 at, guint32 end, struct result *out,
-                   GError **error);
-struct name *token_name(struct reader *reader);
+/* Binds a name to what was read, where it is now: module, class or function. */
+void bind_result(struct reader *reader, struct name *name, guint32 at, gboolean annotated,
+                 struct result *result);
+/* The same for something that is not known by itself. */
+void bind_unknown(struct reader *reader, struct name *name, guint32 at, guint32 node, enum reason_kind kind);
+void bind_kind(struct reader *reader, struct name *name, guint32 at, enum binding_kind kind);
+/* The binding's value can't be known any more. */
+void binding_poison(struct reader *reader, struct binding *binding, guint32 at, enum reason_kind kind);
+void load_name(struct reader *reader, struct name *name, guint32 at, guint32 end, struct result *out);
+/* Why a binding is not known; NULL when it is. */
+const struct reason *binding_reason(struct reader *reader, const struct binding *binding);
+/* Code that can change anything: nothing bound so far is known any more. */
+void reader_give_up(struct reader *reader, guint32 at);
+
 /* targets.c */
-gboolean read_targets(struct reader *reader, const struct result *value, guint32 at, GError **error);
-gboolean read_loop_targets(struct reader *reader, const struct flow *value, GError **error);
-/* follow.c: changes that are followed. FALSE: not possible, nothing was changed. */
-gboolean follow_method(struct reader *reader, struct result *base, struct name *method, struct arguments *arguments);
-gboolean follow_item(struct reader *reader, struct result *base, const struct result *key, struct result *value);
-gboolean follow_add(struct reader *reader, struct result *base, struct result *value, struct result *out);
-gboolean value_subscript(const struct value *base, const struct result *key, struct name *name, enum key_kind kind,
+gboolean read_targets(struct reader *reader, struct result *value, gboolean annotated, GError **error);
+gboolean read_delete(struct reader *reader, GError **error);
+
+/* follow.c: changes that are followed, in straight-line code. FALSE: not possible, nothing was changed. */
+gboolean follow_method(struct reader *reader, struct result *base, const char *method,
+                       struct result *arguments, guint n_arguments);
+gboolean follow_item(struct reader *reader, struct result *base, const struct result *key,
+                     struct result *value);
+/* `+=` of a list, in its place. */
+gboolean follow_add(struct reader *reader, struct result *base, struct result *value);
+gboolean value_subscript(struct reader *reader, const struct result *base, const struct result *key,
                          struct value *out);
-void follow_check(struct reader *reader);
-/* statements.c, blocks.c */
+/* limits.c: whether values that were put into others are still within the limits. */
+void limits_check(struct reader *reader);
+
+/* statements.c */
 gboolean read_statement(struct reader *reader, GError **error);
-gboolean read_simple(struct reader *reader, GError **error);
+gboolean read_simple_line(struct reader *reader, GError **error);
+/* blocks.c: at the colon. */
 gboolean read_block(struct reader *reader, GError **error);
+/* FALSE in `was`: the statement that begins here is none of these. */
 gboolean read_compound(struct reader *reader, gboolean *was, GError **error);
-/* At a block that does not run: passes over it, noting lists that a person could mean. */
-gboolean skip_block(struct reader *reader, const char *path, GError **error);
+/* At the INDENT of a block that runs. */
+gboolean read_indented(struct reader *reader, GError **error);
+/* skip.c: at the colon of a block that does not run: passes over it, noting lists that a person could mean.
+ */
+gboolean skip_block(struct reader *reader, GError **error);
+/* After an error of grammar: passes over the statement, nothing that it names is known. */
+gboolean skip_statement(struct reader *reader, const struct scanner_mark *start, GError **error);
+/* patterns.c */
+/* Whether the name `match` begins a match statement here. */
+gboolean at_match(struct reader *reader, gboolean *was, GError **error);
+gboolean read_match(struct reader *reader, GError **error);
+
 /* candidates.c */
-void candidate_add(struct reader *reader, const char *path, guint32 at, const struct binding *binding);
+void candidate_add(struct reader *reader, const char *name, guint32 at);
+void candidates_finish(struct reader *reader);
+/* The length of the path before something is entered, to cut it back to. */
+gsize path_enter(struct reader *reader, const struct name *name, const char *suffix);
+
 /* module.c */
-void reader_finish(struct reader *reader);
 struct pydata_module *reader_read(const char *path, const char *text, gsize size, reader_observer observer,
                                   gpointer data, GError **error);
+
+struct pydata_module {
+    char *path;
+    struct source *source;
+    struct value_arena *arena;
+    GArray *bindings;   /* of struct pydata_binding */
+    GArray *candidates; /* of struct pydata_candidate */
+    GArray *warnings;   /* of struct pydata_warning */
+    GPtrArray *lists;   /* of pointers to bindings */
+};
 
 #endif

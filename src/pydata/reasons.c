@@ -5,15 +5,16 @@
 #include "reader_internal.h"
 
 /*
- * The sentences that say why a value is not known. A reason is kept as numbers and becomes a sentence only for the
- * bindings that end with one. In a sentence {text} is what stands in the module, {other} a second text, {line} the
- * line of a second place, {also} more names.
+ * The sentences that say why a value is not known. A reason is kept as numbers and becomes a sentence only
+ * for the bindings that end with one. In a sentence {text} is what stands in the module, {other} a second
+ * text, {line} the line of a second place, {also} more names.
  */
 static const char *const sentences[] = {
     [REASON_CALL] = N_("a call, {text}(...), is not a literal; write its result into the module"),
     [REASON_FSTRING] = N_("an f-string with fields is not a literal; write its text into the module"),
     [REASON_COMPREHENSION] = N_("a comprehension is not a literal; write its items into the module"),
-    [REASON_IMPORTED] = N_("{text} is imported from {other}, not bound in this module{also}; write its value into the module"),
+    [REASON_IMPORTED] = N_(
+        "{text} is imported from {other}, not bound in this module{also}; write its value into the module"),
     [REASON_UNBOUND] = N_("the name {text} is not bound before this place in this module{also}"),
     [REASON_NOT_KNOWN] = N_("the value of {text} is not known here; see line {line}"),
     [REASON_OPERATION] = N_("an operation is not a literal; write its result into the module"),
@@ -26,27 +27,40 @@ static const char *const sentences[] = {
     [REASON_ELLIPSIS] = N_("... can't be content, as JSON can't hold it"),
     [REASON_INFINITE] = N_("this number is too large for a double; JSON can't hold infinity"),
     [REASON_INTEGER] = N_("this integer does not fit in 64 bits; write it as a string"),
-    [REASON_SURROGATE] = N_("this escape makes half of a surrogate pair, which is no character; write the character itself"),
+    [REASON_SURROGATE] =
+        N_("this escape makes half of a surrogate pair, which is no character; write the character itself"),
     [REASON_KEY] = N_("a dictionary's key must be a string, a number, None, True or False"),
-    [REASON_COLLISION] = N_("two keys of a dictionary, here and at line {line}, column {column}, would become the same JSON key {text}; change one of them"),
+    [REASON_COLLISION] = N_("two keys of a dictionary, here and at line {line}, column {column}, would "
+                            "become the same JSON key {text}; change one of them"),
     [REASON_DEPTH] = N_("values are nested deeper than 200 here"),
     [REASON_SPREAD] = N_("what the star unpacks here is not a known list or dictionary"),
     [REASON_TYPES] = N_("Python can't join values of these types"),
     [REASON_DEFINED] = N_("{text} is a function or a class, not content"),
-    [REASON_BLOCK] = N_("{text} is bound inside a block (if, for, try, with, while), which is not followed; bind it at the top level, once"),
+    [REASON_BLOCK] = N_("{text} is bound inside a block (if, for, try, with, while), which is not followed; "
+                        "bind it at the top level, once"),
     [REASON_UNPACKED] = N_("{text} is unpacked from another value, which is not followed; bind it by itself"),
-    [REASON_EXPANSION] = N_("the names used here make the module's values expand beyond what a module of this size may hold (16 times its size and 1 MiB)"),
+    [REASON_EXPANSION] = N_("the names used here make the module's values expand beyond what a module of "
+                            "this size may hold (16 times its size and 1 MiB)"),
     [REASON_CYCLE] = N_("this value contains itself"),
-    [REASON_DELETED] = N_("del removes this name, or a part of its value, and is not followed; remove the text itself"),
+    [REASON_DELETED] =
+        N_("del removes this name, or a part of its value, and is not followed; remove the text itself"),
     [REASON_STAR_IMPORT] = N_("the import of * may bind this name anew; import the names that are needed"),
-    [REASON_CHANGED] = N_("this statement changes the value in a way that is not followed (line {line}); write the result into the literal"),
-    [REASON_CHANGED_LOOP] = N_("this loop changes the value or its items at line {line}, and loops are not followed; write the result into the literal"),
-    [REASON_CHANGED_CALL] = N_("a function called here changes the value or its items at line {line}, and calls are not followed; write the result into the literal"),
-    [REASON_CHANGED_BLOCK] = N_("this block changes the value or its items at line {line}, and blocks are not followed; write the result into the literal"),
-    [REASON_CHANGED_METHOD] = N_("a method called here changes the value in a way that is not followed (line {line}); write the result into the literal"),
-    [REASON_ARGUMENT] = N_("the value is given to a function at line {line} that is not known to leave it as it is; give it a copy made by copy.deepcopy"),
-    [REASON_OPAQUE] = N_("the code here (line {line}) can change any name of the module, so no value is known"),
-    [REASON_NOT_UNDERSTOOD] = N_("this statement is not understood, and it names the value; check its syntax"),
+    [REASON_CHANGED] = N_("this statement changes the value in a way that is not followed (line {line}); "
+                          "write the result into the literal"),
+    [REASON_CHANGED_LOOP] = N_("this loop changes the value or its items at line {line}, and loops are not "
+                               "followed; write the result into the literal"),
+    [REASON_CHANGED_CALL] = N_("a function called here changes the value or its items at line {line}, and "
+                               "calls are not followed; write the result into the literal"),
+    [REASON_CHANGED_BLOCK] = N_("this block changes the value or its items at line {line}, and blocks are "
+                                "not followed; write the result into the literal"),
+    [REASON_CHANGED_METHOD] = N_("a method called here changes the value in a way that is not followed (line "
+                                 "{line}); write the result into the literal"),
+    [REASON_ARGUMENT] = N_("the value is given to a function at line {line} that is not known to leave it as "
+                           "it is; give it a copy made by copy.deepcopy"),
+    [REASON_OPAQUE] =
+        N_("the code here (line {line}) can change any name of the module, so no value is known"),
+    [REASON_NOT_UNDERSTOOD] =
+        N_("this statement is not understood, and it names the value; check its syntax"),
 };
 
 struct reason reason_at(enum reason_kind kind, guint32 at, guint32 text_end)

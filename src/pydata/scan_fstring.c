@@ -3,8 +3,8 @@
 #include "scanner_internal.h"
 
 /*
- * The text parts of f-strings (PEP 701). An f-string is read as tokens: start, texts, the fields' own tokens between
- * their braces, end. A stack says in which f-string, field or format the next byte stands.
+ * The text parts of f-strings (PEP 701). An f-string is read as tokens: start, texts, the fields' own tokens
+ * between their braces, end. A stack says in which f-string, field or format the next byte stands.
  */
 
 static gboolean at_closing(const struct scanner *s, const struct fstring *mode, guint32 at)
@@ -15,7 +15,8 @@ static gboolean at_closing(const struct scanner *s, const struct fstring *mode, 
     return mode->quotes == 1 || (text[at + 1] == mode->quote && text[at + 2] == mode->quote);
 }
 
-/* Where the text from `at` on ends: at a field's brace, a format's closing brace, the closing marks, or `size`. */
+/* Where the text from `at` on ends: at a field's brace, a format's closing brace, the closing marks, or
+ * `size`. */
 static guint32 text_end(const struct scanner *s, const struct fstring *mode, guint32 at, guint *flags)
 {
     const char *text = s->text;
@@ -61,9 +62,10 @@ static guint32 text_end(const struct scanner *s, const struct fstring *mode, gui
 static gboolean fail_open(struct scanner *s, const struct fstring *mode, guint32 at, GError **error)
 {
     if (mode->in_format && at < s->size)
-        return source_fail(s->source, error, at,
-                           _("a line ends inside the format of an f-string's field; the f-string has single quotation "
-                             "marks"));
+        return source_fail(
+            s->source, error, at,
+            _("a line ends inside the format of an f-string's field; the f-string has single quotation "
+              "marks"));
     return source_fail(s->source, error, mode->start, _("the f-string that is opened here is not closed"));
 }
 
@@ -84,8 +86,8 @@ gboolean scan_fstring_text(struct scanner *s, GError **error)
     if (end >= s->size || s->text[end] == '\n' || s->text[end] == '\r')
         return fail_open(s, mode, end, error);
     if (end > start) {
-        s->token = (struct token){
-            .type = TOKEN_FSTRING_TEXT, .flags = (guint8)flags, .start = start, .end = end};
+        s->token =
+            (struct token){.type = TOKEN_FSTRING_TEXT, .flags = (guint8)flags, .start = start, .end = end};
         s->at = end;
         return TRUE;
     }

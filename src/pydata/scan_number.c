@@ -15,8 +15,9 @@ static gboolean is_name_byte(char byte)
 static gboolean fail_number(struct scanner *s, guint32 at, GError **error)
 {
     if (s->text[at] == 'l' || s->text[at] == 'L')
-        return source_fail(s->source, error, at,
-                           _("a number that ends with L is Python 2, which is not read; convert the file to Python 3"));
+        return source_fail(
+            s->source, error, at,
+            _("a number that ends with L is Python 2, which is not read; convert the file to Python 3"));
     return source_fail(s->source, error, at, _("this number is not written as Python takes it"));
 }
 
@@ -118,9 +119,10 @@ static gboolean scan_zeros(struct scanner *s, guint32 start, GError **error)
     if (has_fraction(s->text[at]))
         return scan_fraction(s, start, at, error);
     if (!zero)
-        return source_fail(s->source, error, start,
-                           _("a number must not begin with 0; remove the zeros (in Python 2, which is not read, it "
-                             "would be octal)"));
+        return source_fail(
+            s->source, error, start,
+            _("a number must not begin with 0; remove the zeros (in Python 2, which is not read, it "
+              "would be octal)"));
     return check_end(s, start, at, error);
 }
 

@@ -7,8 +7,8 @@
 #include "scanner_internal.h"
 
 /*
- * The end of a string. Long texts are what a data module consists of, so the bytes between two that matter (the
- * quotation mark, a backslash, line ends) are stepped over sixteen at a time.
+ * The end of a string. Long texts are what a data module consists of, so the bytes between two that matter
+ * (the quotation mark, a backslash, line ends) are stepped over sixteen at a time.
  */
 
 /* The next quotation mark, backslash, CR or `stop` from `at` on; `size` when there is none. */
@@ -19,9 +19,9 @@ static guint32 next_mark(const char *text, guint32 at, guint32 size, char quote,
     const __m128i backslashes = _mm_set1_epi8('\\'), returns = _mm_set1_epi8('\r');
     for (; size - at >= 16; at += 16) {
         __m128i block = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
-        __m128i found = _mm_or_si128(
-            _mm_or_si128(_mm_cmpeq_epi8(block, quotes), _mm_cmpeq_epi8(block, stops)),
-            _mm_or_si128(_mm_cmpeq_epi8(block, backslashes), _mm_cmpeq_epi8(block, returns)));
+        __m128i found =
+            _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(block, quotes), _mm_cmpeq_epi8(block, stops)),
+                         _mm_or_si128(_mm_cmpeq_epi8(block, backslashes), _mm_cmpeq_epi8(block, returns)));
         guint mask = (guint)_mm_movemask_epi8(found);
         if (mask != 0)
             return at + (guint)__builtin_ctz(mask);
@@ -48,8 +48,8 @@ static guint32 skip_escape(const char *text, guint32 at, guint32 size, guint *fl
 }
 
 /*
- * A mistake that programs make which write modules: a text that ends with a quotation mark, between three of them.
- * The fourth then opens a string of its own.
+ * A mistake that programs make which write modules: a text that ends with a quotation mark, between three of
+ * them. The fourth then opens a string of its own.
  */
 static gboolean follows_closed_text(const struct scanner *s, guint32 start)
 {
@@ -60,21 +60,25 @@ static gboolean follows_closed_text(const struct scanner *s, guint32 start)
 static gboolean fail_open_string(struct scanner *s, guint32 start, guint quotes, GError **error)
 {
     if (follows_closed_text(s, start))
-        return source_fail(s->source, error, start,
-                           _("the string that this fourth quotation mark opens is not closed; a text that ends with a "
-                             "quotation mark was put between triple ones without a backslash"));
+        return source_fail(
+            s->source, error, start,
+            _("the string that this fourth quotation mark opens is not closed; a text that ends with a "
+              "quotation mark was put between triple ones without a backslash"));
     if (quotes == 3)
-        return source_fail(s->source, error, start,
-                           _("the string that these three quotation marks open is not closed; the file seems to be "
-                             "cut off"));
+        return source_fail(
+            s->source, error, start,
+            _("the string that these three quotation marks open is not closed; the file seems to be "
+              "cut off"));
     if (s->level == 0)
-        return source_fail(s->source, error, start, _("the string that is opened here is not closed in its line"));
+        return source_fail(s->source, error, start,
+                           _("the string that is opened here is not closed in its line"));
     const struct bracket *bracket = &s->brackets[s->level - 1];
     struct pydata_place place = source_place(s->source, bracket->at);
-    return source_fail(s->source, error, start,
-                       _("the string that is opened here is not closed in its line (and the '%c' of line %u, column "
-                         "%u is still open)"),
-                       bracket->open, place.line, place.column);
+    return source_fail(
+        s->source, error, start,
+        _("the string that is opened here is not closed in its line (and the '%c' of line %u, column "
+          "%u is still open)"),
+        bracket->open, place.line, place.column);
 }
 
 /* From the first byte of the text; gives the offset of the closing marks, or `size` when there are none. */
@@ -115,7 +119,8 @@ static gboolean begin_fstring(struct scanner *s, guint32 start, guint32 text_at,
                               GError **error)
 {
     if (s->fstrings >= FSTRINGS_MAX)
-        return source_fail(s->source, error, start, _("f-strings are nested deeper than %d here"), FSTRINGS_MAX);
+        return source_fail(s->source, error, start, _("f-strings are nested deeper than %d here"),
+                           FSTRINGS_MAX);
     s->modes[s->fstrings++] = (struct fstring){.start = start,
                                                .quote = s->text[text_at - 1],
                                                .quotes = (guint8)quotes,

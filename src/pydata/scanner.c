@@ -5,8 +5,8 @@
 #include "scanner_internal.h"
 
 /*
- * Lines, indentation and the choice of what comes next. The rules are those of CPython 3.13's tokenizer; each error
- * is told in words for somebody who writes exercises.
+ * Lines, indentation and the choice of what comes next. The rules are those of CPython 3.13's tokenizer; each
+ * error is told in words for somebody who writes exercises.
  */
 #define TAB_WIDTH 8
 
@@ -138,9 +138,10 @@ static gboolean measure_line(struct scanner *s, struct indentation *out, GError 
 
 static gboolean fail_tabs(struct scanner *s, GError **error)
 {
-    return source_fail(s->source, error, s->at,
-                       _("this line is indented with tabs and spaces in another mixture than the lines around it; "
-                         "use spaces alone"));
+    return source_fail(
+        s->source, error, s->at,
+        _("this line is indented with tabs and spaces in another mixture than the lines around it; "
+          "use spaces alone"));
 }
 
 static gboolean deeper_line(struct scanner *s, struct indentation width, GError **error)
@@ -148,11 +149,13 @@ static gboolean deeper_line(struct scanner *s, struct indentation width, GError 
     if (width.narrow <= s->indents[s->indent].narrow)
         return fail_tabs(s, error);
     if (!s->wants_block)
-        return source_fail(s->source, error, s->at,
-                           _("this line is indented, but no block begins here; remove the white space before it"));
+        return source_fail(
+            s->source, error, s->at,
+            _("this line is indented, but no block begins here; remove the white space before it"));
     if (s->indent + 1 >= INDENTS_MAX)
-        return source_fail(s->source, error, s->at, _("the code is indented more than %d times, deeper than "
-                                                      "Python reads"),
+        return source_fail(s->source, error, s->at,
+                           _("the code is indented more than %d times, deeper than "
+                             "Python reads"),
                            INDENTS_MAX - 1);
     s->indents[++s->indent] = width;
     s->pending = 1;
@@ -166,8 +169,9 @@ static gboolean shallower_line(struct scanner *s, struct indentation width, GErr
         s->pending--;
     }
     if (width.column != s->indents[s->indent].column)
-        return source_fail(s->source, error, s->at,
-                           _("this line is indented less than the one before, but as far as no line above it"));
+        return source_fail(
+            s->source, error, s->at,
+            _("this line is indented less than the one before, but as far as no line above it"));
     if (width.narrow != s->indents[s->indent].narrow)
         return fail_tabs(s, error);
     return TRUE;
@@ -184,11 +188,12 @@ static gboolean begin_line(struct scanner *s, GError **error)
         if (!deeper_line(s, width, error))
             return FALSE;
     } else if (s->wants_block) {
-        return source_fail(s->source, error, s->at,
-                           s->at >= s->size
-                               ? _("the file ends where an indented block should follow the line with the colon; "
-                                   "it seems to be cut off")
-                               : _("an indented block should follow the line with the colon above"));
+        return source_fail(
+            s->source, error, s->at,
+            s->at >= s->size
+                ? _("the file ends where an indented block should follow the line with the colon; "
+                    "it seems to be cut off")
+                : _("an indented block should follow the line with the colon above"));
     } else if (width.column < current.column) {
         if (!shallower_line(s, width, error))
             return FALSE;
@@ -210,7 +215,8 @@ static gboolean give_end(struct scanner *s, GError **error)
     if (s->level > 0) {
         const struct bracket *bracket = &s->brackets[s->level - 1];
         return source_fail(s->source, error, bracket->at,
-                           _("'%c' is opened here and never closed; the file seems to be cut off"), bracket->open);
+                           _("'%c' is opened here and never closed; the file seems to be cut off"),
+                           bracket->open);
     }
     if (s->line_open) {
         s->wants_block = token_is(&s->token, ':');
@@ -233,14 +239,27 @@ static void give_newline(struct scanner *s)
     give(s, TOKEN_NEWLINE, start, s->at);
 }
 
-/* What each byte begins. */
-enum byte_class { BYTE_OTHER, BYTE_NAME, BYTE_DIGIT, BYTE_QUOTE };
-
-static const guint8 byte_classes[256] = {
-    ['"'] = BYTE_QUOTE,         ['\''] = BYTE_QUOTE,        ['0' ... '9'] = BYTE_DIGIT,
-    ['A' ... 'Z'] = BYTE_NAME,  ['a' ... 'z'] = BYTE_NAME,  ['_'] = BYTE_NAME,
-    [0x80 ... 0xFF] = BYTE_NAME,
+/* By byte, sixteen in a row; bytes outside ASCII are judged with the whole name. */
+/* clang-format off */
+const guint8 byte_classes[256] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 3, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0,
+    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0, 0, 0,
+    0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1,
+    0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
 };
+/* clang-format on */
 
 static gboolean give_token(struct scanner *s, GError **error)
 {

@@ -111,15 +111,16 @@ struct fstring {
 };
 
 /*
- * Reads tokens. Brackets, indentation and f-strings are kept on stacks of fixed size, so that no input makes it
- * recurse or grow. A block is asked for by the colon that ends a logical line, as only compound statements end so.
+ * Reads tokens. Brackets, indentation and f-strings are kept on stacks of fixed size, so that no input makes
+ * it recurse or grow. A block is asked for by the colon that ends a logical line, as only compound statements
+ * end so.
  */
 struct scanner {
     struct source *source;
     const char *text;
     guint32 size, at;
-    struct token token; /* the current one */
-    gint pending;       /* 1: INDENT, below 0: DEDENTs to be given */
+    struct token token;  /* the current one */
+    gint pending;        /* 1: INDENT, below 0: DEDENTs to be given */
     gboolean line_start; /* at the first byte of a physical line, outside brackets */
     gboolean line_open;  /* the logical line has a token */
     gboolean wants_block;
@@ -142,10 +143,15 @@ struct scanner_mark {
 };
 
 void scanner_start(struct scanner *scanner, struct source *source);
-/* Reads the next token into scanner->token. Errors: SYNTAX, CPython's tokenizer, bracket and indentation rules. */
+/* Reads the next token into scanner->token. Errors: SYNTAX, CPython's tokenizer, bracket and indentation
+ * rules. */
 gboolean scanner_next(struct scanner *scanner, GError **error);
 struct scanner_mark scanner_mark(const struct scanner *scanner);
 void scanner_return(struct scanner *scanner, const struct scanner_mark *mark);
+
+/* What a byte begins or goes on with; a name may go on with digits. */
+enum byte_class { BYTE_OTHER, BYTE_NAME, BYTE_DIGIT, BYTE_QUOTE };
+extern const guint8 byte_classes[256];
 
 /* Parts of the scanner, in files of their own. */
 gboolean scan_string(struct scanner *scanner, guint32 start, guint prefix, guint flags, GError **error);

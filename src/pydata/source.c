@@ -4,9 +4,9 @@
 #include <emmintrin.h>
 #endif
 
+#include "encoding_internal.h"
 #include "errors.h"
 #include "i18n.h"
-#include "encoding_internal.h"
 #include "source_internal.h"
 
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
-#include <uniname.h>
 
 #include "i18n.h"
 #include "reader_internal.h"
 #include "unicode_names_internal.h"
 
 /*
- * The text of string literals. A text without escapes and carriage returns is a view of the module; another is made
- * in the reader's buffer and copied into the arena.
+ * The text of string literals. A text without escapes and carriage returns is a view of the module; another
+ * is made in the reader's buffer and copied into the arena.
  */
 
 /* What an escape of one letter makes; 0: no such escape. */
@@ -26,9 +25,10 @@ static void warn_formula(struct reader *reader, guint32 at, guint32 end)
 {
     const char *text = reader->source->text;
     if (strchr("tfbv", text[at + 1]) != NULL && at + 2 < end && g_ascii_isalpha(text[at + 2]))
-        reader_warn(reader, at,
-                    _("this escape makes an invisible character (TAB, FF, BS or VT) inside the text; write two "
-                      "backslashes if a backslash is meant"));
+        reader_warn(
+            reader, at,
+            _("this escape makes an invisible character (TAB, FF, BS or VT) inside the text; write two "
+              "backslashes if a backslash is meant"));
 }
 
 static void append_character(GString *out, gunichar character, guint32 at, struct reason *reason)
@@ -69,9 +69,10 @@ static gboolean decode_named(struct reader *reader, guint32 *at, guint32 end, GS
     const char *open = text + *at + 2;
     const char *close = *at + 2 < end && *open == '{' ? memchr(open, '}', end - (*at + 2)) : NULL;
     if (close == NULL)
-        return source_fail(reader->source, error, *at,
-                           _("\\N must be followed by the name of a character in braces; write two backslashes if a "
-                             "backslash is meant"));
+        return source_fail(
+            reader->source, error, *at,
+            _("\\N must be followed by the name of a character in braces; write two backslashes if a "
+              "backslash is meant"));
     gunichar character = 0;
     if (!unicode_names_find(open + 1, (gsize)(close - open - 1), &character))
         return source_fail(reader->source, error, *at, _("no character is known by the name %.*s"),
@@ -89,7 +90,8 @@ static void decode_octal(struct reader *reader, guint32 *at, guint32 end, GStrin
     for (guint i = 0; i < 3 && digits < end && text[digits] >= '0' && text[digits] <= '7'; i++)
         character = character << 3 | (gunichar)(text[digits++] - '0');
     if (character > 0xFF)
-        reader_warn(reader, *at, _("an octal escape above \\377 is not valid; it is read as Python reads it"));
+        reader_warn(reader, *at,
+                    _("an octal escape above \\377 is not valid; it is read as Python reads it"));
     if (character == 0)
         g_string_append_c(out, '\0');
     else
@@ -98,8 +100,8 @@ static void decode_octal(struct reader *reader, guint32 *at, guint32 end, GStrin
 }
 
 /* At a backslash. */
-static gboolean decode_escape(struct reader *reader, guint32 *at, guint32 end, GString *out, struct reason *reason,
-                              GError **error)
+static gboolean decode_escape(struct reader *reader, guint32 *at, guint32 end, GString *out,
+                              struct reason *reason, GError **error)
 {
     const char *text = reader->source->text;
     char letter = text[*at + 1];
@@ -158,6 +160,7 @@ gboolean decode_string(struct reader *reader, guint32 start, guint32 end, guint 
             g_string_append_c(out, text[at]);
             at += twice ? 2 : 1;
         } else if (!decode_escape(reader, &at, end, out, reason, error)) {
+            reader->grammar = !reader_is_exact(reader);
             return FALSE;
         }
     }

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "i18n.h"
+#include "reader_internal.h"
+
+/* Names: those of the module with what they are bound to, those of functions and classes with their node
+ * alone. */
+
+void scope_push(struct reader *reader, guint32 returns)
+{
+    struct scope *scope = g_new0(struct scope, 1);
+    scope->parent = reader->scope;
+    scope->returns = returns;
+    reader->scope = scope;
+}
+
+void scope_pop(struct reader *reader)
+{
+    struct scope *scope = reader->scope;
+    reader->scope = scope->parent;
+    g_clear_pointer(&scope->locals, g_hash_table_unref);
+    g_clear_pointer(&scope->globals, g_hash_table_unref);
+    g_free(scope);
+}
+
+void scopes_clear(struct reader *reader)
+{
+    while (reader->scope != NULL)
+        scope_pop(reader);
+}
+
+struct binding *binding_get(struct reader *reader, struct name *name)
+{
+    if (name->binding == NULL) {
+        struct binding *binding = value_arena_alloc(reader->arena, sizeof *binding);
+        *binding = (struct binding){.name = name};
+        name->binding = binding;
+        g_ptr_array_add(reader->bindings, binding);
+    }
+    return name->binding;
+}
+
+static gboolean scope_is_global(const struct scope *scope, const struct name *name)
+{
+    return scope->globals != NULL && g_hash_table_contains(scope->globals, name);
+}
+
+/* The node of a local name, NODE_NONE when there is none; `found` tells a local without a node. */
+static guint32 find_local(const struct reader *reader, const struct name *name, gboolean *found)
+{
+    for (const struct scope *scope = reader->scope; scope != NULL; scope = scope->parent) {
+        gpointer node = NULL;
+        if (scope_is_global(scope, name))
+            return NODE_NONE;
+        if (scope->locals != NULL && g_hash_table_lookup_extended(scope->locals, name, NULL, &node)) {
+            *found = TRUE;
+            return GPOINTER_TO_UINT(node);
+        }
+    }
+    return NODE_NONE;
+}
+
+static void bind_local(struct reader *reader, struct scope *scope, struct name *name, guint32 node)
+{
+    if (scope->locals == NULL)
+        scope->locals = g_hash_table_new(NULL, NULL);
+    guint32 old = GPOINTER_TO_UINT(g_hash_table_lookup(scope->locals, name));
+    g_hash_table_insert(scope->locals, name, GUINT_TO_POINTER(node_join(reader, old, node)));
+}
+
+/* The scope that a name is bound in now; NULL: the module. `:=` passes comprehensions. */
+static struct scope *binding_scope(const struct reader *reader, const struct name *name)
+{
+    struct scope *scope = reader->scope;
+    while (scope != NULL && scope->inner && !reader->loop)
+        scope = scope->parent;
+    return scope != NULL && scope_is_global(scope, name) ? NULL : scope;
+}
+
+/* What is bound needs a node when something may be changed through it, or it was made from such a value. */
+static guint32 node_of(struct reader *reader, const struct result *result)
+{
+    if (result->node != NODE_NONE)
+        return result->node;
+    gboolean known = result->reason.kind == REASON_NONE;
+    if (known && result->value.type < VALUE_LIST && reader->statement_node == NODE_NONE)
+        return NODE_NONE;
+    guint32 node = node_new(reader);
+    if (!known && !result->fresh)
+        node_set_opaque(reader, node);
+    return node;
+}
+
+static void remember_node(struct binding *binding, guint32 node)
+{
+    if (node == NODE_NONE)
+        return;
+    if (binding->ever == NULL)
+        binding->ever = g_array_new(FALSE, FALSE, sizeof(guint32));
+    g_array_append_val(binding->ever, node);
+}
+
+/* Binds in a block: what the name was bound to may still be what it is. */
+static void bind_weakly(struct reader *reader, struct binding *binding, guint32 at, guint32 node,
+                        guint8 looks, enum reason_kind kind)
+{
+    gboolean again = binding->loop && binding->loop_at != reader->statement_at;
+    if (!binding->bound || (again && reader->loop)) {
+        remember_node(binding, binding->node);
+        binding->node = node;
+    } else {
+        binding->node = node_join(reader, binding->node, node);
+    }
+    binding->loop = reader->loop;
+    binding->loop_at = reader->statement_at;
+    binding->kind = BINDING_VALUE;
+    binding->looks = MAX(binding->looks, looks);
+    binding->at = at;
+    binding->reason = reason_at(kind, at, at + binding->name->key->size);
+    binding->bound = TRUE;
+    binding->count++;
+}
+
+/* Names that may stand for content: told when they are bound twice. */
+static gboolean is_content(const struct binding *binding)
+{
+    return binding->bound && binding->kind == BINDING_VALUE && !binding->loop &&
+           (binding->looks != LOOKS_NOTHING ||
+            (binding->reason.kind == REASON_NONE && binding->value.type >= VALUE_TEXT));
+}
+
+static const char *also_text(struct reader *reader, const struct result *result)
+{
+    if (result->reason.kind != REASON_IMPORTED || reader->n_also < 2)
+        return NULL;
+    g_autoptr(GString) text = g_string_new(_(" (also "));
+    const char *comma = "";
+    for (guint i = 0; i < reader->n_also; i++) {
+        guint32 at = reader->also[i].at;
+        if (at == result->reason.at)
+            continue;
+        g_string_append_printf(text, "%s%.*s, ", comma, (int)(reader->also[i].end - at),
+                               reader->source->text + at);
+        g_string_append_printf(text, _("line %u"), source_place(reader->source, at).line);
+        comma = "; ";
+    }
+    g_string_append_c(text, ')');
+    return value_arena_copy(reader->arena, text->str, text->len);
+}
+
+static void commit_merging(struct reader *reader, const struct binding *into, const struct result *result)
+{
+    gboolean list = result->reason.kind == REASON_NONE ? result->value.type == VALUE_LIST
+                                                       : result->looks > LOOKS_EXERCISE;
+    for (guint i = 0; list && i < reader->merging->len; i++) {
+        struct binding *from = reader->merging->pdata[i];
+        if (from != into)
+            from->merged = TRUE;
+    }
+    g_ptr_array_set_size(reader->merging, 0);
+}
+
+static void bind_exactly(struct reader *reader, struct binding *binding, guint32 at, gboolean annotated,
+                         struct result *result)
+{
+    gboolean known = result->reason.kind == REASON_NONE;
+    guint32 node = node_of(reader, result);
+    node_depend_on_statement(reader, node);
+    result->node = node;
+    if (is_content(binding) && (known || result->looks != LOOKS_NOTHING))
+        reader_warn(reader, at, _("this name is bound twice; what it was bound to before is not taken"));
+    remember_node(binding, binding->node);
+    binding->node = node;
+    binding->kind = BINDING_VALUE;
+    binding->at = at;
+    binding->count++;
+    binding->bound = TRUE;
+    binding->loop = FALSE;
+    binding->annotated |= annotated;
+    binding->merged = FALSE;
+    binding->value = result->value;
+    binding->value.flags &= VALUE_TUPLE;
+    binding->reason = result->reason;
+    binding->also = also_text(reader, result);
+    binding->looks = known ? result->looks : MAX(binding->looks, result->looks);
+    binding->depth = result->depth;
+    binding->size = result->loaded ? result->size : result->size + (result->value.end - result->value.start);
+    commit_merging(reader, binding, result);
+    if (reader->observer != NULL)
+        reader->observer(reader->observer_data, binding->name->key->bytes, result);
+}
+
+void bind_result(struct reader *reader, struct name *name, guint32 at, gboolean annotated,
+                 struct result *result)
+{
+    struct scope *scope = binding_scope(reader, name);
+    if (scope != NULL) {
+        bind_local(reader, scope, name, node_of(reader, result));
+        return;
+    }
+    struct binding *binding = binding_get(reader, name);
+    if (reader_is_exact(reader))
+        bind_exactly(reader, binding, at, annotated, result);
+    else
+        bind_weakly(reader, binding, at, node_of(reader, result), result->looks, REASON_BLOCK);
+}
+
+void bind_unknown(struct reader *reader, struct name *name, guint32 at, guint32 node, enum reason_kind kind)
+{
+    struct result result = {.reason = reason_at(kind, at, at + name->key->size), .node = node};
+    struct scope *scope = binding_scope(reader, name);
+    if (scope != NULL)
+        bind_local(reader, scope, name, node_of(reader, &result));
+    else
+        bind_weakly(reader, binding_get(reader, name), at, node_of(reader, &result), LOOKS_NOTHING, kind);
+}
+
+void bind_kind(struct reader *reader, struct name *name, guint32 at, enum binding_kind kind)
+{
+    struct scope *scope = binding_scope(reader, name);
+    if (scope != NULL) {
+        bind_local(reader, scope, name, NODE_NONE);
+        return;
+    }
+    struct binding *binding = binding_get(reader, name);
+    remember_node(binding, binding->node);
+    binding->node = NODE_NONE;
+    binding->at = at;
+    binding->kind = (guint8)kind;
+    binding->bound = TRUE;
+    binding->loop = FALSE;
+    binding->count++;
+    binding->reason =
+        reason_at(kind == BINDING_IMPORT ? REASON_IMPORTED : REASON_DEFINED, at, at + name->key->size);
+}
+
+void binding_poison(struct reader *reader, struct binding *binding, guint32 at, enum reason_kind kind)
+{
+    if (binding->kind != BINDING_VALUE || !binding->bound)
+        return;
+    if (binding->reason.kind == REASON_NONE)
+        binding->reason = (struct reason){
+            .kind = (guint8)kind, .at = reader->statement_at, .text = at, .text_end = at, .other = at};
+    node_taint_deep(reader, binding->node, at, kind);
+}
+
+const struct reason *binding_reason(struct reader *reader, const struct binding *binding)
+{
+    if (binding->reason.kind != REASON_NONE)
+        return &binding->reason;
+    if (reader->all.kind != REASON_NONE)
+        return &reader->all;
+    return node_reason(reader, binding->node);
+}
+
+static void note_import(struct reader *reader, guint32 at, guint32 end)
+{
+    if (reader->n_also < G_N_ELEMENTS(reader->also)) {
+        reader->also[reader->n_also].at = at;
+        reader->also[reader->n_also++].end = end;
+    }
+}
+
+/* All that the name ever stood for: what the body of a function may meet. */
+static guint32 every_node(struct reader *reader, const struct binding *binding)
+{
+    guint32 node = binding->node;
+    for (guint i = 0; binding->ever != NULL && i < binding->ever->len; i++)
+        node = node_join(reader, node, g_array_index(binding->ever, guint32, i));
+    return node;
+}
+
+static void load_binding(struct reader *reader, struct binding *binding, guint32 at, guint32 end,
+                         struct result *out)
+{
+    out->node = binding->node;
+    if (reader->finishing || (binding->loop && binding->loop_at != reader->statement_at))
+        out->node = every_node(reader, binding);
+    if (binding->functions != NULL) {
+        function_mention(reader, binding);
+        out->callable = TRUE;
+        out->node = node_join(reader, out->node, binding->functions->node);
+    }
+    if (binding->kind == BINDING_IMPORT) {
+        out->reason = reason_at(REASON_IMPORTED, at, end);
+        out->reason.other = binding->import;
+        out->reason.other_end = binding->import_end;
+        note_import(reader, at, end);
+        return;
+    }
+    if (binding->kind != BINDING_VALUE) {
+        out->reason = reason_at(REASON_DEFINED, at, end);
+        return;
+    }
+    const struct reason *reason = binding_reason(reader, binding);
+    out->looks = binding->looks;
+    if (reason != NULL) {
+        out->reason = reason_at(REASON_NOT_KNOWN, at, end);
+        out->reason.other = reason->at;
+        return;
+    }
+    out->value = binding->value;
+    out->size = binding->size;
+    out->depth = binding->depth;
+    out->loaded = TRUE;
+}
+
+void load_name(struct reader *reader, struct name *name, guint32 at, guint32 end, struct result *out)
+{
+    gboolean local = FALSE;
+    guint32 node = find_local(reader, name, &local);
+    out->name = name;
+    if (local) {
+        out->node = node;
+        out->reason = reason_at(REASON_UNBOUND, at, end);
+        out->callable = node == NODE_NONE;
+    } else if (name->binding != NULL && name->binding->bound) {
+        load_binding(reader, name->binding, at, end, out);
+    } else {
+        out->reason = reason_at(REASON_UNBOUND, at, end);
+        out->pure = builtin_kind(name->key->bytes) != CALLEE_UNKNOWN;
+    }
+}
+
+void reader_give_up(struct reader *reader, guint32 at)
+{
+    if (reader->all.kind == REASON_NONE)
+        reader->all = (struct reason){.kind = REASON_OPAQUE, .at = reader->statement_at, .other = at};
+}

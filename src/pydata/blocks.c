@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "reader_internal.h"
+
+/* Compound statements and their blocks. What they do is not followed, so all that they change or bind is
+ * unknown. */
+
+gboolean read_indented(struct reader *reader, GError **error)
+{
+    const struct token *token = &reader->scanner.token;
+    if (!reader_enter(reader, error) || !reader_next(reader, error))
+        return FALSE;
+    while (token->type != TOKEN_DEDENT)
+        if (!read_statement(reader, error))
+            return FALSE;
+    reader->depth--;
+    return reader_next(reader, error);
+}
+
+gboolean read_block(struct reader *reader, GError **error)
+{
+    const struct token *token = &reader->scanner.token;
+    if (!reader_expect(reader, ':', error))
+        return FALSE;
+    if (token->type != TOKEN_NEWLINE)
+        return read_simple_line(reader, error);
+    if (!reader_next(reader, error))
+        return FALSE;
+    return token->type == TOKEN_INDENT ? read_indented(reader, error) : reader_fail(reader, error);
+}
+
+static gboolean text_is(const struct reader *reader, const struct token *token, const char *text)
+{
+    return token->end - token->start == strlen(text) &&
+           memcmp(reader->source->text + token->start, text, token->end - token->start) == 0;
+}
+
+/* `__name__ == "__main__"`, either way round, and TYPE_CHECKING: never true in an import. Leaves the scanner
+ * alone. */
+static gboolean at_guard(struct reader *reader, gboolean *out, GError **error)
+{
+    struct scanner *s = &reader->scanner;
+    struct scanner_mark start = scanner_mark(s);
+    struct token parts[4];
+    guint count = 0;
+    while (count < G_N_ELEMENTS(parts)) {
+        parts[count++] = s->token;
+        if (s->token.type == TOKEN_NEWLINE || s->token.type == TOKEN_END || token_is(&s->token, ':'))
+            break;
+        if (!reader_next(reader, error))
+            return FALSE;
+    }
+    gboolean colon = count > 0 && token_is(&parts[count - 1], ':');
+    if (colon && count == 4 && parts[1].code == OPERATOR_BINARY && parts[1].type == TOKEN_OPERATOR &&
+        text_is(reader, &parts[1], "=="))
+        for (guint i = 0; i <= 2; i += 2)
+            *out |=
+                text_is(reader, &parts[i], "__name__") && (text_is(reader, &parts[2 - i], "\"__main__\"") ||
+                                                           text_is(reader, &parts[2 - i], "'__main__'"));
+    *out |= colon && count == 2 && text_is(reader, &parts[0], "TYPE_CHECKING");
+    *out |= colon && count == 4 && text_is(reader, &parts[2], "TYPE_CHECKING") &&
+            text_is(reader, &parts[0], "typing");
+    scanner_return(s, &start);
+    return TRUE;
+}
+
+/* `if`, `elif`: the condition and its block. */
+static gboolean read_condition(struct reader *reader, GError **error)
+{
+    const struct token *token = &reader->scanner.token;
+    gboolean guard = FALSE;
+    if (!reader_next(reader, error) || !at_guard(reader, &guard, error))
+        return FALSE;
+    if (guard) {
+        while (!token_is(token, ':'))
+            if (!reader_next(reader, error))
+                return FALSE;
+        gsize path = path_enter(reader, NULL, "");
+        gboolean good = skip_block(reader, error);
+        g_string_truncate(reader->path, path);
+        return good;
+    }
+    struct result condition = {0};
+    return read_expression(reader, &condition, error) && read_block(reader, error);
+}
+
+static gboolean read_else(struct reader *reader, GError **error)
+{
+    if (!token_is_keyword(&reader->scanner.token, KEYWORD_ELSE))
+        return TRUE;
+    return reader_next(reader, error) && read_block(reader, error);
+}
+
+static gboolean read_if(struct reader *reader, GError **error)
+{
+    do {
+        if (!read_condition(reader, error))
+            return FALSE;
+    } while (token_is_keyword(&reader->scanner.token, KEYWORD_ELIF));
+    return read_else(reader, error);
+}
+
+static gboolean read_while(struct reader *reader, GError **error)
+{
+    return read_condition(reader, error) && read_else(reader, error);
+}
+
+static gboolean read_loop(struct reader *reader, GError **error)
+{
+    return reader_next(reader, error) && read_for(reader, FALSE, error) && read_block(reader, error) &&
+           read_else(reader, error);
+}
+
+/* [as target] */
+static gboolean read_as_target(struct reader *reader, struct result *value, GError **error)
+{
+    if (!token_is_keyword(&reader->scanner.token, KEYWORD_AS))
+        return TRUE;
+    struct result given = {.node = node_join(reader, value->node, node_content(reader, value->node))};
+    given.reason = reason_at(REASON_BLOCK, reader->scanner.token.start, reader->scanner.token.end);
+    return reader_next(reader, error) && read_targets(reader, &given, FALSE, error);
+}
+
+static gboolean read_except(struct reader *reader, GError **error)
+{
+    const struct token *token = &reader->scanner.token;
+    if (!reader_next(reader, error))
+        return FALSE;
+    if (token_is(token, '*') && !reader_next(reader, error))
+        return FALSE;
+    if (token_is(token, ':'))
+        return read_block(reader, error);
+    struct result kind = {0};
+    if (!read_expressions(reader, &kind, error))
+        return FALSE;
+    struct result none = {0};
+    return read_as_target(reader, &none, error) && read_block(reader, error);
+}
+
+static gboolean read_try(struct reader *reader, GError **error)
+{
+    const struct token *token = &reader->scanner.token;
+    if (!reader_next(reader, error) || !read_block(reader, error))
+        return FALSE;
+    for (;;) {
+        if (token_is_keyword(token, KEYWORD_EXCEPT)) {
+            if (!read_except(reader, error))
+                return FALSE;
+        } else if (token_is_keyword(token, KEYWORD_ELSE) || token_is_keyword(token, KEYWORD_FINALLY)) {
+            if (!reader_next(reader, error) || !read_block(reader, error))
+                return FALSE;
+        } else {
+            return TRUE;
+        }
+    }
+}
+
+/* The managers of `with`, up to its colon or, in parentheses, their end. A single one may give itself as
+ * target. */
+static gboolean read_managers(struct reader *reader, GError **error)
+{
+    const struct token *token = &reader->scanner.token;
+    while (!token_is(token, ')') && !token_is(token, ':')) {
+        struct result manager = {0};
+        if (!read_expression(reader, &manager, error) || !read_as_target(reader, &manager, error))
+            return FALSE;
+        if (!token_is(token, ','))
+            break;
+        if (!reader_next(reader, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean read_with(struct reader *reader, GError **error)
+{
+    struct scanner *s = &reader->scanner;
+    if (!reader_next(reader, error))
+        return FALSE;
+    struct scanner_mark start = scanner_mark(s);
+    guint depth = reader->depth, items = reader->items->len;
+    g_autoptr(GError) failure = NULL;
+    if (read_managers(reader, &failure) && token_is(&s->token, ':'))
+        return read_block(reader, error);
+    if (!token_is(&start.token, '(') || (failure != NULL && !reader->grammar)) {
+        if (failure == NULL)
+            return reader_fail(reader, error);
+        g_propagate_error(error, g_steal_pointer(&failure));
+        return FALSE;
+    }
+    reader->grammar = FALSE;
+    reader->depth = depth;
+    g_array_set_size(reader->items, items);
+    scanner_return(s, &start);
+    return reader_next(reader, error) && read_managers(reader, error) && reader_expect(reader, ')', error) &&
+           read_block(reader, error);
+}
+
+static gboolean read_plain_def(struct reader *reader, GError **error)
+{
+    return read_def(reader, FALSE, error);
+}
+
+static gboolean read_plain_class(struct reader *reader, GError **error)
+{
+    return read_class(reader, FALSE, error);
+}
+
+static const struct {
+    enum keyword keyword;
+    enum reason_kind change;
+    gboolean (*read)(struct reader *, GError **);
+} compound_statements[] = {
+    {KEYWORD_IF, REASON_CHANGED_BLOCK, read_if},
+    {KEYWORD_WHILE, REASON_CHANGED_LOOP, read_while},
+    {KEYWORD_FOR, REASON_CHANGED_LOOP, read_loop},
+    {KEYWORD_TRY, REASON_CHANGED_BLOCK, read_try},
+    {KEYWORD_WITH, REASON_CHANGED_BLOCK, read_with},
+    {KEYWORD_DEF, REASON_CHANGED_BLOCK, read_plain_def},
+    {KEYWORD_CLASS, REASON_CHANGED_BLOCK, read_plain_class},
+};
+
+/* Decorators that are known to keep the function for later; others may call it at once. */
+static gboolean keeps_function(const struct reader *reader, guint32 start, guint32 end)
+{
+    static const char *const names[] = {
+        "property",
+        "staticmethod",
+        "classmethod",
+        "dataclass",
+        "lru_cache",
+        "cache",
+        "wraps",
+        "contextmanager",
+        "abstractmethod",
+        "cached_property",
+        "setter",
+        "getter",
+        "deleter",
+        "fixture",
+        "route",
+        "get",
+        "post",
+        "put",
+        "patch",
+        "delete",
+        "command",
+        "group",
+        "option",
+        "argument",
+        "task",
+        "receiver",
+        "register",
+        "overload",
+        "login_required",
+        "total_ordering",
+        "unique",
+        "singledispatch",
+        "validator",
+        "field_validator",
+        NULL,
+    };
+    const char *text = reader->source->text;
+    guint32 from = end;
+    while (from > start && (g_ascii_isalnum(text[from - 1]) || text[from - 1] == '_'))
+        from--;
+    g_autofree char *name = g_strndup(text + from, end - from);
+    return g_strv_contains(names, name);
+}
+
+/* @decorator lines, and what they stand before. */
+static gboolean read_decorated(struct reader *reader, GError **error)
+{
+    const struct token *token = &reader->scanner.token;
+    gboolean called = FALSE;
+    while (token_is(token, '@')) {
+        struct result decorator = {0};
+        if (!reader_next(reader, error))
+            return FALSE;
+        guint32 start = token->start, end = start;
+        const char *text = reader->source->text;
+        while (g_ascii_isalnum(text[end]) || text[end] == '_' || text[end] == '.')
+            end++;
+        if (!read_expression(reader, &decorator, error))
+            return FALSE;
+        called |= decorator.callable || !keeps_function(reader, start, end);
+        if (token->type != TOKEN_NEWLINE)
+            return reader_fail(reader, error);
+        if (!reader_next(reader, error))
+            return FALSE;
+    }
+    if (token_is_keyword(token, KEYWORD_ASYNC) && !reader_next(reader, error))
+        return FALSE;
+    if (token_is_keyword(token, KEYWORD_CLASS))
+        return read_class(reader, called, error);
+    return token_is_keyword(token, KEYWORD_DEF) ? read_def(reader, called, error)
+                                                : reader_fail(reader, error);
+}
+
+static gboolean read_not_straight(struct reader *reader, enum reason_kind change,
+                                  gboolean (*read)(struct reader *, GError **), GError **error)
+{
+    gboolean straight = reader->straight;
+    guint8 outer = reader->change;
+    if (outer == REASON_CHANGED || outer == REASON_CHANGED_BLOCK)
+        reader->change = (guint8)change;
+    reader->straight = FALSE;
+    if (!read(reader, error))
+        return FALSE;
+    reader->straight = straight;
+    reader->change = outer;
+    return TRUE;
+}
+
+gboolean read_compound(struct reader *reader, gboolean *was, GError **error)
+{
+    const struct token *token = &reader->scanner.token;
+    *was = TRUE;
+    if (token_is(token, '@'))
+        return read_not_straight(reader, REASON_CHANGED_BLOCK, read_decorated, error);
+    if (token->type != TOKEN_NAME) {
+        *was = FALSE;
+        return TRUE;
+    }
+    if (token->code == KEYWORD_ASYNC && !reader_next(reader, error))
+        return FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(compound_statements); i++)
+        if (token->type == TOKEN_NAME && token->code == compound_statements[i].keyword)
+            return read_not_straight(reader, compound_statements[i].change, compound_statements[i].read,
+                                     error);
+    if (token->code != KEYWORD_NONE) {
+        *was = FALSE;
+        return TRUE;
+    }
+    if (!at_match(reader, was, error))
+        return FALSE;
+    return *was ? read_not_straight(reader, REASON_CHANGED_BLOCK, read_match, error) : TRUE;
+}

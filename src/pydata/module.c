@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "errors.h"
+#include "i18n.h"
+#include "reader_internal.h"
+
+/* A whole module: reading, what its names are bound to in the end, and the room's door. */
+
+/* What names may expand to: this many times the size of the file, and this much more. */
+#define EXPANSION_FACTOR 16
+#define EXPANSION_MORE (1u << 20)
+
+void reader_warn(struct reader *reader, guint32 at, const char *message)
+{
+    struct pydata_warning warning = {at, message};
+    if (reader_is_exact(reader))
+        g_array_append_val(reader->module->warnings, warning);
+}
+
+static void reader_start(struct reader *reader, struct pydata_module *module)
+{
+    *reader = (struct reader){.module = module, .source = module->source, .arena = module->arena};
+    scanner_start(&reader->scanner, module->source);
+    reader->names = names_new(module->arena);
+    reader->items = g_array_new(FALSE, FALSE, sizeof(struct item));
+    reader->nodes = g_array_new(FALSE, TRUE, sizeof(struct node));
+    g_array_set_size(reader->nodes, 1);
+    reader->dependencies = g_array_new(FALSE, FALSE, sizeof(struct dependency));
+    reader->bindings = g_ptr_array_new();
+    reader->functions = g_ptr_array_new_with_free_func(function_free);
+    reader->called = g_ptr_array_new();
+    reader->merging = g_ptr_array_new();
+    reader->comprehensions = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    reader->indexes = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
+    reader->path = g_string_new(NULL);
+    reader->straight = TRUE;
+    reader->primary_at = G_MAXUINT32;
+    reader->expansion_max = (guint64)EXPANSION_FACTOR * module->source->size + EXPANSION_MORE;
+    reader->work_max = reader->expansion_max;
+}
+
+static void reader_clear(struct reader *reader)
+{
+    scopes_clear(reader);
+    for (guint i = 0; i < reader->bindings->len; i++) {
+        struct binding *binding = reader->bindings->pdata[i];
+        g_clear_pointer(&binding->ever, g_array_unref);
+    }
+    names_free(reader->names);
+    g_array_unref(reader->items);
+    g_array_unref(reader->nodes);
+    g_array_unref(reader->dependencies);
+    g_ptr_array_unref(reader->bindings);
+    g_ptr_array_unref(reader->functions);
+    g_ptr_array_unref(reader->called);
+    g_ptr_array_unref(reader->merging);
+    g_hash_table_unref(reader->comprehensions);
+    g_hash_table_unref(reader->indexes);
+    g_string_free(reader->path, TRUE);
+}
+
+static gboolean read_statements(struct reader *reader, GError **error)
+{
+    const struct token *token = &reader->scanner.token;
+    if (!reader_next(reader, error))
+        return FALSE;
+    while (token->type != TOKEN_END)
+        if (!read_statement(reader, error))
+            return FALSE;
+    return functions_finish(reader, error);
+}
+
+static void finish_binding(struct reader *reader, const struct binding *from)
+{
+    struct pydata_binding binding = {
+        .name = from->name->key->bytes,
+        .name_at = from->at,
+        .bindings = from->count,
+        .merged = from->merged,
+        .value = from->value,
+    };
+    const struct reason *reason = from->bound ? binding_reason(reader, from) : &from->reason;
+    binding.known = reason == NULL;
+    if (reason != NULL) {
+        binding.value = value_null();
+        binding.why = reason_text(reader, reason, from->also);
+        binding.why_at = reason->at;
+    }
+    g_array_append_val(reader->module->bindings, binding);
+}
+
+static void reader_finish(struct reader *reader)
+{
+    nodes_propagate(reader);
+    limits_check(reader);
+    for (guint i = 0; i < reader->bindings->len; i++)
+        finish_binding(reader, reader->bindings->pdata[i]);
+    candidates_finish(reader);
+}
+
+struct pydata_module *reader_read(const char *path, const char *text, gsize size, reader_observer observer,
+                                  gpointer data, GError **error)
+{
+    g_autoptr(pydata_module) module = g_new0(struct pydata_module, 1);
+    module->path = g_strdup(path);
+    module->source = g_new0(struct source, 1);
+    module->arena = value_arena_new();
+    module->bindings = g_array_new(FALSE, FALSE, sizeof(struct pydata_binding));
+    module->candidates = g_array_new(FALSE, FALSE, sizeof(struct pydata_candidate));
+    module->warnings = g_array_new(FALSE, FALSE, sizeof(struct pydata_warning));
+    module->lists = g_ptr_array_new();
+    if (!source_open(module->source, module->path, text, size, error))
+        return NULL;
+    struct reader reader;
+    reader_start(&reader, module);
+    reader.observer = observer;
+    reader.observer_data = data;
+    gboolean good = read_statements(&reader, error);
+    if (good)
+        reader_finish(&reader);
+    reader_clear(&reader);
+    return good ? g_steal_pointer(&module) : NULL;
+}

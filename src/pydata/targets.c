@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "i18n.h"
+#include "reader_internal.h"
+
+/* What stands before `=`, after `for` and `as`, and after `del`. */
+
+static gboolean read_group(struct reader *reader, guint closing, struct result *value, gboolean annotated,
+                           GError **error);
+
+/* The change goes through what the target is a part of. */
+static void change_target(struct reader *reader, const struct target *target, const struct result *value)
+{
+    guint32 base = target->base.node;
+    if (reader_is_exact(reader) && value->reason.kind != REASON_NONE && base != NODE_NONE)
+        node_taint_reason(reader, base, value->reason);
+    node_taint(reader, base, target->at);
+    node_hold(reader, base, value->node);
+}
+
+static gboolean assign(struct reader *reader, struct target *target, struct result *value, gboolean annotated,
+                       GError **error)
+{
+    switch (target->kind) {
+    case TARGET_NAME:
+        bind_result(reader, target->name, target->at, annotated, value);
+        return TRUE;
+    case TARGET_ITEM:
+        if (!reader_is_exact(reader) || !follow_item(reader, &target->base, &target->key, value))
+            change_target(reader, target, value);
+        return TRUE;
+    case TARGET_ATTRIBUTE:
+        change_target(reader, target, value);
+        return TRUE;
+    default:
+        return reader_fail(reader, error);
+    }
+}
+
+/* Item `index` of what is unpacked. */
+static struct result unpack(struct reader *reader, const struct result *value, guint index, gboolean star)
+{
+    guint32 at = reader->scanner.token.start;
+    struct result item = {.node = node_content(reader, value->node), .fresh = value->fresh};
+    node_depend(reader, value->node);
+    if (value->reason.kind == REASON_NONE && value->value.type == VALUE_LIST && !star &&
+        index < value->value.list->count) {
+        item.value = value->value.list->items[index];
+        item.depth = value->depth;
+        item.size = value->size;
+        item.loaded = value->loaded;
+        return item;
+    }
+    item.reason = reason_at(REASON_UNPACKED, at, reader->scanner.token.end);
+    if (star && item.node != NODE_NONE) {
+        guint32 list = node_new(reader);
+        node_hold(reader, list, item.node);
+        item.node = list;
+    }
+    return item;
+}
+
+static gboolean read_one(struct reader *reader, struct result *value, gboolean annotated, GError **error)
+{
+    const struct token *token = &reader->scanner.token;
+    struct scanner_mark start = scanner_mark(&reader->scanner);
+    struct result seen = {0};
+    struct target target;
+    guint opening = token_is(token, '(') ? ')' : token_is(token, '[') ? ']' : 0;
+    if (!read_primary(reader, &seen, &target, error))
+        return FALSE;
+    if (target.kind != TARGET_OTHER || opening == 0)
+        return assign(reader, &target, value, annotated, error);
+    scanner_return(&reader->scanner, &start);
+    if (!reader_enter(reader, error) || !read_group(reader, opening, value, annotated, error))
+        return FALSE;
+    reader->depth--;
+    return TRUE;
+}
+
+static gboolean ends_targets(const struct token *token)
+{
+    return ends_expressions(token) || token_is_keyword(token, KEYWORD_IN);
+}
+
+/* Whether the list of targets that begins here has a comma, or a star. */
+static gboolean is_unpacking(struct reader *reader, gboolean *out, GError **error)
+{
+    struct scanner *s = &reader->scanner;
+    struct scanner_mark start = scanner_mark(s);
+    struct result seen = {0};
+    *out = token_is(&s->token, '*');
+    if (!*out) {
+        if (ends_targets(&s->token))
+            return TRUE;
+        if (!read_primary(reader, &seen, NULL, error))
+            return FALSE;
+        *out = token_is(&s->token, ',');
+        scanner_return(s, &start);
+    }
+    return TRUE;
+}
+
+static gboolean read_unpacked(struct reader *reader, struct result *value, GError **error)
+{
+    const struct token *token = &reader->scanner.token;
+    gboolean stars = FALSE;
+    for (guint index = 0; !ends_targets(token); index++) {
+        gboolean star = token_is(token, '*');
+        stars |= star;
+        if (star && !reader_next(reader, error))
+            return FALSE;
+        struct result item = unpack(reader, value, stars ? G_MAXUINT : index, star);
+        if (!read_one(reader, &item, FALSE, error))
+            return FALSE;
+        if (!token_is(token, ','))
+            break;
+        if (!reader_next(reader, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean read_group(struct reader *reader, guint closing, struct result *value, gboolean annotated,
+                           GError **error)
+{
+    gboolean unpacking = closing == ']';
+    if (!reader_next(reader, error))
+        return FALSE;
+    if (!unpacking && !is_unpacking(reader, &unpacking, error))
+        return FALSE;
+    if (unpacking ? !read_unpacked(reader, value, error) : !read_one(reader, value, annotated, error))
+        return FALSE;
+    return reader_expect(reader, closing, error);
+}
+
+gboolean read_targets(struct reader *reader, struct result *value, gboolean annotated, GError **error)
+{
+    gboolean unpacking;
+    if (!is_unpacking(reader, &unpacking, error))
+        return FALSE;
+    return unpacking ? read_unpacked(reader, value, error) : read_one(reader, value, annotated, error);
+}
+
+static void delete_target(struct reader *reader, const struct target *target)
+{
+    if (target->kind != TARGET_NAME) {
+        guint8 change = reader->change;
+        if (change == REASON_CHANGED)
+            reader->change = REASON_DELETED;
+        node_taint(reader, target->base.node, target->at);
+        reader->change = change;
+        return;
+    }
+    struct binding *binding = target->name->binding;
+    if (binding != NULL && reader->scope == NULL && binding->bound && binding->kind == BINDING_VALUE) {
+        binding->reason = reason_at(REASON_DELETED, target->at, target->at);
+        binding->value = value_null();
+    }
+}
+
+gboolean read_delete(struct reader *reader, GError **error)
+{
+    const struct token *token = &reader->scanner.token;
+    do {
+        struct result seen = {0};
+        struct target target = {0};
+        if (!reader_next(reader, error))
+            return FALSE;
+        if (token_ends_statement(token))
+            return TRUE;
+        if (!read_primary(reader, &seen, &target, error))
+            return FALSE;
+        delete_target(reader, &target);
+    } while (token_is(token, ','));
+    return TRUE;
+}
