@@ -29,7 +29,7 @@ static gboolean see_row(const struct store_row *row, gpointer data)
 
 /* The document with the fields put over it, in normal form again. */
 static char *edited(struct found *found, const char *chapter, gint64 id, const char *json, gsize *size,
-                    GError **error)
+                    gsize *id_place, GError **error)
 {
     struct value fields, raw = value_object(found->arena, 32);
     struct exercise after;
@@ -42,13 +42,14 @@ static char *edited(struct found *found, const char *chapter, gint64 id, const c
         value_object_set(found->arena, raw.object, member->key, member->value);
     }
     for (guint i = 0; i < fields.object->count; i++)
-        value_object_set(found->arena, raw.object, fields.object->members[i].key, fields.object->members[i].value);
+        value_object_set(found->arena, raw.object, fields.object->members[i].key,
+                         fields.object->members[i].value);
     value_object_remove(raw.object, "exercise_uid");
     if (id > 0)
         value_set(found->arena, raw.object, "id", value_integer(id));
     if (!exercise_normalise(found->arena, &raw, chapter, DOOR_FOREIGN, NULL, NULL, &after, error))
         return NULL;
-    exercise_write(&after, text, NULL);
+    exercise_write(&after, text, id_place);
     *size = text->len;
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
@@ -59,10 +60,11 @@ static gboolean run(char **argv, GError **error)
     g_autoptr(changeset) changeset = changeset_new("admin", "edit", "edit");
     g_autoptr(value_arena) arena = value_arena_new();
     struct found found = {.arena = arena};
-    struct store_query query = {.chapter_code = argv[3], .id = g_ascii_strtoll(argv[4], NULL, 10), .dead = TRUE};
+    struct store_query query = {
+        .chapter_code = argv[3], .id = g_ascii_strtoll(argv[4], NULL, 10), .dead = TRUE};
     struct store_result result = {0};
 
-    if (!store || !store_read(store, &query, see_row, &found, NULL, error))
+    if (!store || (query.id > 0 && !store_read(store, &query, see_row, &found, NULL, error)))
         return FALSE;
     struct change change = {.chapter_code = argv[3], .id = query.id, .from = found.revision};
     g_autofree char *text = NULL;
@@ -70,7 +72,7 @@ static gboolean run(char **argv, GError **error)
                 : strcmp(argv[2], "edit") == 0 ? CHANGE_UPDATE
                                                : CHANGE_CREATE;
     if (change.op != CHANGE_DELETE) {
-        text = edited(&found, argv[3], query.id, argv[5], &change.after_size, error);
+        text = edited(&found, argv[3], query.id, argv[5], &change.after_size, &change.id_place, error);
         if (!text)
             return FALSE;
         change.after = text;

@@ -59,7 +59,7 @@ class Bench(unittest.TestCase):
         return json.loads(self.run_program(*arguments, "--json", status=status, **more))
 
     def lines(self, *arguments, **more):
-        return [json.loads(line) for line in self.run_program(*arguments, "--json", **more).splitlines()]
+        return [json.loads(line) for line in self.run_program(*arguments, "--json", **more).split("\n") if line]
 
     def digest(self):
         return self.run_program("digest").strip()

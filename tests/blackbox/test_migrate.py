@@ -91,7 +91,7 @@ class ThreeWay(exobase.Bench):
 
     def test_conflicts_do_not_stop_the_others(self):
         self.edit("6E_CH", 1, enonce_html="<p>Corrigé.</p>")
-        report = self.again([exercise(1, "Fichier."), exercise(2, "Autre."), exercise(3)])
+        report = self.again([exercise(1, "Fichier."), exercise(2, "Autre."), exercise(3, "Trois.")])
         self.assertEqual(self.counts(report), (1, 1, 0, 1, 0))
 
     def test_no_base_is_a_conflict(self):
