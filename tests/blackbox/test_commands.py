@@ -123,6 +123,10 @@ class Commands(exobase.Bench):
         done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
         self.assertEqual(done.stdout, "--on-conflict\ndigest\n")
 
+    def test_docs_are_current(self):
+        written = (exobase.TOP / "docs" / "commands.md").read_text(encoding="utf-8")
+        self.assertEqual(self.run_program("--lang", "en", "help", "--format", "markdown"), written)
+
     def test_languages(self):
         french = self.run_program("--lang", "fr", "help")
         self.assertIn("une banque d'exercices", french.replace("’", "'"))
