@@ -197,6 +197,8 @@ void bind_result(struct reader *reader, struct name *name, guint32 at, gboolean 
     struct scope *scope = binding_scope(reader, name);
     if (scope != NULL) {
         bind_local(reader, scope, name, node_of(reader, result));
+        if (reader->class_binding != NULL && !reader->finishing && result->looks > LOOKS_CALLS)
+            candidate_add(reader, name->key->bytes, at);
         return;
     }
     struct binding *binding = binding_get(reader, name);

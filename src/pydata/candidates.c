@@ -88,6 +88,12 @@ static gboolean is_empty_list(const struct binding *from, const struct pydata_bi
            (from->annotated || is_capitals(binding->name));
 }
 
+static gint compare_places(gconstpointer a, gconstpointer b)
+{
+    const struct pydata_candidate *left = a, *right = b;
+    return left->at < right->at ? -1 : left->at > right->at;
+}
+
 void candidates_finish(struct reader *reader)
 {
     struct pydata_module *module = reader->module;
@@ -106,11 +112,12 @@ void candidates_finish(struct reader *reader)
             !same_list(module->lists, &bindings[i]))
             g_ptr_array_add(module->lists, &bindings[i]);
     }
-    for (guint i = 0; module->lists->len == 0 && calls > 0 && i < module->bindings->len; i++) {
+    g_array_sort(module->candidates, compare_places);
+    /* Lists of calls alone are content only when there is no other. */
+    gboolean none = module->lists->len == 0;
+    for (guint i = 0; none && calls > 0 && i < module->bindings->len; i++) {
         const struct binding *from = reader->bindings->pdata[i];
         if (!bindings[i].known && from->looks == LOOKS_CALLS && is_capitals(bindings[i].name))
             g_ptr_array_add(module->lists, &bindings[i]);
-        if (module->lists->len > 0 && i + 1 == module->bindings->len)
-            break;
     }
 }

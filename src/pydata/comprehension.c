@@ -23,7 +23,8 @@ gboolean comprehension_known(const struct reader *reader)
 static gboolean skip_to_in(struct reader *reader, GError **error)
 {
     struct scanner *s = &reader->scanner;
-    guint level = s->level;
+    gboolean opens = token_is(&s->token, '(') || token_is(&s->token, '[');
+    guint level = s->level - (opens ? 1 : 0);
     while (!(token_is_keyword(&s->token, KEYWORD_IN) && s->level == level)) {
         if (s->token.type == TOKEN_NEWLINE || s->token.type == TOKEN_END || s->level < level)
             return reader_fail(reader, error);

@@ -54,7 +54,7 @@ static guint32 find_equal(struct reader *reader, const struct item *members, con
     out->reason = (struct reason){.kind = REASON_COLLISION,
                                   .at = item->at,
                                   .text = item->at,
-                                  .text_end = item->at + 1,
+                                  .text_end = MAX(item->end, item->at + 1),
                                   .other = other->at};
     return none;
 }
@@ -93,6 +93,7 @@ static guint unite_members(struct reader *reader, struct item *members, guint co
                         _("this key is given twice in its dictionary; the last one counts"));
         members[equal].value = item->value;
         members[equal].spread = item->spread;
+        members[equal].reason = item->reason;
     }
     return kept;
 }
@@ -112,6 +113,9 @@ static void close_dict(struct reader *reader, guint from, struct result *out)
         out->reason = reason_at(REASON_DEPTH, reader->scanner.token.start, 0);
     if (out->reason.kind == REASON_NONE)
         count = unite_members(reader, members, count, out);
+    for (guint i = 0; i < count && out->reason.kind == REASON_NONE; i++)
+        if (members[i].reason != 0)
+            out->reason = g_array_index(reader->reasons, struct reason, members[i].reason);
     if (out->reason.kind == REASON_NONE) {
         out->value = value_object(reader->arena, count);
         struct value_object *object = out->value.object;
@@ -152,11 +156,25 @@ static void spread_dict(struct reader *reader, struct result *from, guint32 at, 
     }
 }
 
+/* A literal that JSON can't hold counts only if no later member takes its key. */
+static void place_member(struct reader *reader, const struct result *item, struct item *slot,
+                         struct result *out)
+{
+    struct reason before = out->reason;
+    result_place(reader, out, item, slot->at);
+    gboolean literal = out->reason.kind >= REASON_BYTES && out->reason.kind <= REASON_COLLISION;
+    if (before.kind != REASON_NONE || !literal)
+        return;
+    slot->reason = reader->reasons->len;
+    g_array_append_val(reader->reasons, out->reason);
+    out->reason = before;
+}
+
 /* After the key and its colon. */
 static gboolean read_member(struct reader *reader, struct result *key, guint32 at, struct result *out,
                             GError **error)
 {
-    struct item slot = {.at = at};
+    struct item slot = {.at = at, .end = key->value.end};
     enum key_kind kind = KEY_TEXT;
     struct result item = {0};
     gboolean good = result_key(reader, key, &slot.key, &kind);
@@ -165,7 +183,7 @@ static gboolean read_member(struct reader *reader, struct result *key, guint32 a
     result_place(reader, out, key, at);
     if (!good && out->reason.kind == REASON_NONE)
         out->reason = reason_at(REASON_KEY, at, 0);
-    result_place(reader, out, &item, at);
+    place_member(reader, &item, &slot, out);
     slot.value = item.value;
     slot.kind = (guint8)kind;
     g_array_append_val(reader->items, slot);
@@ -232,7 +250,7 @@ static gboolean read_elements(struct reader *reader, enum braces *what, struct r
 gboolean read_braces(struct reader *reader, struct result *out, GError **error)
 {
     guint32 bracket = reader->scanner.token.start;
-    guint from = reader->items->len;
+    guint from = reader->items->len, reasons = reader->reasons->len;
     enum braces what = BRACES_EMPTY;
     reader->content |= reader_is_exact(reader);
     if (!reader_next(reader, error) || !read_elements(reader, &what, out, error))
@@ -242,6 +260,7 @@ gboolean read_braces(struct reader *reader, struct result *out, GError **error)
     else if (what == BRACES_SET)
         out->reason = reason_at(REASON_SET, bracket, 0);
     g_array_set_size(reader->items, from);
+    g_array_set_size(reader->reasons, reasons);
     out->fresh = TRUE;
     out->value.start = bracket;
     out->value.end = reader->scanner.token.end;

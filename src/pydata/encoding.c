@@ -173,7 +173,7 @@ gboolean encoding_find(struct source *source, gboolean marked, enum encoding *ou
             if (!encoding_by_name(name, out))
                 return source_fail(source, error, (guint32)(at + name_at),
                                    _("the encoding \"%s\" is not known; save the file as UTF-8"), name);
-            if (marked && *out != ENCODING_UTF8)
+            if (marked && strcmp(name, "utf-8") != 0 && !g_str_has_prefix(name, "utf-8-"))
                 return source_fail(source, error, (guint32)(at + name_at),
                                    _("the file begins with the UTF-8 mark and names the encoding \"%s\"; "
                                      "save it as UTF-8 and remove the name"),

@@ -24,6 +24,8 @@ static void reader_start(struct reader *reader, struct pydata_module *module)
     scanner_start(&reader->scanner, module->source);
     reader->names = names_new(module->arena);
     reader->items = g_array_new(FALSE, FALSE, sizeof(struct item));
+    reader->reasons = g_array_new(FALSE, TRUE, sizeof(struct reason));
+    g_array_set_size(reader->reasons, 1);
     reader->nodes = g_array_new(FALSE, TRUE, sizeof(struct node));
     g_array_set_size(reader->nodes, 1);
     reader->dependencies = g_array_new(FALSE, FALSE, sizeof(struct dependency));
@@ -49,6 +51,7 @@ static void reader_clear(struct reader *reader)
     }
     names_free(reader->names);
     g_array_unref(reader->items);
+    g_array_unref(reader->reasons);
     g_array_unref(reader->nodes);
     g_array_unref(reader->dependencies);
     g_ptr_array_unref(reader->bindings);

@@ -103,8 +103,12 @@ static gboolean read_attribute(struct reader *reader, struct result *out, struct
         return FALSE;
     check_attribute(reader, target);
     struct result given = {.reason = reason_at(REASON_ATTRIBUTE, start, end)};
-    if (target->base.reason.kind == REASON_IMPORTED)
+    if (target->base.reason.kind == REASON_IMPORTED) {
         given.reason = target->base.reason;
+        given.reason.text_end = end;
+        if (reader->n_also > 0 && reader->also[reader->n_also - 1].at == given.reason.at)
+            reader->also[reader->n_also - 1].end = end;
+    }
     given.node = node_content(reader, target->base.node);
     *out = given;
     if (token_is(token, '(')) {

@@ -180,7 +180,8 @@ struct scope {
 struct item {
     struct value value;
     struct name *key;
-    guint32 at;
+    guint32 at, end; /* of the key */
+    guint32 reason;  /* why the value is not known: its index in the reader's reasons, 0 when it is */
     guint8 kind;     /* enum key_kind */
     gboolean spread; /* came by ** */
 };
@@ -207,6 +208,7 @@ struct reader {
     struct names *names;
     struct name *last_key;
     GArray *items;              /* of struct item */
+    GArray *reasons;            /* of struct reason, of members on the stack; the first is not used */
     GArray *nodes;              /* of struct node; the first is not used */
     GArray *dependencies;       /* of struct dependency */
     GPtrArray *bindings;        /* of struct binding */

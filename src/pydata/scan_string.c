@@ -72,7 +72,7 @@ static gboolean fail_open_string(struct scanner *s, guint32 start, guint quotes,
     if (s->level == 0)
         return source_fail(s->source, error, start,
                            _("the string that is opened here is not closed in its line"));
-    const struct bracket *bracket = &s->brackets[s->level - 1];
+    const struct bracket *bracket = &s->brackets[0]; /* the outermost */
     struct pydata_place place = source_place(s->source, bracket->at);
     return source_fail(
         s->source, error, start,

@@ -213,6 +213,8 @@ static void bind_import(struct reader *reader, struct name *name, guint32 at, gu
     if (name->binding != NULL && reader->scope == NULL) {
         name->binding->import = start;
         name->binding->import_end = end;
+        name->binding->reason.other = start;
+        name->binding->reason.other_end = end;
     }
 }
 
@@ -448,6 +450,7 @@ gboolean read_statement(struct reader *reader, GError **error)
 {
     struct scanner_mark start = scanner_mark(&reader->scanner);
     guint items = reader->items->len, depth = reader->depth, lists = reader->lists;
+    guint reasons = reader->reasons->len;
     struct scope *scope = reader->scope;
     gboolean straight = reader->straight, loop = reader->loop, compound = FALSE;
     struct binding *class_binding = reader->class_binding;
@@ -464,6 +467,7 @@ gboolean read_statement(struct reader *reader, GError **error)
     while (reader->scope != scope)
         scope_pop(reader);
     g_array_set_size(reader->items, items);
+    g_array_set_size(reader->reasons, reasons);
     reader->depth = depth;
     reader->lists = lists;
     reader->straight = straight;
