@@ -112,8 +112,7 @@ gboolean exercise_parse(struct value_arena *arena, const char *text, gsize size,
     struct value value;
 
     if (!json_parse(arena, text, size, &value, &reason)) {
-        g_autofree char *message =
-            g_strdup_printf(_("A stored exercise can't be read: %s"), reason->message);
+        g_autofree char *message = g_strdup_printf(_("A stored exercise can't be read: %s"), reason->message);
         return corrupt(error, message);
     }
     if (value.type != VALUE_OBJECT)
@@ -192,8 +191,8 @@ static void make_kept(struct kept_member kept[3], gint64 revision, gint64 create
 }
 
 /*
- * Whether a key as it stands in the text comes after a name of letters and `_`. Whatever an escape stands for (a
- * control, `"` or `\`) comes before all of these.
+ * Whether a key as it stands in the text comes after a name of letters and `_`. Whatever an escape stands for
+ * (a control, `"` or `\`) comes before all of these.
  */
 static gboolean key_is_after(const char *key, gsize size, const char *name)
 {
@@ -201,9 +200,9 @@ static gboolean key_is_after(const char *key, gsize size, const char *name)
 
     while (i < size && key[i] == name[i])
         i++;
-    if (i == size || key[i] == '\\')
-        return FALSE;
-    return (guint8)key[i] > (guint8)name[i];
+    if (i == size || name[i] == '\0')
+        return i < size;
+    return key[i] != '\\' && (guint8)key[i] > (guint8)name[i];
 }
 
 void exercise_write_full(const char *text, gsize size, gint64 revision, gint64 created_ms, gint64 updated_ms,
@@ -217,8 +216,7 @@ void exercise_write_full(const char *text, gsize size, gint64 revision, gint64 c
     while (next < G_N_ELEMENTS(kept) && at < size && text[at] == '"') {
         gsize key_end = skip_string(text, size, at);
         gsize place = at;
-        while (next < G_N_ELEMENTS(kept) &&
-               key_is_after(text + at + 1, key_end - at - 2, kept[next].name)) {
+        while (next < G_N_ELEMENTS(kept) && key_is_after(text + at + 1, key_end - at - 2, kept[next].name)) {
             g_string_append_len(out, text + copied, (gssize)(place - copied));
             copied = place;
             append_kept(out, &kept[next++]);

@@ -80,6 +80,9 @@ guint exercise_find(const struct exercise *exercise, const struct exercise_rules
 /* Whether a generator that comes with exobase has this key or alias, in any case. */
 gboolean exercise_generator_is_built_in(const char *key);
 
+/* Whether a text is HTML of the allow-list, so that it may be shown. */
+gboolean exercise_html_is_allowed(const char *text, gsize size);
+
 /* A field that differs between two documents; NULL: not there on that side. */
 typedef void (*exercise_diff_func)(const char *field, const struct value *before, const struct value *after,
                                    gpointer data);

@@ -5,8 +5,8 @@
 #include "value.h"
 
 /*
- * The known fields of an exercise, one row each (docs/document.md, Fields): normal form, findings, documentation
- * and forms all come from these rows. They stand sorted by name, as in the canonical text.
+ * The known fields of an exercise, one row each (docs/document.md, Fields): normal form, findings,
+ * documentation and forms all come from these rows. They stand sorted by name, as in the canonical text.
  */
 enum exercise_field {
     FIELD_CHAPTER_CODE,

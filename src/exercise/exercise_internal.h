@@ -26,8 +26,8 @@ void exercise_reckon_uid(const struct exercise_slots *slots, const char *chapter
                          char out[SHA256_HEX_SIZE]);
 
 /*
- * Whether the document fits: nesting, NULs in keys, size. `most` adds up how large its canonical text can be at
- * most. Errors: CONTENT.
+ * Whether the document fits: nesting, NULs in keys, size. `most` adds up how large its canonical text can be
+ * at most. Errors: CONTENT.
  */
 gboolean exercise_measure(const struct value_object *document, gsize *most, GError **error);
 
@@ -37,5 +37,11 @@ struct value exercise_normal_value(struct value_arena *arena, enum exercise_fiel
 
 /* Whether a text is blank: nothing but what Python's str.strip takes away. */
 gboolean exercise_is_blank(const struct value *value);
+
+/*
+ * From `*at` on, the next `{{` of a template that begins no placeholder, {{name}} or {{{name}}}; `*at`
+ * becomes its place.
+ */
+gboolean exercise_find_bad_placeholder(const char *text, gsize size, gsize *at);
 
 #endif

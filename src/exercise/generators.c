@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Names by which exercises ask for the generators that come with exobase (docs/document.md, generator_key). */
+/* Names by which exercises ask for the generators that come with exobase (docs/document.md, generator_key).
+ */
 #include <string.h>
 
 #include "exercise.h"

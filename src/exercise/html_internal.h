@@ -6,9 +6,9 @@
 
 /*
  * The HTML allow-list (docs/document.md, HTML allow-list): one table, read by three judges in turn.
- * html_scan accepts by itself the plain texts that lessons are made of, and says nothing of others. html_tokens
- * reads any text strictly, tag by tag, and knows the place of whatever it refuses. html_tree asks gumbo which tree
- * a browser would build, and refuses a text whose tree is another than its tags say.
+ * html_scan accepts by itself the plain texts that lessons are made of, and says nothing of others.
+ * html_tokens reads any text strictly, tag by tag, and knows the place of whatever it refuses. html_tree asks
+ * gumbo which tree a browser would build, and refuses a text whose tree is another than its tags say.
  */
 
 /* Attributes, as a set. */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Accepts the plain texts that lessons are made of, at the speed of reading them. It knows a few elements and the
- * rules of HTML's tree builder for just these, by which a tree is what its tags say:
+ * Accepts the plain texts that lessons are made of, at the speed of reading them. It knows a few elements and
+ * the rules of HTML's tree builder for just these, by which a tree is what its tags say:
  * - a block may not begin while a paragraph is open (it would close it), nor a heading inside a heading;
  * - an item stands directly in its list;
  * - a text style is not opened inside itself (the builder counts and clones these).
- * Whatever is not that plain (another element, upper case, an unusual attribute, an entity in one) is left to the
- * full judge. tests/fuzz/fuzz_html.c proves that nothing is accepted here which that judge refuses.
+ * Whatever is not that plain (another element, upper case, an unusual attribute, an entity in one) is left to
+ * the full judge. tests/fuzz/fuzz_html.c proves that nothing is accepted here which that judge refuses.
  */
 #include <string.h>
 
@@ -50,7 +50,7 @@ struct scan {
 
 /* Bytes that end a run of plain text: `<` and the controls, of which HTML takes only white space. */
 static const guint8 stops[256] = {
-    ['<'] = 1, [0x00] = 1, [0x01] = 1, [0x02] = 1, [0x03] = 1, [0x04] = 1, [0x05] = 1, [0x06] = 1,
+    ['<'] = 1,  [0x00] = 1, [0x01] = 1, [0x02] = 1, [0x03] = 1, [0x04] = 1, [0x05] = 1, [0x06] = 1,
     [0x07] = 1, [0x08] = 1, [0x0B] = 1, [0x0E] = 1, [0x0F] = 1, [0x10] = 1, [0x11] = 1, [0x12] = 1,
     [0x13] = 1, [0x14] = 1, [0x15] = 1, [0x16] = 1, [0x17] = 1, [0x18] = 1, [0x19] = 1, [0x1A] = 1,
     [0x1B] = 1, [0x1C] = 1, [0x1D] = 1, [0x1E] = 1, [0x1F] = 1,

@@ -6,8 +6,14 @@
 #define COMMON (HTML_CLASS | HTML_TITLE | HTML_LANG | HTML_DIR | HTML_STYLE)
 #define CELL (COMMON | HTML_COLSPAN | HTML_ROWSPAN)
 #define IMAGE (COMMON | HTML_SRC | HTML_ALT | HTML_WIDTH | HTML_HEIGHT)
-#define ELEMENT(name) {name, FALSE, FALSE, COMMON}
-#define MATHML(name) {name, FALSE, TRUE, COMMON}
+#define ELEMENT(name)                                                                                        \
+    {                                                                                                        \
+        name, FALSE, FALSE, COMMON                                                                           \
+    }
+#define MATHML(name)                                                                                         \
+    {                                                                                                        \
+        name, FALSE, TRUE, COMMON                                                                            \
+    }
 #define NAME_SIZE_MAX 10
 
 /* Sorted by name. */
@@ -175,8 +181,8 @@ static gboolean is_alignment(const char *value, gsize size)
 
 static gboolean is_weight(const char *value, gsize size)
 {
-    static const char *const words[] = {"normal", "bold", "bolder", "lighter", "100", "200", "300", "400",
-                                        "500",    "600",  "700",    "800",     "900", NULL};
+    static const char *const words[] = {"normal", "bold", "bolder", "lighter", "100", "200", "300",
+                                        "400",    "500",  "600",    "700",     "800", "900", NULL};
 
     return one_of(value, size, words);
 }
@@ -239,12 +245,12 @@ static const struct {
     guint bit;
     gboolean (*allows)(const char *value, gsize size);
 } attributes[] = {
-    {"class", HTML_CLASS, any_text},     {"style", HTML_STYLE, is_style},
-    {"title", HTML_TITLE, any_text},     {"lang", HTML_LANG, any_text},
-    {"dir", HTML_DIR, is_direction},     {"colspan", HTML_COLSPAN, is_number},
+    {"class", HTML_CLASS, any_text},      {"style", HTML_STYLE, is_style},
+    {"title", HTML_TITLE, any_text},      {"lang", HTML_LANG, any_text},
+    {"dir", HTML_DIR, is_direction},      {"colspan", HTML_COLSPAN, is_number},
     {"rowspan", HTML_ROWSPAN, is_number}, {"href", HTML_HREF, is_https_address},
-    {"src", HTML_SRC, is_image_data},    {"alt", HTML_ALT, any_text},
-    {"width", HTML_WIDTH, is_length},    {"height", HTML_HEIGHT, is_length},
+    {"src", HTML_SRC, is_image_data},     {"alt", HTML_ALT, any_text},
+    {"width", HTML_WIDTH, is_length},     {"height", HTML_HEIGHT, is_length},
 };
 
 const struct html_element *html_find_element(const char *name, gsize size)

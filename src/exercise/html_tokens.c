@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A strict reading of markup, tag by tag. HTML's own tokenizer takes anything and repairs it; here every tag must
- * be written as the standard wants it, so that there is but one way to read it, and every problem has a place.
+ * A strict reading of markup, tag by tag. HTML's own tokenizer takes anything and repairs it; here every tag
+ * must be written as the standard wants it, so that there is but one way to read it, and every problem has a
+ * place.
  */
 #include <string.h>
 
@@ -204,8 +205,7 @@ static void read_start_tag(struct tokens *tokens)
     const struct html_element *element = html_find_element(name, name_size);
     if (!element)
         problem(tokens, start, _("The element <%s> is not in the list of those allowed."), name, name_size);
-    gboolean read =
-        read_attributes(tokens, element, &closes_itself) || malformed(tokens, start);
+    gboolean read = read_attributes(tokens, element, &closes_itself) || malformed(tokens, start);
     check_tag_for_placeholder(tokens, start);
     if (!read || !tokens->balanced)
         return;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a browser would make of a text: gumbo builds the tree by HTML's rules, repairs included. A repair shows as a
- * difference between that tree and the one that the tags say (an element is missing, added, or has another
- * parent; a text stands before its place), so that nothing needs to be known of the repairs themselves. Only a
- * <tbody> that the author left out is not one: HTML lets it be left out.
+ * What a browser would make of a text: gumbo builds the tree by HTML's rules, repairs included. A repair
+ * shows as a difference between that tree and the one that the tags say (an element is missing, added, or has
+ * another parent; a text stands before its place), so that nothing needs to be known of the repairs
+ * themselves. Only a <tbody> that the author left out is not one: HTML lets it be left out.
  */
 #include <gumbo.h>
 #include <string.h>
@@ -14,8 +14,8 @@
 struct walk {
     const char *text;
     const GArray *nodes;
-    guint32 next;       /* the node that must come now */
-    gsize last_offset;  /* of the tag or text seen before */
+    guint32 next;      /* the node that must come now */
+    gsize last_offset; /* of the tag or text seen before */
     gboolean differs;
     struct html_report *report;
 };

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The door: a document becomes normal form once, here. The known fields are collected into slots by their number, so
- * that the normal form is written down in order without sorting; only unknown fields (few, most often none) are
- * sorted and merged. Texts stay views of what came in, so a migration copies no text until it writes one.
+ * The door: a document becomes normal form once, here. The known fields are collected into slots by their
+ * number, so that the normal form is written down in order without sorting; only unknown fields (few, most
+ * often none) are sorted and merged. Texts stay views of what came in, so a migration copies no text until it
+ * writes one.
  */
 #include <string.h>
 
@@ -83,9 +84,8 @@ static void move_own(struct door *door, const char *name, const struct value *va
     add_extra(door, key, value);
     if (!door->warn)
         return;
-    g_autofree char *message =
-        g_strdup_printf(_("The field %s belongs to exobase; what it says here is kept as %s."), name,
-                        key->bytes);
+    g_autofree char *message = g_strdup_printf(
+        _("The field %s belongs to exobase; what it says here is kept as %s."), name, key->bytes);
     struct exercise_note note = {"moved", name, 0, value, message};
     door->warn(&note, door->data);
 }
@@ -143,9 +143,10 @@ char *exercise_chapter_code(const char *given, GError **error)
 
     if (!code) {
         g_autofree char *shown = g_utf8_make_valid(given, -1);
-        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
-                    _("\"%s\" is no chapter code: letters A to Z, digits and `_`, at most 64, such as 6E_GM07."),
-                    shown);
+        g_set_error(
+            error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
+            _("\"%s\" is no chapter code: letters A to Z, digits and `_`, at most 64, such as 6E_GM07."),
+            shown);
     }
     return code;
 }
@@ -167,8 +168,9 @@ static gboolean take_chapter(struct door *door, const char *wanted, const char *
         return refuse(error, _("The exercise's chapter_code is not a text."));
     g_autofree char *own = chapter_code_of(given->text, given->size);
     if (!own)
-        return refuse(error, _("The exercise's chapter_code is none: letters A to Z, digits and `_`, at most 64, "
-                               "such as 6E_GM07."));
+        return refuse(error,
+                      _("The exercise's chapter_code is none: letters A to Z, digits and `_`, at most 64, "
+                        "such as 6E_GM07."));
     if (wanted && strcmp(own, wanted) != 0) {
         g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
                     _("The exercise says that it is of chapter %s, but it comes into chapter %s."), own,

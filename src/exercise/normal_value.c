@@ -9,7 +9,7 @@ static const struct {
     const char *word;
     gboolean truth;
 } truth_words[] = {
-    {"1", TRUE},   {"true", TRUE}, {"yes", TRUE}, {"oui", TRUE},
+    {"1", TRUE},  {"true", TRUE},   {"yes", TRUE}, {"oui", TRUE},
     {"0", FALSE}, {"false", FALSE}, {"no", FALSE}, {"non", FALSE},
 };
 
@@ -22,10 +22,10 @@ static gboolean same_word(const struct value *text, const char *word)
 static struct value normal_boolean(const struct value *raw)
 {
     struct value value = *raw;
-    gboolean one = (raw->type == VALUE_INTEGER && raw->integer == 1) ||
-                   (raw->type == VALUE_REAL && raw->real == 1);
-    gboolean zero = (raw->type == VALUE_INTEGER && raw->integer == 0) ||
-                    (raw->type == VALUE_REAL && raw->real == 0);
+    gboolean one =
+        (raw->type == VALUE_INTEGER && raw->integer == 1) || (raw->type == VALUE_REAL && raw->real == 1);
+    gboolean zero =
+        (raw->type == VALUE_INTEGER && raw->integer == 0) || (raw->type == VALUE_REAL && raw->real == 0);
 
     if (one || zero)
         value.type = one ? VALUE_TRUE : VALUE_FALSE;

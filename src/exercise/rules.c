@@ -83,7 +83,16 @@ static void hear_problem(const char *rule, gsize offset, const char *message, gp
     report(data, rule, offset, message);
 }
 
-/* HTML of the allow-list, and no `$` where LaTeX is refused. */
+static void check_placeholders(struct finder *finder)
+{
+    const struct value *value = finder->value;
+
+    for (gsize at = 0; exercise_find_bad_placeholder(value->text, value->size, &at); at += 2)
+        report(finder, "placeholder", at,
+               _("two braces begin a placeholder, {{name}} or {{{name}}}; this is none"));
+}
+
+/* HTML of the allow-list, placeholders rightly written, and no `$` where LaTeX is refused. */
 static void check_markup(struct finder *finder, gboolean is_template)
 {
     const struct value *value = finder->value;
@@ -92,6 +101,8 @@ static void check_markup(struct finder *finder, gboolean is_template)
         return;
     if (!html_scan_accepts(value->text, value->size, is_template))
         html_judge(value->text, value->size, is_template, hear_problem, finder);
+    if (is_template)
+        check_placeholders(finder);
     const char *dollar = finder->rules->latex_allowed ? NULL : memchr(value->text, '$', value->size);
     if (dollar)
         report(finder, "latex", (gsize)(dollar - value->text),
@@ -204,6 +215,26 @@ static void check_dynamic(struct finder *finder, const struct exercise_slots *sl
                     _("a dynamic exercise needs a worked answer, or variants"));
 }
 
+/* Types are names; what they mean is the generator's. */
+static void check_schema(struct finder *finder, const struct value *schema)
+{
+    finder->field = exercise_fields()[FIELD_VARIABLES_SCHEMA].key.bytes;
+    for (guint32 i = 0; i < schema->object->count; i++) {
+        const struct value_member *member = &schema->object->members[i];
+        if (member->value.type == VALUE_TEXT)
+            continue;
+        g_autofree char *message =
+            g_strdup_printf(_("the type of the variable \"%s\" is not a text"), member->key->bytes);
+        finder->value = &member->value;
+        report(finder, "type", 0, message);
+    }
+}
+
+gboolean exercise_html_is_allowed(const char *text, gsize size)
+{
+    return html_scan_accepts(text, size, FALSE) || html_judge(text, size, FALSE, NULL, NULL) == 0;
+}
+
 guint exercise_find(const struct exercise *exercise, const struct exercise_rules *rules,
                     exercise_note_func found, gpointer data)
 {
@@ -226,6 +257,9 @@ guint exercise_find(const struct exercise *exercise, const struct exercise_rules
     const struct value *variants = slots.of[FIELD_TEMPLATE_VARIANTS];
     if (variants && variants->type == VALUE_LIST)
         check_variants(&finder, variants);
+    const struct value *schema = slots.of[FIELD_VARIABLES_SCHEMA];
+    if (schema && schema->type == VALUE_OBJECT)
+        check_schema(&finder, schema);
     if (is_dynamic(&slots)) {
         check_dynamic(&finder, &slots);
     } else {

@@ -58,8 +58,7 @@ void exercise_reckon_uid(const struct exercise_slots *slots, const char *chapter
     const struct value *solution = slots->of[dynamic ? FIELD_SOLUTION_TEMPLATE_HTML : FIELD_SOLUTION_HTML];
     const struct value *variants = slots->of[FIELD_TEMPLATE_VARIANTS];
     const struct value *difficulty = slots->of[FIELD_DIFFICULTY];
-    gboolean by_variants =
-        text_size(enonce) == 0 && text_size(solution) == 0 && variants->type == VALUE_LIST;
+    gboolean by_variants = text_size(enonce) == 0 && text_size(solution) == 0 && variants->type == VALUE_LIST;
     struct sha256_ctx context;
 
     sha256_init(&context);
