@@ -46,6 +46,13 @@ static gboolean scope_is_global(const struct scope *scope, const struct name *na
     return scope->globals != NULL && g_hash_table_contains(scope->globals, name);
 }
 
+void binding_may_change(struct reader *reader, struct name *name)
+{
+    struct binding *binding = binding_get(reader, name);
+    if (binding->rebinding == NODE_NONE)
+        binding->rebinding = node_new(reader);
+}
+
 /* The node of a local name, NODE_NONE when there is none; `found` tells a local without a node. */
 static guint32 find_local(const struct reader *reader, const struct name *name, gboolean *found)
 {
@@ -66,6 +73,10 @@ static void bind_local(struct reader *reader, struct scope *scope, struct name *
     if (scope->locals == NULL)
         scope->locals = g_hash_table_new(NULL, NULL);
     guint32 old = GPOINTER_TO_UINT(g_hash_table_lookup(scope->locals, name));
+    if (old == NODE_NONE && name->binding != NULL && !name->binding->bound)
+        old = name->binding->node; /* it was read before, in a loop */
+    if (old == NODE_NONE && node == NODE_NONE)
+        node = node_new(reader);
     g_hash_table_insert(scope->locals, name, GUINT_TO_POINTER(node_join(reader, old, node)));
 }
 
@@ -106,7 +117,9 @@ static void bind_weakly(struct reader *reader, struct binding *binding, guint32 
                         guint8 looks, enum reason_kind kind)
 {
     gboolean again = binding->loop && binding->loop_at != reader->statement_at;
-    if (!binding->bound || (again && reader->loop)) {
+    if (reader->finishing)
+        node_taint(reader, binding->rebinding, at);
+    if (again && reader->loop) {
         remember_node(binding, binding->node);
         binding->node = node;
     } else {
@@ -265,18 +278,23 @@ static void note_import(struct reader *reader, guint32 at, guint32 end)
 }
 
 /* All that the name ever stood for: what the body of a function may meet. */
-static guint32 every_node(struct reader *reader, const struct binding *binding)
+static guint32 every_node(struct reader *reader, struct binding *binding)
 {
-    guint32 node = binding->node;
     for (guint i = 0; binding->ever != NULL && i < binding->ever->len; i++)
-        node = node_join(reader, node, g_array_index(binding->ever, guint32, i));
-    return node;
+        binding->node = node_join(reader, binding->node, g_array_index(binding->ever, guint32, i));
+    if (binding->ever != NULL)
+        g_array_set_size(binding->ever, 0);
+    return binding->node;
 }
 
 static void load_binding(struct reader *reader, struct binding *binding, guint32 at, guint32 end,
                          struct result *out)
 {
+    /* What is bound later in a loop's body may be read at its beginning: both share a node. */
+    if (binding->node == NODE_NONE && binding->kind == BINDING_VALUE && !reader_is_exact(reader))
+        binding->node = node_new(reader);
     out->node = binding->node;
+    node_depend(reader, binding->rebinding);
     if (reader->finishing || (binding->loop && binding->loop_at != reader->statement_at))
         out->node = every_node(reader, binding);
     if (binding->functions != NULL) {
@@ -321,6 +339,12 @@ void load_name(struct reader *reader, struct name *name, guint32 at, guint32 end
         load_binding(reader, name->binding, at, end, out);
     } else {
         out->reason = reason_at(REASON_UNBOUND, at, end);
+        if (!reader_is_exact(reader) && builtin_kind(name->key->bytes) == CALLEE_UNKNOWN) {
+            struct binding *binding = binding_get(reader, name);
+            if (binding->node == NODE_NONE)
+                binding->node = node_new(reader);
+            out->node = binding->node;
+        }
         out->pure = builtin_kind(name->key->bytes) != CALLEE_UNKNOWN;
     }
 }

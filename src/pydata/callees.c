@@ -12,7 +12,7 @@ struct callee {
 
 static const struct callee builtins[] = {
     {"len", CALLEE_SCALAR},      {"print", CALLEE_SCALAR},      {"sorted", CALLEE_LIST},
-    {"enumerate", CALLEE_PAIRS}, {"sum", CALLEE_LIST},          {"any", CALLEE_SCALAR},
+    {"enumerate", CALLEE_PAIRS}, {"sum", CALLEE_ITEM},          {"any", CALLEE_SCALAR},
     {"all", CALLEE_SCALAR},      {"min", CALLEE_ITEM},          {"max", CALLEE_ITEM},
     {"list", CALLEE_LIST},       {"dict", CALLEE_PAIRS},        {"set", CALLEE_LIST},
     {"tuple", CALLEE_LIST},      {"frozenset", CALLEE_LIST},    {"zip", CALLEE_PAIRS},
@@ -21,7 +21,9 @@ static const struct callee builtins[] = {
     {"float", CALLEE_SCALAR},    {"bool", CALLEE_SCALAR},       {"id", CALLEE_SCALAR},
     {"exec", CALLEE_OPAQUE},     {"eval", CALLEE_OPAQUE},       {"globals", CALLEE_OPAQUE},
     {"locals", CALLEE_OPAQUE},   {"vars", CALLEE_OPAQUE},       {"setattr", CALLEE_OPAQUE},
-    {"delattr", CALLEE_OPAQUE},
+    {"delattr", CALLEE_OPAQUE},  {"next", CALLEE_ITEM},         {"iter", CALLEE_LIST},
+    {"type", CALLEE_SCALAR},     {"hash", CALLEE_SCALAR},       {"hasattr", CALLEE_SCALAR},
+    {"format", CALLEE_SCALAR},   {"round", CALLEE_SCALAR},      {"abs", CALLEE_SCALAR},
 };
 
 static const struct callee methods[] = {

@@ -6,10 +6,19 @@
  * exactly their number.
  */
 
+/* An item is a digit and a comma, or more. */
+#define ITEM_SIZE_MIN 2
+
 gboolean reader_charge(struct reader *reader, const struct result *placed)
 {
     if (placed->loaded)
         reader->expanded += placed->size;
+    return reader->expanded <= reader->expansion_max;
+}
+
+gboolean reader_charge_items(struct reader *reader, guint32 count)
+{
+    reader->expanded += (guint64)count * ITEM_SIZE_MIN;
     return reader->expanded <= reader->expansion_max;
 }
 
@@ -82,6 +91,10 @@ void spread_list(struct reader *reader, struct result *from, guint32 at, struct 
     if (out->reason.kind != REASON_NONE)
         return;
     const struct value_list *list = from->value.list;
+    if (from->loaded && !reader_charge_items(reader, list->count)) {
+        out->reason = reason_at(REASON_EXPANSION, at, at);
+        return;
+    }
     for (guint32 i = 0; i < list->count; i++) {
         struct item slot = {.value = list->items[i]};
         g_array_append_val(reader->items, slot);

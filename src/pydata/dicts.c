@@ -143,6 +143,10 @@ static void spread_dict(struct reader *reader, struct result *from, guint32 at, 
     if (out->reason.kind != REASON_NONE)
         return;
     const struct value_object *object = from->value.object;
+    if (from->loaded && !reader_charge_items(reader, object->count)) {
+        out->reason = reason_at(REASON_EXPANSION, at, at);
+        return;
+    }
     for (guint32 i = 0; i < object->count; i++) {
         const struct value_member *member = &object->members[i];
         struct item slot = {

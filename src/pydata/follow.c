@@ -30,6 +30,8 @@ static gboolean take_part(struct reader *reader, const struct result *base, cons
         if (!reader_charge(reader, item))
             return FALSE;
     }
+    if (base->name != NULL && base->name->binding != NULL)
+        base->name->binding->size += item->size + (item->loaded ? 0 : item->value.end - item->value.start);
     reader->mutated = TRUE;
     node_hold(reader, base->node, node);
     node_depend_on_statement(reader, base->node);
@@ -48,7 +50,8 @@ static gboolean append_items(struct reader *reader, struct result *base, const s
     struct value_list *list = base->value.list;
     const struct value_list *items = from->value.list;
     guint32 count = items->count; /* the list may be extended by itself */
-    if (!take_part(reader, base, from, node_content(reader, from->node)))
+    if (!reader_charge_items(reader, count) ||
+        !take_part(reader, base, from, node_content(reader, from->node)))
         return FALSE;
     for (guint32 i = 0; i < count; i++)
         value_list_append(reader->arena, list, items->items[i]);
@@ -207,7 +210,8 @@ static gboolean follow_update(struct reader *reader, struct result *base, struct
     const struct value_object *from = arguments[0].value.object;
     if (from == base->value.object)
         return TRUE;
-    if (!take_part(reader, base, &arguments[0], node_content(reader, arguments[0].node)))
+    if (!reader_charge_items(reader, from->count) ||
+        !take_part(reader, base, &arguments[0], node_content(reader, arguments[0].node)))
         return FALSE;
     for (guint32 i = 0; i < from->count; i++) {
         const struct value_member *member = &from->members[i];

@@ -8,7 +8,8 @@
 struct measure {
     guint64 size;
     guint32 depth;
-    gboolean open; /* being measured: meeting it again is a circle */
+    gboolean open;          /* being measured: meeting it again is a circle */
+    enum reason_kind wrong; /* with it, and so with all that holds it */
 };
 
 struct measuring {
@@ -42,6 +43,10 @@ static struct measure measure_value(struct measuring *all, const struct value *v
     if (seen != NULL) {
         if (seen->open)
             all->wrong = REASON_CYCLE;
+        else if (seen->wrong != REASON_NONE)
+            all->wrong = seen->wrong;
+        else if (depth + seen->depth > VALUE_DEPTH_MAX)
+            all->wrong = REASON_DEPTH;
         return *seen;
     }
     if (depth > VALUE_DEPTH_MAX) {
@@ -52,10 +57,10 @@ static struct measure measure_value(struct measuring *all, const struct value *v
     seen->open = TRUE;
     g_hash_table_insert(all->seen, value->list, seen);
     *seen = measure_items(all, value, depth);
+    seen->wrong = all->wrong;
     return *seen;
 }
 
-/* After an error the containers above are still marked open: they are part of what is wrong. */
 void limits_check(struct reader *reader)
 {
     if (!reader->mutated || !reader->shared)

@@ -83,7 +83,7 @@ static void finish_binding(struct reader *reader, const struct binding *from)
         .merged = from->merged,
         .value = from->value,
     };
-    const struct reason *reason = from->bound ? binding_reason(reader, from) : &from->reason;
+    const struct reason *reason = binding_reason(reader, from);
     binding.known = reason == NULL;
     if (reason != NULL) {
         binding.value = value_null();
@@ -93,10 +93,25 @@ static void finish_binding(struct reader *reader, const struct binding *from)
     g_array_append_val(reader->module->bindings, binding);
 }
 
+/* Names that are only read, or only declared, are none of the module's. */
+static void forget_unbound(struct reader *reader)
+{
+    guint kept = 0;
+    for (guint i = 0; i < reader->bindings->len; i++) {
+        struct binding *binding = reader->bindings->pdata[i];
+        if (binding->bound)
+            reader->bindings->pdata[kept++] = binding;
+        else
+            g_clear_pointer(&binding->ever, g_array_unref);
+    }
+    g_ptr_array_set_size(reader->bindings, (gint)kept);
+}
+
 static void reader_finish(struct reader *reader)
 {
     nodes_propagate(reader);
     limits_check(reader);
+    forget_unbound(reader);
     for (guint i = 0; i < reader->bindings->len; i++)
         finish_binding(reader, reader->bindings->pdata[i]);
     candidates_finish(reader);

@@ -35,7 +35,8 @@ gboolean at_match(struct reader *reader, gboolean *was, GError **error)
 static gboolean read_pattern(struct reader *reader, guint32 subject, GError **error)
 {
     struct scanner *s = &reader->scanner;
-    guint level = s->level;
+    gboolean opens = token_is(&s->token, '(') || token_is(&s->token, '[') || token_is(&s->token, '{');
+    guint level = s->level - (opens ? 1 : 0);
     gboolean dotted = FALSE;
     while (!(s->level == level && (token_is(&s->token, ':') || token_is_keyword(&s->token, KEYWORD_IF)))) {
         if (s->token.type == TOKEN_NEWLINE || s->token.type == TOKEN_END)
@@ -64,9 +65,14 @@ gboolean read_match(struct reader *reader, GError **error)
     guint32 node = subject.node;
     for (guint i = 0; i < 4; i++)
         node = node_join(reader, node, node_content(reader, node));
-    if (token->type != TOKEN_NEWLINE || !reader_next(reader, error) || token->type != TOKEN_INDENT ||
-        !reader_next(reader, error))
-        return *error != NULL ? FALSE : reader_fail(reader, error);
+    if (token->type != TOKEN_NEWLINE)
+        return reader_fail(reader, error);
+    if (!reader_next(reader, error))
+        return FALSE;
+    if (token->type != TOKEN_INDENT)
+        return reader_fail(reader, error);
+    if (!reader_next(reader, error))
+        return FALSE;
     while (token->type != TOKEN_DEDENT) {
         if (!is_word(reader, token, "case"))
             return reader_fail(reader, error);

@@ -7,7 +7,7 @@
  * through the whole text and leaves a mark every STOP_EVERY bytes, so that each later one counts through one
  * stretch only, even when a file has millions of warnings or one line of 100 MB.
  */
-#define STOP_EVERY (64u * 1024)
+#define STOP_EVERY 4096u
 
 struct place_stop {
     guint32 line, column; /* of the character at this stop, from 1 */

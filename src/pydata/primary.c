@@ -157,7 +157,10 @@ static void apply_subscript(struct reader *reader, struct result *out, const str
     } else if (!slice && value_subscript(reader, base, &target->key, &given.value)) {
         given.reason.kind = REASON_NONE;
         given.depth = base->depth > 0 ? base->depth - 1 : 0;
-        given.size = base->size;
+        /* What it expands to is not known by itself: all is measured at the end. */
+        given.size = given.value.end - given.value.start;
+        given.loaded = given.value.type >= VALUE_TEXT;
+        reader->mutated |= given.value.type >= VALUE_LIST;
     }
     if (given.reason.kind != REASON_NONE && base->reason.kind != REASON_NONE)
         given.reason = base->reason;

@@ -106,7 +106,6 @@ struct name {
     guint32 stamp, index;    /* the dict that is being closed, and the member there */
     struct name *next;       /* the key that followed it last time */
     struct binding *binding; /* of the module */
-    gboolean shared;         /* a function declares it global: its value at a place is not known */
 };
 
 /* How much a value looks like exercises. */
@@ -135,8 +134,9 @@ struct binding {
     struct value value;
     struct reason reason;
     guint32 node;
-    GArray *ever; /* of guint32: nodes of earlier bindings */
-    guint64 size; /* of what the value expands to */
+    guint32 rebinding; /* tainted when a function that runs binds the name by `global` */
+    GArray *ever;      /* of guint32: nodes of earlier bindings */
+    guint64 size;      /* of what the value expands to */
     guint32 depth;
     guint32 import, import_end; /* the module's name in the text */
     const char *also;           /* more names of the kind of the reason */
@@ -327,6 +327,8 @@ void push_item(struct reader *reader, struct result *item, gboolean star, guint3
 void result_place(struct reader *reader, struct result *out, const struct result *item, guint32 at);
 /* Counts a value that is placed a second time; FALSE when the module would expand too far. */
 gboolean reader_charge(struct reader *reader, const struct result *placed);
+/* The same for items that are copied. */
+gboolean reader_charge_items(struct reader *reader, guint32 count);
 /* dicts.c */
 gboolean read_braces(struct reader *reader, struct result *out, GError **error);
 gboolean is_exercise_key(const struct value_key *key);
@@ -381,6 +383,8 @@ void bind_result(struct reader *reader, struct name *name, guint32 at, gboolean 
 /* The same for something that is not known by itself. */
 void bind_unknown(struct reader *reader, struct name *name, guint32 at, guint32 node, enum reason_kind kind);
 void bind_kind(struct reader *reader, struct name *name, guint32 at, enum binding_kind kind);
+/* A function declares the name global: what it is at a place depends on whether that function ran. */
+void binding_may_change(struct reader *reader, struct name *name);
 /* The binding's value can't be known any more. */
 void binding_poison(struct reader *reader, struct binding *binding, guint32 at, enum reason_kind kind);
 void load_name(struct reader *reader, struct name *name, guint32 at, guint32 end, struct result *out);

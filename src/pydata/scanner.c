@@ -61,7 +61,7 @@ void scanner_return(struct scanner *s, const struct scanner_mark *mark)
 
 static void give(struct scanner *s, enum token_type type, guint32 start, guint32 end)
 {
-    s->token = (struct token){.type = type, .start = start, .end = end};
+    s->token = (struct token){.type = (guint8)type, .start = start, .end = end};
 }
 
 /* Past a line end at `at`; CR, LF and CR LF are each one. */

@@ -81,9 +81,17 @@ static void leave_frames(struct reader *reader, struct skipping *skipping)
 static gboolean skip_line(struct reader *reader, GError **error)
 {
     const struct token *token = &reader->scanner.token;
-    while (token->type != TOKEN_NEWLINE && token->type != TOKEN_END)
+    gboolean global = FALSE;
+    while (token->type != TOKEN_NEWLINE && token->type != TOKEN_END) {
+        if (token->type == TOKEN_NAME)
+            global |= token->code == KEYWORD_GLOBAL;
+        else
+            global &= token_is(token, ',');
+        if (global && token->type == TOKEN_NAME && token->code == KEYWORD_NONE)
+            binding_may_change(reader, token_name(reader));
         if (!reader_next(reader, error))
             return FALSE;
+    }
     return token->type == TOKEN_END ? TRUE : reader_next(reader, error);
 }
 

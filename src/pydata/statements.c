@@ -83,6 +83,10 @@ static gboolean add_values(struct reader *reader, const struct result *a, const 
         return FALSE;
     *out = (struct result){.fresh = TRUE, .size = a->size + b->size, .depth = MAX(a->depth, b->depth)};
     struct result both = {.size = a->size + b->size, .loaded = TRUE};
+    if (a->value.type == VALUE_TEXT)
+        both.size = (guint64)a->value.size + b->value.size;
+    else if (a->value.type == VALUE_LIST)
+        both.size += ((guint64)a->value.list->count + b->value.list->count) * 2;
     if (!reader_charge(reader, &both))
         return FALSE;
     if (a->value.type == VALUE_TEXT) {

@@ -15,6 +15,8 @@ static void change_target(struct reader *reader, const struct target *target, co
         node_taint_reason(reader, base, value->reason);
     node_taint(reader, base, target->at);
     node_hold(reader, base, value->node);
+    if (target->key.reason.kind == REASON_SUBSCRIPT) /* a slice takes the items */
+        node_hold(reader, base, node_content(reader, value->node));
 }
 
 static gboolean assign(struct reader *reader, struct target *target, struct result *value, gboolean annotated,

@@ -24,6 +24,19 @@ static void write_string(GString *out, const char *text)
     json_write_text(out, text, strlen(text));
 }
 
+/* A value may contain itself while a module is read; whether it does is judged at its end. */
+static gboolean is_deep(const struct value *value, guint depth)
+{
+    gboolean deep = depth > VALUE_DEPTH_MAX;
+    if (value->type == VALUE_LIST)
+        for (guint32 i = 0; i < value->list->count && !deep; i++)
+            deep = is_deep(&value->list->items[i], depth + 1);
+    if (value->type == VALUE_OBJECT)
+        for (guint32 i = 0; i < value->object->count && !deep; i++)
+            deep = is_deep(&value->object->members[i].value, depth + 1);
+    return deep;
+}
+
 static void observe(gpointer data, const char *name, const struct result *result)
 {
     struct dump *dump = data;
@@ -31,7 +44,7 @@ static void observe(gpointer data, const char *name, const struct result *result
     g_string_append_c(dump->literals, '[');
     write_string(dump->literals, name);
     g_string_append_c(dump->literals, ',');
-    if (result->reason.kind == REASON_NONE)
+    if (result->reason.kind == REASON_NONE && !is_deep(&result->value, 0))
         json_write(dump->literals, &result->value);
     else
         g_string_append_printf(dump->literals, "null,%u", result->reason.kind);

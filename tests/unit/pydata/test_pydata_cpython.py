@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The reader beside CPython: the standard library with its tests, and generated modules."""
 import ast
+import contextlib
+import io
 import os
 import sys
 import sysconfig
@@ -10,6 +12,7 @@ import warnings
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import cpython_truth as truth
+import generate_changes
 import generate_modules
 
 TOOL = os.environ.get("EXOBASE_PYDATA_DUMP")
@@ -164,6 +167,59 @@ class Generated(unittest.TestCase):
         print(f"# {counts}", file=sys.stderr)
         self.assertEqual(wrong, [], f"\n{len(wrong)} of {MODULES} modules differ\n" + "\n".join(wrong[:5]))
         self.assertGreater(counts["value"], MODULES)
+
+
+@unittest.skipUnless(TOOL, "EXOBASE_PYDATA_DUMP does not name the tool that prints what the reader reads")
+class Changes(unittest.TestCase):
+    """Programs that change their lists: what the reader says it knows is what CPython has when it ran them."""
+
+    def compare(self, result, names, counts):
+        for binding in result["bindings"]:
+            if not binding["known"]:
+                counts["not known"] += 1
+                continue
+            try:
+                value = truth.as_json(names[binding["name"]])
+            except (KeyError, truth.NotJson, RecursionError) as error:
+                return f"{binding['name']}: the reader has a value, CPython has none ({error!r})"
+            if not truth.same(binding["value"], value):
+                return f"{binding['name']} is {value!r:.400}, the reader has {binding['value']!r:.400}"
+            counts["known"] += 1
+        return None
+
+    def run_module(self, text):
+        names = {"__name__": "module", "__builtins__": __builtins__}
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(text, "module", "exec", dont_inherit=True), names)
+        return names
+
+    def test_changes(self):
+        counts = dict.fromkeys(("known", "not known", "do not run", "refused"), 0)
+        wrong = []
+        dump = truth.Dump(TOOL)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "module.py")
+            for index in range(MODULES):
+                text = generate_changes.module(SEED + index)
+                try:
+                    names = self.run_module(text)
+                except Exception:
+                    counts["do not run"] += 1
+                    continue
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(text)
+                result = dump.read(path)
+                if "error" in result:
+                    wrong.append(f"seed {SEED + index}: {result['error']}")
+                    continue
+                message = self.compare(result, names, counts)
+                if message:
+                    changes = text[len(generate_changes.START):]
+                    wrong.append(f"seed {SEED + index}: {message}\n{changes}")
+        dump.close()
+        print(f"# {counts}", file=sys.stderr)
+        self.assertEqual(wrong, [], f"\n{len(wrong)} of {MODULES} modules differ\n" + "\n".join(wrong[:8]))
+        self.assertGreater(counts["known"], MODULES)
 
 
 if __name__ == "__main__":
