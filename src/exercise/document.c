@@ -118,7 +118,7 @@ gboolean exercise_parse(struct value_arena *arena, const char *text, gsize size,
     if (value.type != VALUE_OBJECT)
         return corrupt(error, _("A stored exercise is not an object."));
     exercise_slots_fill(&slots, value.object);
-    if (!is_normal(value.object, &slots))
+    if (!slots.of[FIELD_CHAPTER_CODE] || !slots.of[FIELD_EXERCISE_UID] || !is_normal(value.object, &slots))
         return corrupt(error, _("A stored exercise is not in normal form."));
     made.document = value.object;
     made.chapter_code = slots.of[FIELD_CHAPTER_CODE]->text;

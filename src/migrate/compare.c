@@ -70,8 +70,8 @@ void compare_settle(const struct migrate_plan *plan, struct migrate_item *item, 
         settle_conflict(plan, item, live);
     if (item->action == ACTION_SKIP && before != ACTION_SKIP)
         return; /* a conflict settled for the database: its base was set above */
-    item->op = effects[item->action].op;
-    item->base = effects[item->action].base;
+    item->op = (guint8)effects[item->action].op;
+    item->base = (guint8)effects[item->action].base;
 }
 
 const char *migrate_reason_text(enum migrate_reason reason)

@@ -46,7 +46,8 @@ static struct verdict *verdict_new(const struct changeset *changeset)
     return verdict;
 }
 
-const char *change_text(const struct changeset *changeset, guint index, gint64 id, GString *buffer, gsize *size)
+const char *change_text(const struct changeset *changeset, guint index, gint64 id, GString *buffer,
+                        gsize *size)
 {
     const struct change *change = &g_array_index(changeset->changes, struct change, index);
     gboolean has_text = change->op == CHANGE_CREATE || change->op == CHANGE_UPDATE;

@@ -84,9 +84,11 @@ struct verdict *changeset_judge(const struct changeset *changeset, struct image 
                                 GError **error);
 
 /*
- * The text that a create or update stores: `after` (made now, when the changeset makes its texts on demand), with
+ * The text that a create or update stores: `after` (made now, when the changeset makes its texts on demand),
+ * with
  * `"id":N,` put in where the store gave the id. It is the changeset's own or `buffer`'s. NULL: it has none.
  */
-const char *change_text(const struct changeset *changeset, guint index, gint64 id, GString *buffer, gsize *size);
+const char *change_text(const struct changeset *changeset, guint index, gint64 id, GString *buffer,
+                        gsize *size);
 
 #endif

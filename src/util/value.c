@@ -75,7 +75,9 @@ gboolean value_object_set(struct value_arena *arena, struct value_object *object
                           struct value value)
 {
     for (guint32 i = 0; i < object->count; i++) {
-        if (object->members[i].key == key) {
+        /* A document's keys may come from elsewhere than its arena: by bytes, too. */
+        const struct value_key *other = object->members[i].key;
+        if (other == key || (other->size == key->size && memcmp(other->bytes, key->bytes, key->size) == 0)) {
             object->members[i].value = value;
             return TRUE;
         }
