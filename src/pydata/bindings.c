@@ -131,6 +131,8 @@ static void bind_weakly(struct reader *reader, struct binding *binding, guint32 
     binding->looks = MAX(binding->looks, looks);
     binding->at = at;
     binding->reason = reason_at(kind, at, at + binding->name->key->size);
+    if (reader->finishing)
+        binding->reason = (struct reason){.kind = reader->change, .at = reader->statement_at, .other = at};
     binding->bound = TRUE;
     binding->count++;
 }

@@ -10,6 +10,8 @@
 /* What names may expand to: this many times the size of the file, and this much more. */
 #define EXPANSION_FACTOR 16
 #define EXPANSION_MORE (1u << 20)
+/* Room for the items that wait on the stack in an ordinary module. */
+#define ITEMS_RESERVED 64
 
 void reader_warn(struct reader *reader, guint32 at, const char *message)
 {
@@ -23,7 +25,7 @@ static void reader_start(struct reader *reader, struct pydata_module *module)
     *reader = (struct reader){.module = module, .source = module->source, .arena = module->arena};
     scanner_start(&reader->scanner, module->source);
     reader->names = names_new(module->arena);
-    reader->items = g_array_new(FALSE, FALSE, sizeof(struct item));
+    reader->items = g_array_sized_new(FALSE, FALSE, sizeof(struct item), ITEMS_RESERVED);
     reader->reasons = g_array_new(FALSE, TRUE, sizeof(struct reason));
     g_array_set_size(reader->reasons, 1);
     reader->nodes = g_array_new(FALSE, TRUE, sizeof(struct node));

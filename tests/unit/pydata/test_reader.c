@@ -161,7 +161,7 @@ static const struct row changed[] = {
     CHANGES("while X: X.pop()", "loop changes"),
     CHANGES("foo 1 if X", "not understood"),
     UNKNOWN("X = [1]\ndef f(): X.append(2)\nf()", 3, "line 2"),
-    UNKNOWN("X = [1]\ndef f():\n    global X\n    X = [2]\nf()", 5, "bound inside"),
+    UNKNOWN("X = [1]\ndef f():\n    global X\n    X = [2]\nf()", 5, "line 4"),
     UNKNOWN("X = [[1]]\nclass C:\n    def m(self): X[0].append(2)\nC().m()", 4, "line 3"),
     UNKNOWN("X = [[1]]\nY = X[0]\nif a: Y.append(1)", 3, "block changes"),
     UNKNOWN("T = [1]\nX = [T]\nT.reverse()", 3, "changes"),
