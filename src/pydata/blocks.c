@@ -179,7 +179,7 @@ static gboolean read_with(struct reader *reader, GError **error)
     if (!reader_next(reader, error))
         return FALSE;
     struct scanner_mark start = scanner_mark(s);
-    guint depth = reader->depth, items = reader->items->len;
+    guint depth = reader->depth, items = reader->n_items;
     g_autoptr(GError) failure = NULL;
     if (read_managers(reader, &failure) && token_is(&s->token, ':'))
         return read_block(reader, error);
@@ -191,7 +191,7 @@ static gboolean read_with(struct reader *reader, GError **error)
     }
     reader->grammar = FALSE;
     reader->depth = depth;
-    g_array_set_size(reader->items, items);
+    reader->n_items = items;
     scanner_return(s, &start);
     return reader_next(reader, error) && read_managers(reader, error) && reader_expect(reader, ')', error) &&
            read_block(reader, error);

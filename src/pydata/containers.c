@@ -45,7 +45,7 @@ void result_place(struct reader *reader, struct result *out, const struct result
 
 void close_list(struct reader *reader, guint from, guint flags, struct result *out)
 {
-    guint count = reader->items->len - from;
+    guint count = reader->n_items - from;
     if (out->looks != LOOKS_NOTHING && out->looks <= LOOKS_EXERCISE)
         out->looks += LOOKS_LIST;
     out->depth++;
@@ -56,14 +56,14 @@ void close_list(struct reader *reader, guint from, guint flags, struct result *o
         out->value = value_list(reader->arena, count);
         out->value.flags = (guint8)flags;
         struct value_list *list = out->value.list;
-        const struct item *items = (const struct item *)(void *)reader->items->data + from;
+        const struct item *items = reader->items + from;
         for (guint i = 0; i < count; i++) {
             list->items[i] = items[i].value;
             list->items[i].flags &= VALUE_TUPLE;
         }
         list->count = count;
     }
-    g_array_set_size(reader->items, from);
+    reader->n_items = from;
 }
 
 /* A list whose items go into another is no list of its own any more; told when the other is bound. */
@@ -97,7 +97,7 @@ void spread_list(struct reader *reader, struct result *from, guint32 at, struct 
     }
     for (guint32 i = 0; i < list->count; i++) {
         struct item slot = {.value = list->items[i]};
-        g_array_append_val(reader->items, slot);
+        item_push(reader, &slot);
     }
 }
 
@@ -109,13 +109,14 @@ void push_item(struct reader *reader, struct result *item, gboolean star, guint3
     }
     result_place(reader, out, item, at);
     struct item slot = {.value = item->value};
-    g_array_append_val(reader->items, slot);
+    item_push(reader, &slot);
 }
 
 static gboolean read_list_item(struct reader *reader, struct result *out, GError **error)
 {
     const struct token *token = &reader->scanner.token;
-    struct result item = {0};
+    struct result item;
+    result_init(&item);
     guint32 at = token->start;
     gboolean star = token_is(token, '*');
     if (star && !reader_next(reader, error))
@@ -129,7 +130,7 @@ static gboolean read_list_item(struct reader *reader, struct result *out, GError
 static gboolean read_list_items(struct reader *reader, struct result *out, GError **error)
 {
     const struct token *token = &reader->scanner.token;
-    guint from = reader->items->len;
+    guint from = reader->n_items;
     struct scanner_mark element = scanner_mark(&reader->scanner);
     if (comprehension_known(reader))
         return read_comprehension(reader, &element, FALSE, out, error);
@@ -137,7 +138,7 @@ static gboolean read_list_items(struct reader *reader, struct result *out, GErro
         if (!read_list_item(reader, out, error))
             return FALSE;
         if (first && at_comprehension(reader)) {
-            g_array_set_size(reader->items, from);
+            reader->n_items = from;
             return read_comprehension(reader, &element, FALSE, out, error);
         }
         if (token_is(token, ',')) {
@@ -174,7 +175,7 @@ gboolean read_parentheses(struct reader *reader, struct result *out, GError **er
     struct scanner_mark element = scanner_mark(&reader->scanner);
     gboolean known = comprehension_known(reader);
     if (token_is(token, ')'))
-        close_list(reader, reader->items->len, VALUE_TUPLE, out);
+        close_list(reader, reader->n_items, VALUE_TUPLE, out);
     else if (!known && !read_yield(reader, out, error))
         return FALSE;
     if ((known || at_comprehension(reader)) && !read_comprehension(reader, &element, FALSE, out, error))

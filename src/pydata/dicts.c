@@ -68,6 +68,12 @@ gboolean is_exercise_key(const struct value_key *key)
     return FALSE;
 }
 
+static void keep_member(struct item *members, guint to, guint from)
+{
+    if (to != from)
+        members[to] = members[from];
+}
+
 /* Puts equal keys together; returns how many members are left, at the front. */
 static guint unite_members(struct reader *reader, struct item *members, guint count, struct result *out)
 {
@@ -78,14 +84,14 @@ static guint unite_members(struct reader *reader, struct item *members, guint co
         if (item->kind == KEY_TEXT && item->key->stamp != reader->stamp) {
             item->key->stamp = reader->stamp;
             item->key->index = kept;
-            members[kept++] = *item;
+            keep_member(members, kept++, i);
             continue;
         }
         guint32 equal = find_equal(reader, members, item, kept, out);
         if (equal == kept) {
             item->key->stamp = reader->stamp;
             item->key->index = kept;
-            members[kept++] = *item;
+            keep_member(members, kept++, i);
             continue;
         }
         if (!item->spread && !members[equal].spread)
@@ -100,8 +106,8 @@ static guint unite_members(struct reader *reader, struct item *members, guint co
 
 static void close_dict(struct reader *reader, guint from, struct result *out)
 {
-    struct item *members = (struct item *)(void *)reader->items->data + from;
-    guint count = reader->items->len - from;
+    struct item *members = reader->items + from;
+    guint count = reader->n_items - from;
     guint8 looks = LOOKS_OBJECT;
     for (guint i = 0; i < count && looks == LOOKS_OBJECT; i++)
         if (members[i].key != NULL && is_exercise_key(members[i].key->key))
@@ -126,7 +132,7 @@ static void close_dict(struct reader *reader, guint from, struct result *out)
         }
         object->count = count;
     }
-    g_array_set_size(reader->items, from);
+    reader->n_items = from;
 }
 
 static void spread_dict(struct reader *reader, struct result *from, guint32 at, struct result *out)
@@ -156,7 +162,7 @@ static void spread_dict(struct reader *reader, struct result *from, guint32 at, 
             .kind = (member->value.flags & KEY_KIND_MASK) >> KEY_KIND_SHIFT,
             .spread = TRUE};
         reader->last_key = slot.key;
-        g_array_append_val(reader->items, slot);
+        item_push(reader, &slot);
     }
 }
 
@@ -180,7 +186,8 @@ static gboolean read_member(struct reader *reader, struct result *key, guint32 a
 {
     struct item slot = {.at = at, .end = key->value.end};
     enum key_kind kind = KEY_TEXT;
-    struct result item = {0};
+    struct result item;
+    result_init(&item);
     gboolean good = result_key(reader, key, &slot.key, &kind);
     if (!read_expression(reader, &item, error))
         return FALSE;
@@ -190,7 +197,7 @@ static gboolean read_member(struct reader *reader, struct result *key, guint32 a
     place_member(reader, &item, &slot, out);
     slot.value = item.value;
     slot.kind = (guint8)kind;
-    g_array_append_val(reader->items, slot);
+    item_push(reader, &slot);
     return TRUE;
 }
 
@@ -201,7 +208,8 @@ static gboolean read_element(struct reader *reader, enum braces *what, struct re
 {
     const struct token *token = &reader->scanner.token;
     guint32 at = token->start;
-    struct result first = {0};
+    struct result first;
+    result_init(&first);
     if (token_is(token, OPERATOR_POWER)) {
         if (!reader_next(reader, error) || !read_operation(reader, &first, error))
             return FALSE;
@@ -254,7 +262,7 @@ static gboolean read_elements(struct reader *reader, enum braces *what, struct r
 gboolean read_braces(struct reader *reader, struct result *out, GError **error)
 {
     guint32 bracket = reader->scanner.token.start;
-    guint from = reader->items->len, reasons = reader->reasons->len;
+    guint from = reader->n_items, reasons = reader->reasons->len;
     enum braces what = BRACES_EMPTY;
     reader->content |= reader_is_exact(reader);
     if (!reader_next(reader, error) || !read_elements(reader, &what, out, error))
@@ -263,7 +271,7 @@ gboolean read_braces(struct reader *reader, struct result *out, GError **error)
         close_dict(reader, from, out);
     else if (what == BRACES_SET)
         out->reason = reason_at(REASON_SET, bracket, 0);
-    g_array_set_size(reader->items, from);
+    reader->n_items = from;
     g_array_set_size(reader->reasons, reasons);
     out->fresh = TRUE;
     out->value.start = bracket;

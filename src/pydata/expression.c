@@ -56,14 +56,23 @@ struct name *token_name(struct reader *reader)
  * 'x'. */
 static char binary_operator(const struct token *token)
 {
-    if (token->type == TOKEN_OPERATOR) {
-        if (token->code == '+')
-            return '+';
-        return token->code == OPERATOR_POWER || token->code == OPERATOR_BINARY ||
-                       (token->code < 128 && strchr("-*/%@&|^<>", token->code) != NULL)
-                   ? 'x'
-                   : 0;
-    }
+    static const char operators[256] = {
+        ['+'] = '+',
+        ['-'] = 'x',
+        ['*'] = 'x',
+        ['/'] = 'x',
+        ['%'] = 'x',
+        ['@'] = 'x',
+        ['&'] = 'x',
+        ['|'] = 'x',
+        ['^'] = 'x',
+        ['<'] = 'x',
+        ['>'] = 'x',
+        [OPERATOR_POWER] = 'x',
+        [OPERATOR_BINARY] = 'x',
+    };
+    if (token->type == TOKEN_OPERATOR)
+        return operators[token->code];
     if (token->type != TOKEN_NAME)
         return 0;
     switch (token->code) {
@@ -131,7 +140,7 @@ struct sum {
 
 static void sum_begin(struct reader *reader, struct sum *sum, struct result *first)
 {
-    sum->items = reader->items->len;
+    sum->items = reader->n_items;
     sum->choice_node = first->node;
     if (first->reason.kind != REASON_NONE)
         return;
@@ -184,7 +193,7 @@ static void sum_close(struct reader *reader, struct sum *sum, struct result *out
     } else if (out->reason.kind == REASON_NONE) {
         close_list(reader, sum->items, sum->tuple ? VALUE_TUPLE : 0, out);
     }
-    g_array_set_size(reader->items, sum->items);
+    reader->n_items = sum->items;
     if (sum->text != NULL)
         g_string_free(g_steal_pointer(&sum->text), TRUE);
     if (sum->choice)
@@ -270,9 +279,42 @@ static gboolean read_walrus(struct reader *reader, struct result *out, GError **
     return TRUE;
 }
 
+/*
+ * Nearly all keys and values of data are one token before a comma or colon. Those are taken at once;
+ * everything else goes the long way, to the same result.
+ */
+static gboolean is_plain(const struct reader *reader)
+{
+    const struct token *token = &reader->scanner.token;
+    char next = reader->scanner.text[token->end];
+    if (next != ',' && (next != ':' || reader->scanner.text[token->end + 1] == '='))
+        return FALSE;
+    return token->type == TOKEN_STRING
+               ? token->flags == 0
+               : token->type == TOKEN_NAME && token->code >= KEYWORD_FALSE && token->code <= KEYWORD_TRUE;
+}
+
+static gboolean read_plain(struct reader *reader, struct result *out, GError **error)
+{
+    static const guint8 types[] = {
+        [KEYWORD_FALSE] = VALUE_FALSE, [KEYWORD_NULL] = VALUE_NULL, [KEYWORD_TRUE] = VALUE_TRUE};
+    const struct token *token = &reader->scanner.token;
+    if (token->type == TOKEN_STRING)
+        out->value = value_text(reader->scanner.text + token->start + token->prefix,
+                                token->end - token->start - token->prefix - token->quotes);
+    else
+        out->value.type = types[token->code];
+    out->value.start = token->start;
+    out->value.end = token->end;
+    out->fresh = TRUE;
+    return reader_next(reader, error);
+}
+
 gboolean read_expression(struct reader *reader, struct result *out, GError **error)
 {
     const struct token *token = &reader->scanner.token;
+    if (is_plain(reader))
+        return read_plain(reader, out, error);
     if (!reader_enter(reader, error))
         return FALSE;
     if (token_is_keyword(token, KEYWORD_LAMBDA)) {
@@ -317,7 +359,7 @@ gboolean read_expressions(struct reader *reader, struct result *out, GError **er
         *out = first;
         return TRUE;
     }
-    guint from = reader->items->len;
+    guint from = reader->n_items;
     push_item(reader, &first, star, start, out);
     while (token_is(token, ',')) {
         if (!reader_next(reader, error))

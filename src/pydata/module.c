@@ -25,7 +25,8 @@ static void reader_start(struct reader *reader, struct pydata_module *module)
     *reader = (struct reader){.module = module, .source = module->source, .arena = module->arena};
     scanner_start(&reader->scanner, module->source);
     reader->names = names_new(module->arena);
-    reader->items = g_array_sized_new(FALSE, FALSE, sizeof(struct item), ITEMS_RESERVED);
+    reader->items_room = ITEMS_RESERVED;
+    reader->items = g_new(struct item, ITEMS_RESERVED);
     reader->reasons = g_array_new(FALSE, TRUE, sizeof(struct reason));
     g_array_set_size(reader->reasons, 1);
     reader->nodes = g_array_new(FALSE, TRUE, sizeof(struct node));
@@ -52,7 +53,7 @@ static void reader_clear(struct reader *reader)
         g_clear_pointer(&binding->ever, g_array_unref);
     }
     names_free(reader->names);
-    g_array_unref(reader->items);
+    g_free(reader->items);
     g_array_unref(reader->reasons);
     g_array_unref(reader->nodes);
     g_array_unref(reader->dependencies);

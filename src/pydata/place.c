@@ -3,9 +3,9 @@
 #include "source_internal.h"
 
 /*
- * Lines and columns are reckoned only for the few places that somebody is told. The first question counts
- * through the whole text and leaves a mark every STOP_EVERY bytes, so that each later one counts through one
- * stretch only, even when a file has millions of warnings or one line of 100 MB.
+ * Lines and columns are reckoned only for the few places that somebody is told. Counting leaves a mark every
+ * STOP_EVERY bytes, so that each part of the text is counted through once, and one stretch more for each
+ * question, even when a file has millions of warnings or one line of 100 MB.
  */
 #define STOP_EVERY 4096u
 
@@ -28,28 +28,34 @@ static void place_count(const struct source *source, guint32 from, guint32 to, s
     }
 }
 
-static void place_make_stops(struct source *source)
+/* Where counting goes on after a stop. */
+static guint32 stop_offset(const struct source *source, guint32 stop)
+{
+    return stop == 0 ? source->begin : stop * STOP_EVERY;
+}
+
+/* Makes the stops up to this one. */
+static void place_make_stops(struct source *source, guint32 last)
 {
     struct place_stop place = {1, 1};
-    source->stops = g_array_new(FALSE, FALSE, sizeof place);
-    g_array_append_val(source->stops, place);
-    guint32 at = source->begin;
-    for (guint64 next = STOP_EVERY; next <= source->size; next += STOP_EVERY) {
-        place_count(source, at, (guint32)next, &place);
+    if (source->stops == NULL) {
+        source->stops = g_array_new(FALSE, FALSE, sizeof place);
         g_array_append_val(source->stops, place);
-        at = (guint32)next;
+    }
+    for (guint32 stop = source->stops->len; stop <= last; stop++) {
+        place = g_array_index(source->stops, struct place_stop, stop - 1);
+        place_count(source, stop_offset(source, stop - 1), stop_offset(source, stop), &place);
+        g_array_append_val(source->stops, place);
     }
 }
 
 struct pydata_place source_place(struct source *source, guint32 offset)
 {
     offset = MIN(offset, source->size);
-    if (source->stops == NULL)
-        place_make_stops(source);
     guint32 stop = offset / STOP_EVERY;
+    place_make_stops(source, stop);
     struct place_stop place = g_array_index(source->stops, struct place_stop, stop);
-    guint32 from = stop == 0 ? source->begin : stop * STOP_EVERY;
-    place_count(source, from, offset, &place);
+    place_count(source, stop_offset(source, stop), offset, &place);
     return (struct pydata_place){offset, place.line, place.column};
 }
 

@@ -2,6 +2,8 @@
 #ifndef EXOBASE_PYDATA_READER_INTERNAL_H
 #define EXOBASE_PYDATA_READER_INTERNAL_H
 
+#include <stdbool.h>
+
 #include "scanner_internal.h"
 
 /*
@@ -150,10 +152,10 @@ struct result {
     guint32 depth;
     guint64 size; /* bytes that names expanded to */
     guint8 looks;
-    gboolean loaded;   /* stands elsewhere already: placing it expands the module */
-    gboolean fresh;    /* a new container of Python's own */
-    gboolean callable; /* a function of this module: its node holds what it is given and what it returns */
-    gboolean pure;     /* a function that is known to change nothing */
+    bool loaded;       /* stands elsewhere already: placing it expands the module */
+    bool fresh;        /* a new container of Python's own */
+    bool callable;     /* a function of this module: its node holds what it is given and what it returns */
+    bool pure;         /* a function that is known to change nothing */
     struct name *name; /* a name alone */
 };
 
@@ -207,7 +209,8 @@ struct reader {
     struct value_arena *arena;
     struct names *names;
     struct name *last_key;
-    GArray *items;              /* of struct item */
+    struct item *items; /* a stack, with `n_items` in it */
+    guint n_items, items_room;
     GArray *reasons;            /* of struct reason, of members on the stack; the first is not used */
     GArray *nodes;              /* of struct node; the first is not used */
     GArray *dependencies;       /* of struct dependency */
@@ -249,6 +252,30 @@ struct reader {
 static inline gboolean reader_is_exact(const struct reader *reader)
 {
     return reader->straight && reader->scope == NULL;
+}
+
+static inline void item_push(struct reader *reader, const struct item *item)
+{
+    if (reader->n_items == reader->items_room) {
+        reader->items_room *= 2;
+        reader->items = g_renew(struct item, reader->items, reader->items_room);
+    }
+    reader->items[reader->n_items++] = *item;
+}
+
+/* As `= {0}`, which compilers make of this struct with an instruction that is slow. */
+static inline void result_init(struct result *out)
+{
+    out->value.type = VALUE_NULL;
+    out->value.flags = 0;
+    out->value.start = out->value.end = 0;
+    out->reason.kind = REASON_NONE;
+    out->node = NODE_NONE;
+    out->depth = 0;
+    out->size = 0;
+    out->looks = LOOKS_NOTHING;
+    out->loaded = out->fresh = out->callable = out->pure = FALSE;
+    out->name = NULL;
 }
 
 /* names_table.c */
@@ -412,6 +439,9 @@ void limits_check(struct reader *reader);
 /* statements.c */
 gboolean read_statement(struct reader *reader, GError **error);
 gboolean read_simple_line(struct reader *reader, GError **error);
+/* imports.c */
+gboolean read_import(struct reader *reader, GError **error);
+gboolean read_import_from(struct reader *reader, GError **error);
 /* blocks.c: at the colon. */
 gboolean read_block(struct reader *reader, GError **error);
 /* FALSE in `was`: the statement that begins here is none of these. */

@@ -95,13 +95,15 @@ static void replace(char **sentence, const char *mark, const char *with)
 const char *reason_text(struct reader *reader, const struct reason *reason, const char *also)
 {
     g_autofree char *sentence = g_strdup(_(sentences[reason->kind]));
-    struct pydata_place place = source_place(reader->source, reason->other);
-    g_autofree char *line = g_strdup_printf("%u", place.line);
-    g_autofree char *column = g_strdup_printf("%u", place.column);
+    if (strstr(sentence, "{line}") != NULL) {
+        struct pydata_place place = source_place(reader->source, reason->other);
+        g_autofree char *line = g_strdup_printf("%u", place.line);
+        g_autofree char *column = g_strdup_printf("%u", place.column);
+        replace(&sentence, "{line}", line);
+        replace(&sentence, "{column}", column);
+    }
     g_autofree char *other = quoted_text(reader, reason->other, reason->other_end);
     g_autofree char *text = quoted_text(reader, reason->text, reason->text_end);
-    replace(&sentence, "{line}", line);
-    replace(&sentence, "{column}", column);
     replace(&sentence, "{also}", also != NULL ? also : "");
     replace(&sentence, "{other}", other);
     replace(&sentence, "{text}", text);

@@ -55,13 +55,17 @@ static gboolean is_binary(char byte)
     return byte == '0' || byte == '1';
 }
 
+static gboolean is_follower(const char *rest)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(number_followers); i++)
+        if (strncmp(rest, number_followers[i], strlen(number_followers[i])) == 0)
+            return TRUE;
+    return FALSE;
+}
+
 static gboolean check_end(struct scanner *s, guint32 start, guint32 at, GError **error)
 {
-    const char *rest = s->text + at;
-    gboolean follower = FALSE;
-    for (guint i = 0; i < G_N_ELEMENTS(number_followers) && !follower; i++)
-        follower = strncmp(rest, number_followers[i], strlen(number_followers[i])) == 0;
-    if (is_name_byte(*rest) && !follower)
+    if (is_name_byte(s->text[at]) && !is_follower(s->text + at))
         return fail_number(s, at, error);
     s->token = (struct token){.type = TOKEN_NUMBER, .start = start, .end = at};
     s->at = at;

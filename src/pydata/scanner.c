@@ -278,6 +278,18 @@ static gboolean give_token(struct scanner *s, GError **error)
     }
 }
 
+/* Lines of data begin with many blanks: eight at a time. */
+static void skip_blanks(struct scanner *s)
+{
+    static const char blanks[8] = "        ";
+    guint32 at = s->at + 1;
+    while (s->size - at >= sizeof blanks && memcmp(s->text + at, blanks, sizeof blanks) == 0)
+        at += sizeof blanks;
+    while (s->text[at] == ' ')
+        at++;
+    s->at = at;
+}
+
 gboolean scanner_next(struct scanner *s, GError **error)
 {
     if (s->fstrings > 0 && s->modes[s->fstrings - 1].in_text)
@@ -290,7 +302,9 @@ gboolean scanner_next(struct scanner *s, GError **error)
     }
     for (;;) {
         char byte = s->text[s->at];
-        if (byte == ' ' || byte == '\t' || byte == '\f') {
+        if (byte == ' ') {
+            skip_blanks(s);
+        } else if (byte == '\t' || byte == '\f') {
             s->at++;
         } else if (byte == '\n' || byte == '\r') {
             if (s->level == 0) {
