@@ -9,8 +9,9 @@ all: build/build.ninja
 	@echo "build/exobase is ready: build/exobase help"
 
 build/build.ninja:
-	@command -v meson >/dev/null || { echo "meson is missing: tools/setup installs what is needed" >&2; exit 1; }
-	@meson setup build >build.log 2>&1 || { cat build.log; exit 1; }; rm -f build.log
+	@missing=; for tool in gcc meson ninja pkg-config python3 msgfmt; do command -v $$tool >/dev/null || missing+=" $$tool"; done; \
+	[ -z "$$missing" ] || { echo "not here:$$missing. \"make setup\" installs what is needed." >&2; exit 1; }
+	@log=$$(meson setup build 2>&1) || { echo "$$log"; echo "If something is missing: \"make setup\" installs it." >&2; exit 1; }
 
 setup:
 	@tools/setup build
