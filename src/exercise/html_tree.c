@@ -70,7 +70,7 @@ static void walk_element(struct walk *walk, const GumboNode *gumbo, guint32 pare
     }
     if (walk->next < walk->nodes->len)
         node = &g_array_index(walk->nodes, struct html_node, walk->next);
-    gboolean same = node && element->original_tag.data &&
+    gboolean same = node && node->offset >= walk->last_offset && element->original_tag.data &&
                     offset_of(walk, element->original_tag.data) == node->offset && node->parent == parent &&
                     (element->tag_namespace == GUMBO_NAMESPACE_MATHML) == node->element->is_mathml &&
                     element->tag_namespace != GUMBO_NAMESPACE_SVG;
