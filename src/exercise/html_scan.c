@@ -56,22 +56,48 @@ static const guint8 stops[256] = {
     [0x1B] = 1, [0x1C] = 1, [0x1D] = 1, [0x1E] = 1, [0x1F] = 1,
 };
 
+static inline gboolean is_name_byte(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
 /* Reads a name of lower-case letters and digits; returns the tag's number, or -1. */
 static int read_name(struct scan *scan)
 {
-    char name[TAG_NAME_MAX] = "";
-    guint size = 0;
+    const char *at = scan->at;
+    guint64 name = 0, other;
 
-    for (; scan->at < scan->end && (g_ascii_islower(*scan->at) || g_ascii_isdigit(*scan->at)); scan->at++) {
-        if (size == TAG_NAME_MAX)
+    for (guint shift = 0; at < scan->end && is_name_byte(*at); at++, shift += 8) {
+        if (shift == 8 * TAG_NAME_MAX)
             return -1;
-        name[size++] = *scan->at;
+        name |= (guint64)(guint8)*at << shift;
     }
+    scan->at = at;
+    name = GUINT64_TO_LE(name);
     for (guint i = 0; i < G_N_ELEMENTS(tags); i++) {
-        if (memcmp(tags[i].name, name, TAG_NAME_MAX) == 0)
+        memcpy(&other, tags[i].name, sizeof other);
+        if (name == other)
             return (int)i;
     }
     return -1;
+}
+
+/* The next `<` or control that is not white space, or the end. */
+static const char *skip_text(const char *at, const char *end)
+{
+    for (; end - at >= 8; at += 8) {
+        guint64 word = bytes_load8(at), less = word ^ '<' * BYTES_ONES;
+        guint64 marks = ((less - BYTES_ONES) & ~less) | (word - 0x20 * BYTES_ONES);
+        if (!(marks & ~word & BYTES_HIGHS))
+            continue;
+        const char *mark = at + bytes_first_mark(marks & ~word & BYTES_HIGHS);
+        if (stops[(guint8)*mark])
+            return mark;
+        at = mark - 7; /* a line end: go on behind it */
+    }
+    while (at < end && !stops[(guint8)*at])
+        at++;
+    return at;
 }
 
 /* ` class="…"` or ` style="…"` whose value needs no reading of entities. */
@@ -188,8 +214,7 @@ gboolean html_scan_accepts(const char *text, gsize size, gboolean is_template)
     struct scan scan = {.at = text, .end = text + size, .is_template = is_template};
 
     for (;;) {
-        while (scan.at < scan.end && !stops[(guint8)*scan.at])
-            scan.at++;
+        scan.at = skip_text(scan.at, scan.end);
         if (scan.at == scan.end)
             return scan.depth == 0;
         if (*scan.at != '<' || !read_markup(&scan))

@@ -5,6 +5,7 @@
  * often none) are sorted and merged. Texts stay views of what came in, so a migration copies no text until it
  * writes one.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "errors.h"
@@ -25,7 +26,7 @@ struct door {
     gpointer data;
     const struct value *given[FIELD_COUNT]; /* as they came in; NULL: absent */
     struct value normal[FIELD_COUNT];
-    struct value_member *extras; /* unknown fields, sorted */
+    struct value_member *extras; /* unknown fields; sorted before they are merged */
     guint32 extras_count;
 };
 
@@ -58,11 +59,24 @@ static gboolean is_own(const struct value_key *key)
 
 static void add_extra(struct door *door, const struct value_key *key, const struct value *value)
 {
-    guint32 place = door->extras_count++;
+    door->extras[door->extras_count++] = (struct value_member){key, *value};
+}
 
-    for (; place > 0 && exercise_compare_keys(door->extras[place - 1].key, key) > 0; place--)
-        door->extras[place] = door->extras[place - 1];
-    door->extras[place] = (struct value_member){key, *value};
+static int by_key(const void *a, const void *b)
+{
+    return exercise_compare_keys(((const struct value_member *)a)->key,
+                                 ((const struct value_member *)b)->key);
+}
+
+/* Mostly there are none, or they are sorted already; in a hostile document there are many. */
+static void sort_extras(struct door *door)
+{
+    for (guint32 i = 1; i < door->extras_count; i++) {
+        if (by_key(&door->extras[i - 1], &door->extras[i]) > 0) {
+            qsort(door->extras, door->extras_count, sizeof *door->extras, by_key);
+            return;
+        }
+    }
 }
 
 /* A name for a field that moves, which nothing in the document has. */
@@ -238,14 +252,15 @@ static void fill_uid(struct door *door, struct exercise *out)
         move_own(door, exercise_fields()[FIELD_EXERCISE_UID].key.bytes, given);
 }
 
-/* Merges fields and extras, both sorted; one place is left for an id that comes later. */
-static struct value_object *merge(const struct door *door, gint64 id)
+/* Merges fields, which are sorted, and extras; one place is left for an id that comes later. */
+static struct value_object *merge(struct door *door, gint64 id)
 {
     const struct exercise_field_row *rows = exercise_fields();
     struct value_object *object = value_object(door->arena, FIELD_COUNT + door->extras_count).object;
     struct value_member *to = object->members;
     guint32 extra = 0;
 
+    sort_extras(door);
     for (int field = 0; field < FIELD_COUNT; field++) {
         const struct value_key *key = exercise_field_key(&rows[field]);
         while (extra < door->extras_count && exercise_compare_keys(door->extras[extra].key, key) < 0)

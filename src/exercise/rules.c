@@ -8,7 +8,11 @@
 #include "exercise_internal.h"
 #include "html_internal.h"
 #include "i18n.h"
+#include "json.h"
 #include "text.h"
+
+/* Findings of one document. */
+#define FINDINGS_MAX 100
 
 struct finder {
     const struct exercise_rules *rules;
@@ -34,6 +38,9 @@ static void report(struct finder *finder, const char *rule, gsize offset, const 
 {
     const struct exercise_note note = {rule, finder->field, offset, finder->value, message};
 
+    /* Nobody reads more, and a hostile document would have thousands. */
+    if (finder->count >= FINDINGS_MAX)
+        return;
     finder->count++;
     if (finder->found)
         finder->found(&note, finder->data);
@@ -109,13 +116,14 @@ static void check_markup(struct finder *finder, gboolean is_template)
                _("\"$\" begins LaTeX, which is not shown; the setting LATEX=allow takes it"));
 }
 
+/* `message` is not translated yet: that is done for those that are told. */
 static void check_not_blank(struct finder *finder, const struct exercise_slots *slots,
                             enum exercise_field field, const char *message)
 {
     finder->field = exercise_fields()[field].key.bytes;
     finder->value = slots->of[field];
     if (finder->value && (finder->value->type == VALUE_NULL || exercise_is_blank(finder->value)))
-        report(finder, "blank", 0, message);
+        report(finder, "blank", 0, _(message));
 }
 
 static gboolean is_dynamic(const struct exercise_slots *slots)
@@ -152,17 +160,19 @@ static void check_variant_parts(struct finder *finder, const struct value *varia
 /* Ids say which variant a pupil got: two may not be one. */
 static void check_variant_ids(struct finder *finder, const struct value_list *variants)
 {
-    for (guint32 i = 1; i < variants->count; i++) {
-        for (guint32 j = 0; j < i; j++) {
-            const struct value *a = &variants->items[i], *b = &variants->items[j];
-            if (a->type != VALUE_OBJECT || b->type != VALUE_OBJECT)
-                continue;
-            const struct value *left = value_object_get(a->object, "id"),
-                               *right = value_object_get(b->object, "id");
-            finder->value = a;
-            if (left && right && value_equal(left, right))
-                report(finder, "variant", 0, _("two variants have the same id"));
-        }
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    for (guint32 i = 0; i < variants->count; i++) {
+        const struct value *variant = &variants->items[i];
+        const struct value *id =
+            variant->type == VALUE_OBJECT ? value_object_get(variant->object, "id") : NULL;
+        if (!id || (id->type != VALUE_TEXT && id->type != VALUE_INTEGER))
+            continue;
+        GString *text = g_string_new(NULL);
+        json_write_canonical(text, id);
+        finder->value = variant;
+        if (!g_hash_table_add(seen, g_string_free(text, FALSE)))
+            report(finder, "variant", 0, _("two variants have the same id"));
     }
 }
 
@@ -210,9 +220,9 @@ static void check_dynamic(struct finder *finder, const struct exercise_slots *sl
     if (variants && variants->type == VALUE_LIST && variants->list->count > 0)
         return;
     check_not_blank(finder, slots, FIELD_ENONCE_TEMPLATE_HTML,
-                    _("a dynamic exercise needs a statement, or variants"));
+                    N_("a dynamic exercise needs a statement, or variants"));
     check_not_blank(finder, slots, FIELD_SOLUTION_TEMPLATE_HTML,
-                    _("a dynamic exercise needs a worked answer, or variants"));
+                    N_("a dynamic exercise needs a worked answer, or variants"));
 }
 
 /* Types are names; what they mean is the generator's. */
@@ -263,8 +273,8 @@ guint exercise_find(const struct exercise *exercise, const struct exercise_rules
     if (is_dynamic(&slots)) {
         check_dynamic(&finder, &slots);
     } else {
-        check_not_blank(&finder, &slots, FIELD_ENONCE_HTML, _("the statement is blank"));
-        check_not_blank(&finder, &slots, FIELD_SOLUTION_HTML, _("the worked answer is blank"));
+        check_not_blank(&finder, &slots, FIELD_ENONCE_HTML, N_("the statement is blank"));
+        check_not_blank(&finder, &slots, FIELD_SOLUTION_HTML, N_("the worked answer is blank"));
     }
     return finder.count;
 }
