@@ -110,7 +110,7 @@ static void close_dict(struct reader *reader, guint from, struct result *out)
     guint count = reader->n_items - from;
     guint8 looks = LOOKS_OBJECT;
     for (guint i = 0; i < count && looks == LOOKS_OBJECT; i++)
-        if (members[i].key != NULL && is_exercise_key(members[i].key->key))
+        if (is_exercise_key(members[i].key->key))
             looks = LOOKS_EXERCISE;
     out->looks = looks;
     out->depth++;
@@ -189,6 +189,8 @@ static gboolean read_member(struct reader *reader, struct result *key, guint32 a
     struct result item;
     result_init(&item);
     gboolean good = result_key(reader, key, &slot.key, &kind);
+    if (!good)
+        slot.key = names_get(reader->names, "", 0); /* the object is not made */
     if (!read_expression(reader, &item, error))
         return FALSE;
     result_place(reader, out, key, at);

@@ -182,7 +182,9 @@ gboolean encoding_find(struct source *source, gboolean marked, enum encoding *ou
         }
         if (other)
             return TRUE;
-        at = end + (text[end] == '\r' && text[end + 1] == '\n' ? 2 : 1);
+        if (end + 1 < source->size && text[end] == '\r' && text[end + 1] == '\n')
+            end++;
+        at = end + 1;
     }
     return TRUE;
 }

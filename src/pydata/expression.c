@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
 #include <string.h>
+#include <uninorm.h>
 
 #include "i18n.h"
 #include "reader_internal.h"
@@ -46,10 +48,26 @@ gboolean reader_expect_keyword(struct reader *reader, enum keyword keyword, GErr
                                                              : reader_fail(reader, error);
 }
 
+/* Python compares names outside ASCII in their normal form NFKC. */
+static struct name *normal_name(struct reader *reader, const char *text, gsize size)
+{
+    gsize made = 0;
+    guint8 *normal = u8_normalize(UNINORM_NFKC, (const guint8 *)text, size, NULL, &made);
+    struct name *name = normal != NULL ? names_get(reader->names, (const char *)normal, made)
+                                       : names_get(reader->names, text, size);
+    free(normal);
+    return name;
+}
+
 struct name *token_name(struct reader *reader)
 {
     const struct token *token = &reader->scanner.token;
-    return names_get(reader->names, reader->source->text + token->start, token->end - token->start);
+    const char *text = reader->source->text + token->start;
+    gsize size = token->end - token->start;
+    gboolean ascii = TRUE;
+    for (gsize i = 0; i < size && ascii; i++)
+        ascii = (guchar)text[i] < 0x80;
+    return ascii ? names_get(reader->names, text, size) : normal_name(reader, text, size);
 }
 
 /* Token that joins two operands; 0: none, '+': a plus, 'o': and/or, which give one of their operands, else
@@ -266,10 +284,9 @@ static gboolean read_conditional(struct reader *reader, struct result *out, GErr
     return TRUE;
 }
 
-static gboolean read_walrus(struct reader *reader, struct result *out, GError **error)
+static gboolean read_walrus(struct reader *reader, guint32 at, struct result *out, GError **error)
 {
     struct name *name = out->name;
-    guint32 at = reader->scanner.token.start;
     if (name == NULL)
         return reader_fail(reader, error);
     *out = (struct result){0};
@@ -315,6 +332,7 @@ gboolean read_expression(struct reader *reader, struct result *out, GError **err
     const struct token *token = &reader->scanner.token;
     if (is_plain(reader))
         return read_plain(reader, out, error);
+    guint32 start = token->start;
     if (!reader_enter(reader, error))
         return FALSE;
     if (token_is_keyword(token, KEYWORD_LAMBDA)) {
@@ -323,7 +341,7 @@ gboolean read_expression(struct reader *reader, struct result *out, GError **err
     } else {
         if (!read_operation(reader, out, error))
             return FALSE;
-        if (token_is(token, OPERATOR_WALRUS) && !read_walrus(reader, out, error))
+        if (token_is(token, OPERATOR_WALRUS) && !read_walrus(reader, start, out, error))
             return FALSE;
         if (token_is_keyword(token, KEYWORD_IF) && !read_conditional(reader, out, error))
             return FALSE;

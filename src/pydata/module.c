@@ -120,10 +120,9 @@ static void reader_finish(struct reader *reader)
     candidates_finish(reader);
 }
 
-struct pydata_module *reader_read(const char *path, const char *text, gsize size, reader_observer observer,
-                                  gpointer data, GError **error)
+static struct pydata_module *module_new(const char *path)
 {
-    g_autoptr(pydata_module) module = g_new0(struct pydata_module, 1);
+    struct pydata_module *module = g_new0(struct pydata_module, 1);
     module->path = g_strdup(path);
     module->source = g_new0(struct source, 1);
     module->arena = value_arena_new();
@@ -131,8 +130,13 @@ struct pydata_module *reader_read(const char *path, const char *text, gsize size
     module->candidates = g_array_new(FALSE, FALSE, sizeof(struct pydata_candidate));
     module->warnings = g_array_new(FALSE, FALSE, sizeof(struct pydata_warning));
     module->lists = g_ptr_array_new();
-    if (!source_open(module->source, module->path, text, size, error))
-        return NULL;
+    return module;
+}
+
+/* With a source that is open. */
+static gboolean read_source(struct pydata_module *module, reader_observer observer, gpointer data,
+                            GError **error)
+{
     struct reader reader;
     reader_start(&reader, module);
     reader.observer = observer;
@@ -141,5 +145,16 @@ struct pydata_module *reader_read(const char *path, const char *text, gsize size
     if (good)
         reader_finish(&reader);
     reader_clear(&reader);
-    return good ? g_steal_pointer(&module) : NULL;
+    return good;
+}
+
+struct pydata_module *reader_read(const char *path, const char *text, gsize size, reader_observer observer,
+                                  gpointer data, GError **error)
+{
+    struct pydata_module *module = module_new(path);
+    if (source_open(module->source, module->path, text, size, error) &&
+        read_source(module, observer, data, error))
+        return module;
+    pydata_module_free(module);
+    return NULL;
 }

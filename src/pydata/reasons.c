@@ -74,6 +74,8 @@ struct reason reason_at(enum reason_kind kind, guint32 at, guint32 text_end)
 static char *quoted_text(const struct reader *reader, guint32 start, guint32 end)
 {
     const char *text = reader->source->text;
+    end = MIN(end, reader->source->size);
+    start = MIN(start, end);
     guint32 stop = start;
     while (stop < end && stop - start < QUOTED_MAX && text[stop] != '\n' && text[stop] != '\r')
         stop++;
