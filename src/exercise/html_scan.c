@@ -10,6 +10,7 @@
  */
 #include <string.h>
 
+#include "bytes.h"
 #include "html_internal.h"
 
 #define SCAN_DEPTH_MAX 32
@@ -85,15 +86,17 @@ static int read_name(struct scan *scan)
 /* The next `<` or control that is not white space, or the end. */
 static const char *skip_text(const char *at, const char *end)
 {
-    for (; end - at >= 8; at += 8) {
-        guint64 word = bytes_load8(at), less = word ^ '<' * BYTES_ONES;
-        guint64 marks = ((less - BYTES_ONES) & ~less) | (word - 0x20 * BYTES_ONES);
-        if (!(marks & ~word & BYTES_HIGHS))
+    while (end - at >= 8) {
+        guint64 word = bytes_load8(at);
+        guint64 marks = bytes_mark_zero(word ^ '<' * BYTES_ONES) | bytes_mark_control(word);
+        if (!marks) {
+            at += 8;
             continue;
-        const char *mark = at + bytes_first_mark(marks & ~word & BYTES_HIGHS);
-        if (stops[(guint8)*mark])
-            return mark;
-        at = mark - 7; /* a line end: go on behind it */
+        }
+        at += bytes_first_mark(marks);
+        if (stops[(guint8)*at])
+            return at;
+        at++; /* a line end */
     }
     while (at < end && !stops[(guint8)*at])
         at++;

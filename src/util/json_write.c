@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "json_internal.h"
-#include "utf8_internal.h"
 
 /* Objects up to this many members are sorted without asking for memory. */
 #define SORT_ON_STACK 48
@@ -25,11 +25,8 @@ static void write_value(GString *out, const struct value *value, const struct js
 /* Marks the bytes of a word that a JSON string can't hold as they are: controls, `"` and `\`. */
 static inline guint64 marks_of(guint64 word)
 {
-    guint64 quote = word ^ '"' * UTF8_ONES, backslash = word ^ '\\' * UTF8_ONES;
-    guint64 control = word - 0x20 * UTF8_ONES;
-
-    return ((quote - UTF8_ONES) & ~quote & UTF8_HIGHS) | ((backslash - UTF8_ONES) & ~backslash & UTF8_HIGHS) |
-           (control & ~word & UTF8_HIGHS);
+    return bytes_mark_zero(word ^ '"' * BYTES_ONES) | bytes_mark_zero(word ^ '\\' * BYTES_ONES) |
+           bytes_mark_control(word);
 }
 
 static gboolean needs_escape(guint8 byte)
@@ -43,11 +40,11 @@ static gsize copy_plain(char *out, const char *text, gsize size)
     gsize done = 0;
 
     for (; done + 8 <= size; done += 8) {
-        guint64 word = utf8_load8(text + done);
-        utf8_store8(out + done, word);
+        guint64 word = bytes_load8(text + done);
+        bytes_store8(out + done, word);
         guint64 marks = marks_of(word);
         if (marks)
-            return done + utf8_first_mark(marks);
+            return done + bytes_first_mark(marks);
     }
     for (; done < size && !needs_escape((guint8)text[done]); done++)
         out[done] = text[done];

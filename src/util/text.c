@@ -6,6 +6,7 @@
  */
 #include "text.h"
 
+#include "bytes.h"
 #include "unicode_table_internal.h"
 #include "utf8_internal.h"
 
@@ -110,10 +111,10 @@ static gboolean sigma_is_final(const char *text, gsize size, gsize start, gsize 
 /* Eight bytes with A–Z in lower case; bytes from the first non-ASCII one on mean nothing. */
 static inline guint64 lower_word(guint64 word)
 {
-    guint64 from_a = word + (0x80 - 'A') * UTF8_ONES;
-    guint64 after_z = word + (0x7F - 'Z') * UTF8_ONES;
+    guint64 from_a = word + (0x80 - 'A') * BYTES_ONES;
+    guint64 after_z = word + (0x7F - 'Z') * BYTES_ONES;
 
-    return word | (from_a & ~after_z & UTF8_HIGHS) >> 2;
+    return word | (from_a & ~after_z & BYTES_HIGHS) >> 2;
 }
 
 /* Moves ASCII bytes in lower case until another one, the text's end or the room's end comes. */
@@ -123,10 +124,10 @@ static gsize lower_ascii(struct text_lowering *from, char *out, gsize room)
     const char *text = from->text + start;
 
     while (done + 8 <= size) {
-        guint64 word = utf8_load8(text + done);
-        utf8_store8(out + done, lower_word(word));
-        if (word & UTF8_HIGHS) {
-            done += utf8_first_mark(word & UTF8_HIGHS);
+        guint64 word = bytes_load8(text + done);
+        bytes_store8(out + done, lower_word(word));
+        if (word & BYTES_HIGHS) {
+            done += bytes_first_mark(word & BYTES_HIGHS);
             from->at = start + done;
             return done;
         }
@@ -250,7 +251,7 @@ gboolean text_is_utf8(const char *text, gsize size, gsize *bad_at)
     gsize at = 0;
 
     while (at < size) {
-        if (at + 8 <= size && !(utf8_load8(text + at) & UTF8_HIGHS)) {
+        if (at + 8 <= size && !(bytes_load8(text + at) & BYTES_HIGHS)) {
             at += 8;
             continue;
         }

@@ -2,34 +2,9 @@
 #ifndef EXOBASE_UTF8_INTERNAL_H
 #define EXOBASE_UTF8_INTERNAL_H
 
-#include <string.h>
-
 #include <glib.h>
 
-/* Steps through UTF-8 that is known to be valid, and tricks that treat eight bytes at once. */
-
-#define UTF8_ONES G_GUINT64_CONSTANT(0x0101010101010101)
-#define UTF8_HIGHS G_GUINT64_CONSTANT(0x8080808080808080)
-
-/* Eight bytes as a number whose lowest byte is the first. */
-static inline guint64 utf8_load8(const char *bytes)
-{
-    guint64 word;
-    memcpy(&word, bytes, sizeof word);
-    return GUINT64_FROM_LE(word);
-}
-
-static inline void utf8_store8(char *bytes, guint64 word)
-{
-    word = GUINT64_TO_LE(word);
-    memcpy(bytes, &word, sizeof word);
-}
-
-/* How many bytes stand before the first one whose high bit is in `marks` (not 0). */
-static inline gsize utf8_first_mark(guint64 marks)
-{
-    return (gsize)__builtin_ctzll(marks) / 8;
-}
+/* Steps through UTF-8 that is known to be valid. */
 
 /* The character at `*at`, which moves behind it. */
 static inline guint32 utf8_next(const char *text, gsize *at)

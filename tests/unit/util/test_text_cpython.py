@@ -5,6 +5,7 @@ EXOBASE_TEXT_TOOL is the program that answers for exobase (text_tool.c). text_re
 said: the SHA-256 of each block of answers to seeded random strings, and some hundred answers in full. Run under
 CPython 3.11, this file writes it anew:  test_text_cpython.py --record
 """
+import functools
 import hashlib
 import json
 import os
@@ -53,11 +54,13 @@ def random_text(source):
     return "".join(chars)
 
 
+@functools.lru_cache(maxsize=None)
 def block_texts(block):
     source = Source(20250911 + block)
     return [random_text(source) for _ in range(BLOCK)]
 
 
+@functools.lru_cache(maxsize=None)
 def every_character():
     """Each character alone, and between letters and sigmas: the whole table, in 64 strings of each kind."""
     chars = [chr(c) for c in range(0x110000) if not 0xD800 <= c < 0xE000]
