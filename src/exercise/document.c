@@ -10,12 +10,19 @@
 
 void exercise_slots_fill(struct exercise_slots *slots, const struct value_object *document)
 {
+    const struct exercise_field_row *rows = exercise_fields();
+    int next = 0;
+
     memset(slots, 0, sizeof *slots);
     for (guint32 i = 0; i < document->count; i++) {
         const struct value_member *member = &document->members[i];
-        int field = exercise_field_find(member->key->bytes, member->key->size);
-        if (field >= 0)
+        /* A document fresh from the door has the table's own keys, in their order. */
+        gboolean is_next = next < FIELD_COUNT && member->key == exercise_field_key(&rows[next]);
+        int field = is_next ? next : exercise_field_find(member->key->bytes, member->key->size);
+        if (field >= 0) {
             slots->of[field] = &member->value;
+            next = field + 1;
+        }
     }
 }
 
