@@ -7,6 +7,7 @@ static const struct suite_test *const TABLES[] = {
     HISTORY_TESTS,
     REVERT_TESTS,
     FOLLOW_TESTS,
+    TEXT_TESTS,
 };
 
 int main(int argc, char **argv)

@@ -16,5 +16,6 @@ extern const struct suite_test COMMIT_TESTS[];
 extern const struct suite_test HISTORY_TESTS[];
 extern const struct suite_test REVERT_TESTS[];
 extern const struct suite_test FOLLOW_TESTS[];
+extern const struct suite_test TEXT_TESTS[];
 
 #endif
