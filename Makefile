@@ -4,8 +4,9 @@ SHELL := bash
 .DELETE_ON_ERROR:
 .PHONY: all run test asan lint bench clean install locale setup
 
+# (Ninja says "no work to do" even when it is told to be quiet.)
 all: build/build.ninja
-	@ninja -C build --quiet
+	@ninja -C build -n | grep -q '^ninja: no work to do' || ninja -C build --quiet
 	@echo "build/exobase is ready: build/exobase help"
 
 build/build.ninja:
