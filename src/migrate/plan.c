@@ -103,11 +103,12 @@ void migrate_plan_free(struct migrate_plan *plan)
 struct migrate_plan *migrate_plan_new(struct store *store, const struct migrate_options *options,
                                       GError **error)
 {
-    g_autoptr(migrate_plan) plan = new_plan(options);
-
-    plan->head = store ? store_head(store, error) : 0;
-    if (plan->head < 0)
+    gint64 head = store ? store_head(store, error) : 0;
+    if (head < 0)
         return NULL;
+
+    g_autoptr(migrate_plan) plan = new_plan(options);
+    plan->head = head;
     if (!plan_read_sources(plan, options, error) || !plan_check_records(plan, store, error))
         return NULL;
     for (guint i = 0; i < plan->files->len; i++) {
