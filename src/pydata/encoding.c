@@ -166,7 +166,7 @@ gboolean encoding_find(struct source *source, gboolean marked, enum encoding *ou
         gsize end = at;
         while (end < source->size && text[end] != '\n' && text[end] != '\r')
             end++;
-        char name[NAME_MAX_SIZE];
+        char name[NAME_MAX_SIZE] = "";
         gsize name_at = 0;
         gboolean other = FALSE;
         if (line_coding(text + at, end - at, name, &name_at, &other)) {

@@ -17,7 +17,7 @@ TOKEN_ERRORS = (
     "invalid digit", "leading zeros", "unexpected character after line continuation", "unexpected EOF",
     "unindent does not match", "unexpected indent", "expected an indented block", "too many nested parentheses",
     "too many levels of indentation", "inconsistent use of tabs", "null byte", "source code string cannot contain",
-    "invalid imaginary literal", "encoding problem", "unknown encoding", "codec can't decode byte",
+    "invalid imaginary literal", "encoding problem", "unknown encoding", "codec can't decode byte 0x",
 )
 
 

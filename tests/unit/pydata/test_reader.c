@@ -235,7 +235,6 @@ static void check_row(const struct row *row)
     g_autofree char *message = NULL;
     guint line = 0;
     g_autoptr(pydata_module) module = read_row(row, &message, &line);
-    g_test_message("%s", row->module);
     if (row->broken) {
         g_assert_null(module);
     } else {
@@ -308,7 +307,6 @@ static void test_chosen(void)
         g_autoptr(pydata_module) module =
             pydata_read_module("m.py", chosen[i].module, strlen(chosen[i].module), &error);
         g_assert_no_error(error);
-        g_test_message("%s", chosen[i].module);
         g_autoptr(GString) names = g_string_new(NULL);
         const GPtrArray *lists = pydata_exercise_lists(module);
         for (guint k = 0; k < lists->len; k++)
