@@ -40,12 +40,15 @@ static void settle_gone(struct migrate_item *item)
     item->action = item->reason == REASON_GONE ? ACTION_DELETE : ACTION_CONFLICT;
 }
 
-/* --on-conflict: the file's version, or the database's with the base moved on. */
+/*
+ * --on-conflict: the file's version, or the database's with the base moved on. An id that the database never
+ * had can hold no base: renumbered to such an id, an exercise stays a conflict.
+ */
 static void settle_conflict(const struct migrate_plan *plan, struct migrate_item *item, gboolean live)
 {
     if (plan->on_conflict == CONFLICTS_FILE) {
         item->action = !item->raw ? ACTION_DELETE : live ? ACTION_UPDATE : ACTION_INSERT;
-    } else if (plan->on_conflict == CONFLICTS_DATABASE) {
+    } else if (plan->on_conflict == CONFLICTS_DATABASE && (item->met || !item->raw)) {
         item->action = ACTION_SKIP;
         item->op = CHANGE_RECORD;
         item->base = item->raw ? BASE_TEXT : BASE_REMOVE;

@@ -200,6 +200,8 @@ class ThreeWay(exobase.Bench):
     def test_renumbered_to_a_new_id_is_no_insert(self):
         report = self.again([exercise(1), exercise(7, "Deux.")])
         self.assertEqual(self.counts(report), (0, 0, 1, 1, 1))
+        report = self.again([exercise(1), exercise(7, "Deux.")], "--on-conflict=database")
+        self.assertEqual(self.counts(report), (0, 0, 1, 1, 1), "an id that was never used can hold no base")
         report = self.again([exercise(1), exercise(7, "Deux.")], "--on-conflict=file")
         self.assertEqual(self.counts(report), (1, 0, 1, 0, 1))
 
