@@ -83,7 +83,7 @@ static void print_files(const struct migrate_plan *plan)
     const char *const *ignored = migrate_plan_ignored(plan);
 
     for (guint i = 0; i < count; i++)
-        printf(ngettext("%s → %s: list %s, %u exercise\n", "%s → %s: list %s, %u exercises\n",
+        printf(i18n_plural("%s → %s: list %s, %u exercise\n", "%s → %s: list %s, %u exercises\n",
                         files[i].exercises),
                files[i].path, files[i].chapter_code, files[i].list, files[i].exercises);
     for (guint i = 0; ignored[i]; i++)

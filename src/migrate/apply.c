@@ -97,7 +97,7 @@ static gboolean check_abort(const struct migrate_plan *plan, GError **error)
     if (plan->on_conflict != CONFLICTS_ABORT || plan->counts[ACTION_CONFLICT] == 0)
         return TRUE;
     g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
-                ngettext("%u conflict, and --on-conflict=abort was asked for: nothing was written",
+                i18n_plural("%u conflict, and --on-conflict=abort was asked for: nothing was written",
                          "%u conflicts, and --on-conflict=abort was asked for: nothing was written",
                          plan->counts[ACTION_CONFLICT]),
                 plan->counts[ACTION_CONFLICT]);

@@ -2,18 +2,36 @@
 /*
  * Which language messages have, and where their translations are.
  *
- * gettext translates only under a locale that is not "C", but no locale may be installed (a minimal Debian
- * has C.UTF-8 alone). So messages get the locale C.UTF-8, which glibc always has, and the language by
- * LANGUAGE, which gettext asks first.
+ * The translations are gettext's: marked in the source, gathered by xgettext, kept in locale/fr.po, made into
+ * a .mo file by msgfmt. Only the look-up is our own: the C library translates nothing unless a locale of that
+ * language is installed on the machine (a minimal Debian has C.UTF-8 alone, and under it glibc from 2.39 on
+ * ignores LANGUAGE too), and an operator's messages must not depend on that.
  */
 #include "i18n.h"
 
 #include <locale.h>
 #include <string.h>
 
-#include <glib.h>
-
 #define DOMAIN "exobase"
+#define MO_MAGIC 0x950412deU
+#define MO_HEADER_BYTES 20
+
+/*
+ * A .mo file: two tables of (length, offset), sorted by the English text; a plural's forms follow each other,
+ * each closed by NUL. It was checked when it was loaded, so a look-up need not.
+ */
+struct catalogue {
+    const char *bytes; /* NULL: none, all texts stay English */
+    gsize size;
+    gsize count;
+    gsize english; /* where the tables begin */
+    gsize translated;
+    gboolean swapped; /* made on a machine of the other byte order */
+};
+
+/* Set once by i18n_start(), before any thread; only read after that. Messages are told in every room. */
+static struct catalogue catalogue;
+static const char *language_in_force = "fr";
 
 /* "fr" or "en" out of "fr_FR.UTF-8"; NULL for any other language, and for none. */
 static const char *known_language(const char *name)
@@ -56,20 +74,114 @@ static char *locale_folder(void)
     return g_strdup("/usr/share/locale");
 }
 
-void i18n_start(const char *lang)
+static guint32 read_word(const struct catalogue *mo, gsize offset)
+{
+    guint32 word;
+
+    memcpy(&word, mo->bytes + offset, sizeof(word));
+    return mo->swapped ? GUINT32_SWAP_LE_BE(word) : word;
+}
+
+static const char *read_entry(const struct catalogue *mo, gsize table, gsize index, gsize *length)
+{
+    *length = read_word(mo, table + 8 * index);
+    return mo->bytes + read_word(mo, table + 8 * index + 4);
+}
+
+static gboolean check_table(const struct catalogue *mo, gsize table)
+{
+    if (mo->count > mo->size / 8 || table > mo->size - 8 * mo->count)
+        return FALSE;
+    for (gsize i = 0; i < mo->count; i++) {
+        gsize length = read_word(mo, table + 8 * i);
+        gsize offset = read_word(mo, table + 8 * i + 4);
+        if (offset >= mo->size || length >= mo->size - offset || mo->bytes[offset + length] != '\0')
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean open_catalogue(struct catalogue *mo, const char *bytes, gsize size)
+{
+    *mo = (struct catalogue){.bytes = bytes, .size = size};
+    if (size < MO_HEADER_BYTES)
+        return FALSE;
+    mo->swapped = read_word(mo, 0) != MO_MAGIC;
+    if (read_word(mo, 0) != MO_MAGIC)
+        return FALSE;
+    mo->count = read_word(mo, 8);
+    mo->english = read_word(mo, 12);
+    mo->translated = read_word(mo, 16);
+    return check_table(mo, mo->english) && check_table(mo, mo->translated);
+}
+
+/* The file stays mapped until the program ends. */
+static void load_catalogue(const char *language)
 {
     g_autofree char *folder = locale_folder();
+    g_autofree char *path = g_build_filename(folder, language, "LC_MESSAGES", DOMAIN ".mo", NULL);
+    GMappedFile *file = g_mapped_file_new(path, FALSE, NULL);
 
+    if (file && open_catalogue(&catalogue, g_mapped_file_get_contents(file), g_mapped_file_get_length(file)))
+        return;
+    catalogue = (struct catalogue){.bytes = NULL};
+    if (file)
+        g_mapped_file_unref(file);
+}
+
+void i18n_start(const char *lang)
+{
+    language_in_force = choose_language(lang);
     setlocale(LC_CTYPE, "C.UTF-8");
     setlocale(LC_MESSAGES, "C.UTF-8");
-    g_setenv("LANGUAGE", choose_language(lang), TRUE);
-    bindtextdomain(DOMAIN, folder);
-    bind_textdomain_codeset(DOMAIN, "UTF-8");
-    textdomain(DOMAIN);
+    /* What libraries say themselves follows where it can. */
+    g_setenv("LANGUAGE", language_in_force, TRUE);
+    if (strcmp(language_in_force, "en") != 0)
+        load_catalogue(language_in_force);
 }
 
 const char *i18n_language(void)
 {
-    const char *language = known_language(g_getenv("LANGUAGE"));
-    return language ? language : "fr";
+    return language_in_force;
+}
+
+/* The translation, with the length of all its forms; NULL when there is none. */
+static const char *find_translation(const char *english, gsize *length)
+{
+    gsize low = 0;
+    gsize high = catalogue.bytes && *english ? catalogue.count : 0;
+
+    while (low < high) {
+        gsize middle = low + (high - low) / 2;
+        int order = strcmp(english, read_entry(&catalogue, catalogue.english, middle, length));
+        if (order == 0) {
+            const char *found = read_entry(&catalogue, catalogue.translated, middle, length);
+            return *length > 0 ? found : NULL;
+        }
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return NULL;
+}
+
+const char *i18n_text(const char *english)
+{
+    gsize length;
+    const char *found = find_translation(english, &length);
+
+    return found ? found : english;
+}
+
+const char *i18n_plural(const char *one, const char *many, gulong count)
+{
+    gsize length;
+    const char *found = find_translation(one, &length);
+
+    if (!found)
+        return count == 1 ? one : many;
+    /* French: none and one are singular. */
+    gsize singular = strlen(found);
+    return count < 2 || singular >= length ? found : found + singular + 1;
 }

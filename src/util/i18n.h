@@ -2,10 +2,10 @@
 #ifndef EXOBASE_I18N_H
 #define EXOBASE_I18N_H
 
-#include <libintl.h>
+#include <glib.h>
 
 /* Message identifiers are the English texts; locale/fr.po has the French ones. */
-#define _(text) gettext(text)
+#define _(text) i18n_text(text)
 /* Marks a text of a table, translated where it is shown. */
 #define N_(text) text
 
@@ -16,5 +16,9 @@
 void i18n_start(const char *lang);
 /* The language in force: "fr" or "en". */
 const char *i18n_language(void);
+/* The text in the language in force; itself where there is no translation. Borrowed, good for ever. */
+const char *i18n_text(const char *english) G_GNUC_FORMAT(1);
+/* The same for a text with a number in it: `one` or `many`, as `count` and the language have it. */
+const char *i18n_plural(const char *one, const char *many, gulong count) G_GNUC_FORMAT(1) G_GNUC_FORMAT(2);
 
 #endif
