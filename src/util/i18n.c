@@ -21,6 +21,7 @@
  * each closed by NUL. It was checked when it was loaded, so a look-up need not.
  */
 struct catalogue {
+    GMappedFile *file;
     const char *bytes; /* NULL: none, all texts stay English */
     gsize size;
     gsize count;
@@ -29,7 +30,7 @@ struct catalogue {
     gboolean swapped; /* made on a machine of the other byte order */
 };
 
-/* Set once by i18n_start(), before any thread; only read after that. Messages are told in every room. */
+/* Set by i18n_start(), before any thread; only read after that. Messages are told in every room. */
 static struct catalogue catalogue;
 static const char *language_in_force = "fr";
 
@@ -101,10 +102,12 @@ static gboolean check_table(const struct catalogue *mo, gsize table)
     return TRUE;
 }
 
-static gboolean open_catalogue(struct catalogue *mo, const char *bytes, gsize size)
+static gboolean open_catalogue(struct catalogue *mo, GMappedFile *file)
 {
-    *mo = (struct catalogue){.bytes = bytes, .size = size};
-    if (size < MO_HEADER_BYTES)
+    mo->file = g_mapped_file_ref(file);
+    mo->bytes = g_mapped_file_get_contents(file);
+    mo->size = g_mapped_file_get_length(file);
+    if (mo->size < MO_HEADER_BYTES)
         return FALSE;
     mo->swapped = read_word(mo, 0) != MO_MAGIC;
     if (read_word(mo, 0) != MO_MAGIC)
@@ -115,18 +118,21 @@ static gboolean open_catalogue(struct catalogue *mo, const char *bytes, gsize si
     return check_table(mo, mo->english) && check_table(mo, mo->translated);
 }
 
-/* The file stays mapped until the program ends. */
+static void drop_catalogue(void)
+{
+    g_clear_pointer(&catalogue.file, g_mapped_file_unref);
+    catalogue = (struct catalogue){.bytes = NULL};
+}
+
+/* The file stays mapped until the program ends. One that is broken is as good as none. */
 static void load_catalogue(const char *language)
 {
     g_autofree char *folder = locale_folder();
     g_autofree char *path = g_build_filename(folder, language, "LC_MESSAGES", DOMAIN ".mo", NULL);
-    GMappedFile *file = g_mapped_file_new(path, FALSE, NULL);
+    g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, NULL);
 
-    if (file && open_catalogue(&catalogue, g_mapped_file_get_contents(file), g_mapped_file_get_length(file)))
-        return;
-    catalogue = (struct catalogue){.bytes = NULL};
-    if (file)
-        g_mapped_file_unref(file);
+    if (file && !open_catalogue(&catalogue, file))
+        drop_catalogue();
 }
 
 void i18n_start(const char *lang)
@@ -136,6 +142,7 @@ void i18n_start(const char *lang)
     setlocale(LC_MESSAGES, "C.UTF-8");
     /* What libraries say themselves follows where it can. */
     g_setenv("LANGUAGE", language_in_force, TRUE);
+    drop_catalogue();
     if (strcmp(language_in_force, "en") != 0)
         load_catalogue(language_in_force);
 }

@@ -11,12 +11,13 @@
 
 /*
  * Sets the language of messages: `lang` ("fr", "en"), or NULL for EXOBASE_LANG, then LANG, then French.
- * Called once, by main, before any thread. Numbers keep their C form.
+ * Called by main alone, before any thread; a second call forgets the texts of the first. Numbers keep their C
+ * form.
  */
 void i18n_start(const char *lang);
 /* The language in force: "fr" or "en". */
 const char *i18n_language(void);
-/* The text in the language in force; itself where there is no translation. Borrowed, good for ever. */
+/* The text in the language in force; itself where there is no translation. Borrowed. */
 const char *i18n_text(const char *english) G_GNUC_FORMAT(1);
 /* The same for a text with a number in it: `one` or `many`, as `count` and the language have it. */
 const char *i18n_plural(const char *one, const char *many, gulong count) G_GNUC_FORMAT(1) G_GNUC_FORMAT(2);
