@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From a plan to one commit. The texts of 100,000 exercises are made one by one, as the store asks for them.
- */
+/* From a plan to one commit. The texts of 100,000 exercises are made as the store asks for them (ahead.c). */
 #include <string.h>
 
 #include "errors.h"
@@ -11,20 +10,16 @@
 struct applied {
     struct migrate_plan *plan;
     GArray *items; /* of guint */
+    struct plan_ahead *ahead;
 };
 
 static void make_text(gpointer data, guint change, GString *out, gsize *id_place)
 {
     struct applied *applied = data;
-    struct migrate_plan *plan = applied->plan;
+    const struct migrate_plan *plan = applied->plan;
     const struct migrate_options *options = plan->options;
-    const struct migrate_item *item = PLAN_ITEM(plan, g_array_index(applied->items, guint, change));
-    struct exercise exercise;
 
-    /* It was normalised when the plan was made, from the same bytes. */
-    if (!plan_normalise_item(plan, item, NULL, NULL, &exercise, NULL))
-        g_error("an exercise that was read can't be read again");
-    exercise_write(&exercise, out, id_place);
+    plan_ahead_text(applied->ahead, change, out, id_place);
     if (options->progress && change % 1024 == 0)
         options->progress((guint64)plan->items->len + change, 2 * (guint64)plan->items->len,
                           options->progress_data);
@@ -108,7 +103,7 @@ gboolean migrate_apply(struct migrate_plan *plan, struct store *store, const cha
                        GError **error)
 {
     g_autoptr(GArray) items = g_array_new(FALSE, FALSE, sizeof(guint));
-    struct applied applied = {plan, items};
+    struct applied applied = {plan, items, NULL};
     g_autoptr(changeset) changeset = make_changeset(plan, &applied, author);
     struct store_result result = {0};
 
@@ -118,7 +113,9 @@ gboolean migrate_apply(struct migrate_plan *plan, struct store *store, const cha
         *commit = 0;
         return TRUE;
     }
+    applied.ahead = plan_ahead_new(plan, items);
     gboolean ok = store_commit(store, changeset, &result, error);
+    plan_ahead_free(applied.ahead);
     if (ok)
         *commit = result.commit;
     store_result_clear(&result);

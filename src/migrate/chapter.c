@@ -175,7 +175,8 @@ static gboolean see_row(const struct store_row *row, gpointer data)
     return walk->error == NULL;
 }
 
-/* What no row met. */
+/* What no row met. There is nothing to compare with, so its text is not made before the commit asks for it.
+ */
 static gboolean insert_rest(struct chapter_walk *walk, GError **error)
 {
     struct migrate_plan *plan = walk->plan;
@@ -186,7 +187,7 @@ static gboolean insert_rest(struct chapter_walk *walk, GError **error)
         struct exercise exercise;
         if (item->met)
             continue;
-        if (!plan_write_item(plan, i, &exercise, error))
+        if (!plan_take_item(plan, i, &exercise, error))
             return FALSE;
         struct verdict verdict = compare_verdict(STANDING_ABSENT, SIDE_NO_BASE, SIDE_NO_BASE);
         item->action = (guint8)verdict.action;

@@ -17,30 +17,38 @@ static void keep_uid(struct migrate_item *item, const struct exercise *exercise)
         item->uid[i] = (guint8)(hex_digit(exercise->uid[2 * i]) << 4 | hex_digit(exercise->uid[2 * i + 1]));
 }
 
-gboolean plan_normalise_item(struct migrate_plan *plan, const struct migrate_item *item,
-                             exercise_note_func warn, gpointer data, struct exercise *out, GError **error)
+gboolean plan_normalise_item(const struct migrate_plan *plan, struct value_arena *scratch,
+                             const struct migrate_item *item, exercise_note_func warn, gpointer data,
+                             struct exercise *out, GError **error)
 {
     const char *chapter_code = PLAN_FILE(plan, item->file)->chapter_code;
 
-    value_arena_reset(plan->scratch);
-    if (!exercise_normalise(plan->scratch, item->raw, chapter_code, DOOR_FOREIGN, warn, data, out, error)) {
+    value_arena_reset(scratch);
+    if (!exercise_normalise(scratch, item->raw, chapter_code, DOOR_FOREIGN, warn, data, out, error)) {
         g_autofree char *place = plan_place(plan, item->file, item->raw->start);
         g_prefix_error(error, "%s: ", place);
         return FALSE;
     }
     if (item->id != 0 && out->id == 0)
-        exercise_set_id(plan->scratch, out, item->id);
+        exercise_set_id(scratch, out, item->id);
+    return TRUE;
+}
+
+gboolean plan_take_item(struct migrate_plan *plan, guint index, struct exercise *out, GError **error)
+{
+    struct migrate_item *item = PLAN_ITEM(plan, index);
+    struct plan_listener listener = {plan, index};
+
+    if (!plan_normalise_item(plan, plan->scratch, item, plan_hear_warning, &listener, out, error))
+        return FALSE;
+    keep_uid(item, out);
     return TRUE;
 }
 
 gboolean plan_write_item(struct migrate_plan *plan, guint index, struct exercise *out, GError **error)
 {
-    struct migrate_item *item = PLAN_ITEM(plan, index);
-    struct plan_listener listener = {plan, index};
-
-    if (!plan_normalise_item(plan, item, plan_hear_warning, &listener, out, error))
+    if (!plan_take_item(plan, index, out, error))
         return FALSE;
-    keep_uid(item, out);
     g_string_truncate(plan->text, 0);
     exercise_write(out, plan->text, NULL);
     return TRUE;

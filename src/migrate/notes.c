@@ -3,6 +3,7 @@
  * Findings and warnings, each with its place in the file. They are gathered while the plan is made and kept
  * only for what the run inserts or updates.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "i18n.h"
@@ -84,30 +85,50 @@ static gint64 item_at(const struct migrate_plan *plan, guint file, guint32 at)
     return -1;
 }
 
-static int by_uid(gconstpointer a, gconstpointer b, gpointer data)
-{
-    const struct migrate_plan *plan = data;
-    guint left = *(const guint *)a, right = *(const guint *)b;
-    int order =
-        memcmp(PLAN_ITEM(plan, left)->uid, PLAN_ITEM(plan, right)->uid, sizeof PLAN_ITEM(plan, 0)->uid);
+/* An item with the head of its UID, which settles nearly every comparison without a look at the item. */
+struct by_content {
+    guint64 head;
+    guint item;
+    const guint8 *uid;
+};
 
-    return order != 0 ? order : left < right ? -1 : left > right;
+static int compare_content(const void *first, const void *second)
+{
+    const struct by_content *a = first, *b = second;
+
+    if (a->head != b->head)
+        return a->head < b->head ? -1 : 1;
+    int order = memcmp(a->uid, b->uid, sizeof((struct migrate_item *)NULL)->uid);
+    return order != 0 ? order : a->item < b->item ? -1 : a->item > b->item;
+}
+
+static struct by_content *sort_by_content(const struct migrate_plan *plan)
+{
+    struct by_content *sorted = g_new(struct by_content, plan->order->len);
+
+    for (guint i = 0; i < plan->order->len; i++) {
+        guint item = g_array_index(plan->order, guint, i);
+        sorted[i] = (struct by_content){.item = item, .uid = PLAN_ITEM(plan, item)->uid};
+        memcpy(&sorted[i].head, sorted[i].uid, sizeof sorted[i].head);
+        sorted[i].head = GUINT64_FROM_BE(sorted[i].head);
+    }
+    qsort(sorted, plan->order->len, sizeof *sorted, compare_content);
+    return sorted;
 }
 
 static void note_same_content(struct migrate_plan *plan, guint file)
 {
-    g_autoptr(GArray) order = g_array_copy(plan->order);
+    g_autofree struct by_content *sorted = sort_by_content(plan);
 
-    g_array_sort_with_data(order, by_uid, plan);
-    for (guint i = 1; i < order->len; i++) {
-        guint first = g_array_index(order, guint, i - 1), second = g_array_index(order, guint, i);
-        const struct migrate_item *a = PLAN_ITEM(plan, first), *b = PLAN_ITEM(plan, second);
+    for (guint i = 1; i < plan->order->len; i++) {
+        const struct migrate_item *a = PLAN_ITEM(plan, sorted[i - 1].item);
+        const struct migrate_item *b = PLAN_ITEM(plan, sorted[i].item);
         if (memcmp(a->uid, b->uid, sizeof a->uid) != 0)
             continue;
         g_autofree char *place = plan_place(plan, file, a->raw->start);
         g_autofree char *message =
             g_strdup_printf(_("the same text and difficulty as the exercise at %s; both are taken"), place);
-        plan_note_warning(plan, file, second, b->raw->start, message);
+        plan_note_warning(plan, file, sorted[i].item, b->raw->start, message);
     }
 }
 

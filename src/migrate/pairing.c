@@ -102,7 +102,7 @@ static gboolean pair_item(struct migrate_plan *plan, struct pairing *pairing, st
 {
     struct exercise exercise;
 
-    if (!plan_normalise_item(plan, item, NULL, NULL, &exercise, error))
+    if (!plan_normalise_item(plan, plan->scratch, item, NULL, NULL, &exercise, error))
         return FALSE;
     g_autofree char *external = value_dup_string(exercise_get(&exercise, "external_id"));
     struct candidate *partner = take(pairing, pairing->by_external, external);

@@ -60,11 +60,14 @@ char *paths_record_name(const char *path, const struct settings *settings);
 /* Whether `path` is `folder` or lies in it, links resolved. */
 gboolean paths_is_inside(const char *path, const char *folder);
 
-/* document.c: an item's exercise in normal form (in plan->scratch) and its text (in plan->text). Errors:
- * CONTENT. */
-gboolean plan_normalise_item(struct migrate_plan *plan, const struct migrate_item *item,
-                             exercise_note_func warn, gpointer data, struct exercise *out, GError **error);
-/* The same; plan->text has the canonical text afterwards, and the item its UID. */
+/* document.c: an item's exercise in normal form, in `scratch`, which forgets what it held. Errors: CONTENT.
+ */
+gboolean plan_normalise_item(const struct migrate_plan *plan, struct value_arena *scratch,
+                             const struct migrate_item *item, exercise_note_func warn, gpointer data,
+                             struct exercise *out, GError **error);
+/* The same in plan->scratch, while planning: the item gets its UID, the plan hears the warnings. */
+gboolean plan_take_item(struct migrate_plan *plan, guint index, struct exercise *out, GError **error);
+/* The same; plan->text has the canonical text afterwards. */
 gboolean plan_write_item(struct migrate_plan *plan, guint index, struct exercise *out, GError **error);
 
 /* pairing.c: gives items without an id the id of their partner in the database. Errors: as store_read(). */
@@ -94,6 +97,15 @@ void compare_settle(const struct migrate_plan *plan, struct migrate_item *item, 
 
 /* chapter.c: compares a file with the database's chapter. Errors: as migrate_plan_new(). */
 gboolean plan_compare_file(struct migrate_plan *plan, struct store *store, guint file, GError **error);
+
+/*
+ * ahead.c: the texts of a commit's changes. `items` (of guint) says which item each change stands for; it and
+ * the plan stay as they are until the end. A text is appended to `out` as change_text_func says.
+ */
+struct plan_ahead;
+struct plan_ahead *plan_ahead_new(const struct migrate_plan *plan, const GArray *items);
+void plan_ahead_free(struct plan_ahead *ahead);
+void plan_ahead_text(struct plan_ahead *ahead, guint change, GString *out, gsize *id_place);
 
 /* records.c: which module each chapter has. Errors: ARGUMENT, a module or chapter that another one has. */
 gboolean plan_check_records(struct migrate_plan *plan, struct store *store, GError **error);

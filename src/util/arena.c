@@ -5,10 +5,11 @@
  */
 #include <string.h>
 
+#include "pages_internal.h"
 #include "value.h"
 
 #define BLOCK_MIN ((gsize)4 << 10)
-#define BLOCK_MAX ((gsize)1 << 20)
+#define BLOCK_MAX ((gsize)8 << 20)
 #define ALIGNMENT ((gsize)8)
 #define KEY_SLOTS_MIN 64
 
@@ -73,6 +74,7 @@ static void add_block(struct value_arena *arena, gsize size)
     gsize room = CLAMP(arena->size, BLOCK_MIN, BLOCK_MAX);
     struct block *block = g_malloc(sizeof *block + MAX(room, size));
 
+    pages_prefer_large(block, sizeof *block + MAX(room, size));
     block->size = MAX(room, size);
     block->next = arena->blocks;
     arena->blocks = block;

@@ -8,6 +8,7 @@
 
 #include "errors.h"
 #include "i18n.h"
+#include "pages_internal.h"
 
 static enum exobase_error error_code(int errnum)
 {
@@ -36,6 +37,7 @@ static char *read_all(int fd, const char *path, gsize expected, gsize limit, gsi
     gsize room = expected + 1, used = 0;
     g_autofree char *text = g_malloc(room + 1);
 
+    pages_prefer_large(text, room + 1);
     for (;;) {
         gssize got = read(fd, text + used, room - used);
         if (got < 0 && errno == EINTR)

@@ -326,6 +326,39 @@ class Plan(exobase.Bench):
         self.assertEqual(text.splitlines()[-7:][0], "inserted: 1")
 
 
+class Large(exobase.Bench):
+    """So many exercises that their texts are made on a thread of their own."""
+
+    COUNT = 5000
+
+    def many(self, word, **fields):
+        return [exercise(i, f"{word} {i}.", **fields) for i in range(1, self.COUNT + 1)]
+
+    def texts(self):
+        return [text["enonce_html"] for _, text in sorted(self.documents().items())]
+
+    def test_inserts_updates_and_deletes_between_each_other(self):
+        report = self.migrate(self.module(self.many("Un")))
+        self.assertEqual(self.counts(report), (self.COUNT, 0, 0, 0, 0))
+        self.assertEqual(self.texts(), [f"<p>Un {i}.</p>" for i in range(1, self.COUNT + 1)])
+        old, new = self.many("Un"), self.many("Deux")
+        items = [new[i] if i % 3 else old[i] for i in range(self.COUNT) if i % 10 != 5]
+        items += [exercise(self.COUNT + 1, "Un de plus.")]
+        report = self.migrate(self.module(items), "--prune")
+        self.assertEqual(report["inserted"], 1)
+        self.assertEqual(report["deleted"], self.COUNT // 10)
+        self.assertEqual(self.texts(), [item["enonce_html"] for item in items])
+        self.assertEqual(report["digest_after"], self.digest())
+
+    def test_without_ids(self):
+        items = self.many("Sans")
+        for item in items:
+            del item["id"]
+        self.migrate(self.module(items))
+        self.assertEqual(self.texts(), [f"<p>Sans {i}.</p>" for i in range(1, self.COUNT + 1)])
+        self.assertEqual(sorted(self.documents()), [("6E_CH", i) for i in range(1, self.COUNT + 1)])
+
+
 class Modules(exobase.Bench):
     """Which modules, lists and chapters."""
 
