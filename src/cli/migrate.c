@@ -82,8 +82,11 @@ static struct migrate_plan *attempt(const struct cli *cli, const struct migrate_
         g_propagate_error(error, g_steal_pointer(&cause));
         return NULL;
     }
+    struct digest_beside *beside = digest_beside_start(store, cli_database(cli));
     g_autoptr(migrate_plan) plan = migrate_plan_new(store, options, error);
-    if (!plan || !check_plan_hash(cli, plan, error) || !digest_of(store, report->digest_before, error))
+    gboolean known = digest_beside_end(beside, plan ? migrate_plan_head(plan) : -1, report->digest_before);
+    if (!plan || !check_plan_hash(cli, plan, error) ||
+        !(known || digest_of(store, report->digest_before, error)))
         return NULL;
 
     report->plan = plan;

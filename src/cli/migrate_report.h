@@ -12,6 +12,15 @@ struct migrate_report {
     char digest_before[SHA256_HEX_SIZE], digest_after[SHA256_HEX_SIZE];
 };
 
+/*
+ * digest_beside.c: reckons the digest of the newest commit beside whatever the caller does, on a connection
+ * of its own to the same database; NULL: nothing to reckon. `database` must live until the end.
+ */
+struct digest_beside;
+struct digest_beside *digest_beside_start(struct store *store, const char *database);
+/* Waits for it, and frees it. False: it has no digest at commit `at`. */
+gboolean digest_beside_end(struct digest_beside *beside, gint64 at, char out[SHA256_HEX_SIZE]);
+
 /* migrate_text.c: for people, on standard output; ends with the seven counts. */
 void migrate_print_text(const struct migrate_report *report);
 /* migrate_json.c: one object, docs/commands.md. */

@@ -9,6 +9,7 @@
 
 #define MODULE_SIZE_MAX ((gsize)2 << 30)
 #define STEM_SUFFIX "_exercises"
+#define WORTH_A_THREAD ((gsize)1 << 20) /* bytes */
 
 char *plan_place(const struct migrate_plan *plan, guint file, guint32 at)
 {
@@ -183,13 +184,44 @@ static gboolean take_lists(struct migrate_plan *plan, guint file, const GPtrArra
     return TRUE;
 }
 
-static void add_file(struct migrate_plan *plan, const char *path, char *text, gsize size,
+/* The hash of a file. That of a large one is reckoned while the file is read as a module, on another thread.
+ */
+struct hashed {
+    const char *text;
+    gsize size;
+    char sha256[SHA256_HEX_SIZE];
+    GThread *thread;
+};
+
+static gpointer reckon_hash(gpointer data)
+{
+    struct hashed *hashed = data;
+
+    sha256_hex_of(hashed->text, hashed->size, hashed->sha256);
+    return NULL;
+}
+
+static void start_hash(struct hashed *hashed)
+{
+    if (hashed->size >= WORTH_A_THREAD)
+        hashed->thread = g_thread_try_new("hash", reckon_hash, hashed, NULL);
+}
+
+static void end_hash(struct hashed *hashed)
+{
+    if (hashed->thread)
+        g_thread_join(hashed->thread);
+    else
+        reckon_hash(hashed);
+}
+
+static void add_file(struct migrate_plan *plan, const char *path, char *text, const struct hashed *hashed,
                      struct pydata_module *module)
 {
-    struct migrate_file file = {.path = g_strdup(path), .size = size};
+    struct migrate_file file = {.path = g_strdup(path), .size = hashed->size};
     struct plan_source source = {.text = text, .module = module};
 
-    sha256_hex_of(text, size, file.sha256);
+    memcpy(file.sha256, hashed->sha256, sizeof file.sha256);
     g_array_append_val(plan->files, file);
     g_array_append_val(plan->sources, source);
 }
@@ -202,7 +234,10 @@ static gboolean read_module(struct migrate_plan *plan, const struct source_path 
     if (!text)
         return FALSE;
 
+    struct hashed hashed = {.text = text, .size = size};
+    start_hash(&hashed);
     g_autoptr(pydata_module) module = pydata_read_module(path->path, text, size, error);
+    end_hash(&hashed);
     if (!module)
         return FALSE;
 
@@ -218,7 +253,7 @@ static gboolean read_module(struct migrate_plan *plan, const struct source_path 
     }
 
     guint index = plan->files->len;
-    add_file(plan, path->path, g_steal_pointer(&text), size, g_steal_pointer(&module));
+    add_file(plan, path->path, g_steal_pointer(&text), &hashed, g_steal_pointer(&module));
     struct migrate_file *file = PLAN_FILE(plan, index);
     g_autofree char *name = module_name(path->path);
     file->record = paths_record_name(path->path, options->settings);
