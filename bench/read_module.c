@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 
+#include "file.h"
 #include "pydata.h"
 
 /* Every text that can be reached from a value, so that the reader's work is used. */
@@ -55,9 +56,9 @@ int main(int argc, char **argv)
         return 2;
     }
     gint64 start = g_get_monotonic_time();
-    gboolean done = g_file_get_contents(argv[1], &text, &size, &error);
+    text = file_read(argv[1], G_MAXSSIZE / 2, &size, &error);
     double load_s = (double)(g_get_monotonic_time() - start) / G_USEC_PER_SEC;
-    if (done && read_module(argv[1], text, size, load_s, &error))
+    if (text && read_module(argv[1], text, size, load_s, &error))
         return 0;
     fprintf(stderr, "%s\n", error->message);
     return 1;
