@@ -84,7 +84,7 @@ static void print_files(const struct migrate_plan *plan)
 
     for (guint i = 0; i < count; i++)
         printf(i18n_plural("%s → %s: list %s, %u exercise\n", "%s → %s: list %s, %u exercises\n",
-                        files[i].exercises),
+                           files[i].exercises),
                files[i].path, files[i].chapter_code, files[i].list, files[i].exercises);
     for (guint i = 0; ignored[i]; i++)
         printf(_("%s: no list of exercises, ignored\n"), ignored[i]);

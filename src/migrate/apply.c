@@ -13,16 +13,41 @@ struct applied {
     struct plan_ahead *ahead;
 };
 
+/* As it was made ahead, or made now, from the same bytes as when the plan was made. */
 static void make_text(gpointer data, guint change, GString *out, gsize *id_place)
 {
     struct applied *applied = data;
     const struct migrate_plan *plan = applied->plan;
     const struct migrate_options *options = plan->options;
+    guint item = g_array_index(applied->items, guint, change);
+    const struct plan_made *made = applied->ahead ? plan_ahead_take(applied->ahead, item) : NULL;
+    struct exercise exercise;
 
-    plan_ahead_text(applied->ahead, change, out, id_place);
+    if (made) {
+        g_string_append_len(out, made->text, (gssize)made->text_size);
+        *id_place = made->id_place;
+    } else {
+        value_arena_reset(plan->scratch);
+        if (!plan_normalise_item(plan, plan->scratch, PLAN_ITEM(plan, item), NULL, NULL, &exercise, NULL))
+            g_error("an exercise that was read can't be read again");
+        exercise_write(&exercise, out, id_place);
+    }
     if (options->progress && change % 1024 == 0)
         options->progress((guint64)plan->items->len + change, 2 * (guint64)plan->items->len,
                           options->progress_data);
+}
+
+/* Those of the changes' items that have a text, in the order in which a store asks for them. */
+static struct plan_ahead *make_ahead(const struct migrate_plan *plan, const GArray *items)
+{
+    g_autoptr(GArray) order = g_array_sized_new(FALSE, FALSE, sizeof(guint), items->len);
+
+    for (guint i = 0; i < items->len; i++) {
+        guint item = g_array_index(items, guint, i);
+        if (PLAN_ITEM(plan, item)->op == CHANGE_CREATE || PLAN_ITEM(plan, item)->op == CHANGE_UPDATE)
+            g_array_append_val(order, item);
+    }
+    return plan_ahead_new(plan, order, TRUE);
 }
 
 static void add_change(struct changeset *changeset, const struct migrate_plan *plan,
@@ -93,8 +118,8 @@ static gboolean check_abort(const struct migrate_plan *plan, GError **error)
         return TRUE;
     g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
                 i18n_plural("%u conflict, and --on-conflict=abort was asked for: nothing was written",
-                         "%u conflicts, and --on-conflict=abort was asked for: nothing was written",
-                         plan->counts[ACTION_CONFLICT]),
+                            "%u conflicts, and --on-conflict=abort was asked for: nothing was written",
+                            plan->counts[ACTION_CONFLICT]),
                 plan->counts[ACTION_CONFLICT]);
     return FALSE;
 }
@@ -113,7 +138,7 @@ gboolean migrate_apply(struct migrate_plan *plan, struct store *store, const cha
         *commit = 0;
         return TRUE;
     }
-    applied.ahead = plan_ahead_new(plan, items);
+    applied.ahead = make_ahead(plan, items);
     gboolean ok = store_commit(store, changeset, &result, error);
     plan_ahead_free(applied.ahead);
     if (ok)
