@@ -237,7 +237,9 @@ gboolean plan_compare_file(struct migrate_plan *plan, struct store *store, guint
 
     g_autoptr(GArray) gone = walk.gone = g_array_new(FALSE, FALSE, sizeof(struct migrate_item));
     walk.moved = plan_moved_new();
+    plan->ahead = plan_ahead_new(plan, plan->order, store != NULL);
     gboolean ok = (!store || walk_rows(&walk, store, error)) && insert_rest(&walk, error);
+    g_clear_pointer(&plan->ahead, plan_ahead_free);
     guint first_gone = plan->items->len;
     if (gone->len > 0)
         g_array_append_vals(plan->items, gone->data, gone->len);

@@ -23,9 +23,8 @@ gboolean plan_normalise_item(const struct migrate_plan *plan, struct value_arena
 {
     const char *chapter_code = PLAN_FILE(plan, item->file)->chapter_code;
 
-    value_arena_reset(scratch);
     if (!exercise_normalise(scratch, item->raw, chapter_code, DOOR_FOREIGN, warn, data, out, error)) {
-        g_autofree char *place = plan_place(plan, item->file, item->raw->start);
+        g_autofree char *place = error ? plan_place(plan, item->file, item->raw->start) : NULL;
         g_prefix_error(error, "%s: ", place);
         return FALSE;
     }
@@ -34,22 +33,44 @@ gboolean plan_normalise_item(const struct migrate_plan *plan, struct value_arena
     return TRUE;
 }
 
-gboolean plan_take_item(struct migrate_plan *plan, guint index, struct exercise *out, GError **error)
+/* The item's exercise as it was made ahead, or as it is made now; `made` is NULL then. */
+static gboolean take(struct migrate_plan *plan, guint index, const struct plan_made **made,
+                     struct exercise *out, GError **error)
 {
     struct migrate_item *item = PLAN_ITEM(plan, index);
     struct plan_listener listener = {plan, index};
 
-    if (!plan_normalise_item(plan, plan->scratch, item, plan_hear_warning, &listener, out, error))
-        return FALSE;
+    *made = plan->ahead ? plan_ahead_take(plan->ahead, index) : NULL;
+    if (*made) {
+        *out = (*made)->exercise;
+        for (guint i = 0; i < (*made)->n_notes; i++)
+            plan_hear_warning(&(*made)->notes[i], &listener);
+    } else {
+        value_arena_reset(plan->scratch);
+        if (!plan_normalise_item(plan, plan->scratch, item, plan_hear_warning, &listener, out, error))
+            return FALSE;
+    }
     keep_uid(item, out);
     return TRUE;
 }
 
+gboolean plan_take_item(struct migrate_plan *plan, guint index, struct exercise *out, GError **error)
+{
+    const struct plan_made *made;
+
+    return take(plan, index, &made, out, error);
+}
+
 gboolean plan_write_item(struct migrate_plan *plan, guint index, struct exercise *out, GError **error)
 {
-    if (!plan_take_item(plan, index, out, error))
+    const struct plan_made *made;
+
+    if (!take(plan, index, &made, out, error))
         return FALSE;
     g_string_truncate(plan->text, 0);
-    exercise_write(out, plan->text, NULL);
+    if (made && made->text_size > 0)
+        g_string_append_len(plan->text, made->text, (gssize)made->text_size);
+    else
+        exercise_write(out, plan->text, NULL);
     return TRUE;
 }

@@ -102,6 +102,7 @@ static gboolean pair_item(struct migrate_plan *plan, struct pairing *pairing, st
 {
     struct exercise exercise;
 
+    value_arena_reset(plan->scratch);
     if (!plan_normalise_item(plan, plan->scratch, item, NULL, NULL, &exercise, error))
         return FALSE;
     g_autofree char *external = value_dup_string(exercise_get(&exercise, "external_id"));

@@ -38,6 +38,7 @@ struct migrate_plan {
     struct value_arena *scratch; /* one exercise's normal form */
     GString *text;               /* and its canonical text */
     GArray *order;               /* of guint: the current file's items by id */
+    struct plan_ahead *ahead;    /* makes the current file's items, NULL: nobody does */
 };
 
 #define PLAN_FILE(plan, index) (&g_array_index((plan)->files, struct migrate_file, (index)))
@@ -60,12 +61,11 @@ char *paths_record_name(const char *path, const struct settings *settings);
 /* Whether `path` is `folder` or lies in it, links resolved. */
 gboolean paths_is_inside(const char *path, const char *folder);
 
-/* document.c: an item's exercise in normal form, in `scratch`, which forgets what it held. Errors: CONTENT.
- */
+/* document.c: an item's exercise in normal form, in `scratch`. Errors: CONTENT. */
 gboolean plan_normalise_item(const struct migrate_plan *plan, struct value_arena *scratch,
                              const struct migrate_item *item, exercise_note_func warn, gpointer data,
                              struct exercise *out, GError **error);
-/* The same in plan->scratch, while planning: the item gets its UID, the plan hears the warnings. */
+/* The same while planning, valid until the next: the item gets its UID, the plan hears the warnings. */
 gboolean plan_take_item(struct migrate_plan *plan, guint index, struct exercise *out, GError **error);
 /* The same; plan->text has the canonical text afterwards. */
 gboolean plan_write_item(struct migrate_plan *plan, guint index, struct exercise *out, GError **error);
@@ -98,14 +98,25 @@ void compare_settle(const struct migrate_plan *plan, struct migrate_item *item, 
 /* chapter.c: compares a file with the database's chapter. Errors: as migrate_plan_new(). */
 gboolean plan_compare_file(struct migrate_plan *plan, struct store *store, guint file, GError **error);
 
+/* ahead.c: an item's exercise as it was made ahead; all of it is borrowed until the next one is taken. */
+struct plan_made {
+    guint item;
+    gboolean done; /* else: an error */
+    struct exercise exercise;
+    const struct exercise_note *notes; /* what exercise_normalise() warned of */
+    guint first_note, n_notes;
+    const char *text; /* canonical, if asked for */
+    gsize text_start, text_size, id_place;
+};
 /*
- * ahead.c: the texts of a commit's changes. `items` (of guint) says which item each change stands for; it and
- * the plan stay as they are until the end. A text is appended to `out` as change_text_func says.
+ * Begins to make the items of `order` (of guint), with their texts or without; NULL when there are too few.
+ * Until the end no item may be added to the plan, nor may an item's raw value, file or id change.
  */
 struct plan_ahead;
-struct plan_ahead *plan_ahead_new(const struct migrate_plan *plan, const GArray *items);
+struct plan_ahead *plan_ahead_new(const struct migrate_plan *plan, const GArray *order, gboolean texts);
 void plan_ahead_free(struct plan_ahead *ahead);
-void plan_ahead_text(struct plan_ahead *ahead, guint change, GString *out, gsize *id_place);
+/* The item's; NULL: the caller must make it itself. */
+const struct plan_made *plan_ahead_take(struct plan_ahead *ahead, guint item);
 
 /* records.c: which module each chapter has. Errors: ARGUMENT, a module or chapter that another one has. */
 gboolean plan_check_records(struct migrate_plan *plan, struct store *store, GError **error);
