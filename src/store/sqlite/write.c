@@ -20,6 +20,7 @@ struct writer {
     GString *buffer; /* a text with its new id */
     gint64 seq;      /* the newest change written */
     gboolean moved;  /* the last one was half of a move: its parameters are still bound */
+    struct sqlite_writeback writeback;
 };
 
 /* Whether the text behind a reference is the one given. */
@@ -172,6 +173,7 @@ static gboolean write_change(struct writer *writer, guint index, GError **error)
     }
     if (!insert_change(writer, change, judged, &row, error) || !point_exercise(writer, judged, &row, error))
         return FALSE;
+    sqlite_writeback_wish(writer->store, &writer->writeback, row.after_size + row.base_size);
     g_array_append_val(writer->result->ids, judged->id);
     g_array_append_val(writer->result->revisions, judged->revision);
     return TRUE;

@@ -11,4 +11,10 @@
 gboolean sqlite_write(struct sqlite_store *store, const struct changeset *changeset, struct verdict *verdict,
                       gint64 last_seq, struct store_result *result, GError **error);
 
+/* writeback.c: `size` more bytes were written; now and then the system is asked to begin with the disk. */
+struct sqlite_writeback {
+    gsize size; /* since it was asked */
+};
+void sqlite_writeback_wish(struct sqlite_store *store, struct sqlite_writeback *writeback, gsize size);
+
 #endif
