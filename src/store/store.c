@@ -142,25 +142,6 @@ void store_wake(struct store *store)
     store->engine->wake(store);
 }
 
-static gboolean hash_row(const struct store_row *row, gpointer data)
-{
-    struct sha256_ctx *context = data;
-    sha256_update(context, row->size, (const guint8 *)row->text);
-    sha256_update(context, 1, (const guint8 *)"\n");
-    return TRUE;
-}
-
-gboolean store_digest(struct store *store, gint64 at, char out[SHA256_HEX_SIZE], GError **error)
-{
-    struct sha256_ctx context;
-    sha256_init(&context);
-    struct store_query query = {.at = at};
-    if (!store_read(store, &query, hash_row, &context, NULL, error))
-        return FALSE;
-    sha256_hex(&context, out);
-    return TRUE;
-}
-
 gboolean store_backup(struct store *store, const char *path, GError **error)
 {
     g_autoptr(store_use) use = begin_use(store, error);
