@@ -37,7 +37,7 @@ static void round_to(double real, int count, struct decimal *out)
         memcpy(out->digits + 1, text + 2, (gsize)(count - 1));
     out->digits[count] = '\0';
     out->count = count;
-    out->exponent = atoi(strchr(text, 'e') + 1);
+    out->exponent = (int)strtol(strchr(text, 'e') + 1, NULL, 10);
 }
 
 static double read_back(const struct decimal *decimal)

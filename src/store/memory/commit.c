@@ -115,6 +115,7 @@ static struct memory_version *add_version(struct memory_store *store, const stru
     gboolean is_record = change->op == CHANGE_RECORD;
     version->exercise = exercise;
     version->previous = exercise->versions->len ? newest(exercise) : NULL;
+    g_assert(version->previous || (after && !is_record)); /* only a create is the first of its exercise */
     version->in_commit = commit->number;
     version->op = change->op;
     version->base_op = change->base;
