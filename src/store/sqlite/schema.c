@@ -115,6 +115,19 @@ static gboolean load_marks(sqlite3 *db, const char *path, struct marks *marks, G
            sqlite_ask(db, path, "SELECT count(*) FROM sqlite_schema", 0, &marks->tables, error);
 }
 
+/*
+ * All of one moment: between two of these questions another process may make the schema, and a bank with the
+ * old answer to the first and the new one to the second is none.
+ */
+static gboolean load_marks_at_once(sqlite3 *db, const char *path, struct marks *marks, GError **error)
+{
+    if (!sqlite_exec(db, path, "BEGIN", error))
+        return FALSE;
+    gboolean done = load_marks(db, path, marks, error);
+    sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    return done;
+}
+
 static gboolean is_blank(const struct marks *marks)
 {
     return marks->application_id == 0 && marks->version == 0 && marks->tables == 0;
@@ -138,7 +151,7 @@ static gboolean make_schema_once(sqlite3 *db, const char *path, struct marks *ma
                     (is_blank(marks) ? make_schema(db, path, error) : sqlite_exec(db, path, "COMMIT", error));
     if (!done)
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
-    return done && load_marks(db, path, marks, error);
+    return done && load_marks_at_once(db, path, marks, error);
 }
 
 /*
@@ -216,7 +229,7 @@ gboolean sqlite_schema_prepare(sqlite3 *db, const char *path, enum store_mode mo
     struct marks marks;
     struct stat found;
     gboolean has_bytes = stat(path, &found) == 0 && found.st_size > 0;
-    if (!load_marks(db, path, &marks, error))
+    if (!load_marks_at_once(db, path, &marks, error))
         return FALSE;
     /* Less than a page is no page to SQLite: such a file would be taken for an empty one and written over. */
     if (is_blank(&marks) && marks.pages == 0 && has_bytes)
