@@ -135,6 +135,15 @@ static gboolean read_list_items(struct reader *reader, struct result *out, GErro
     if (comprehension_known(reader))
         return read_comprehension(reader, &element, FALSE, out, error);
     for (gboolean first = TRUE; !token_is(token, ']'); first = FALSE) {
+        struct result item;
+        result_init(&item);
+        if (plain_item(reader, &item)) {
+            item_push(reader, &(struct item){.value = item.value});
+            reader->scanner.at = token->end + 1;
+            if (!reader_next(reader, error))
+                return FALSE;
+            continue;
+        }
         if (!read_list_item(reader, out, error))
             return FALSE;
         if (first && at_comprehension(reader)) {

@@ -203,6 +203,44 @@ static gboolean read_member(struct reader *reader, struct result *key, guint32 a
     return TRUE;
 }
 
+/*
+ * `"key": "text",` and the like are nearly all that a data module consists of. Their colon and comma are
+ * stepped over without becoming tokens; everything else goes the long way, to the same result.
+ */
+static gboolean at_plain_key(const struct reader *reader)
+{
+    const struct token *token = &reader->scanner.token;
+    const char *text = reader->scanner.text;
+    return token->type == TOKEN_STRING && token->flags == 0 && text[token->end] == ':' &&
+           text[token->end + 1] == ' ';
+}
+
+/* From a plain key on; `whole`: past the comma as well. */
+static gboolean read_plain_member(struct reader *reader, gboolean *whole, struct result *out, GError **error)
+{
+    struct scanner *s = &reader->scanner;
+    struct item slot = {.at = s->token.start, .end = s->token.end};
+    guint32 text_at = slot.at + s->token.prefix;
+    struct result item;
+    result_init(&item);
+    slot.key = names_get_key(reader->names, reader->last_key, s->text + text_at,
+                             slot.end - text_at - s->token.quotes);
+    reader->last_key = slot.key;
+    s->at = slot.end + 1;
+    if (!reader_next(reader, error))
+        return FALSE;
+    *whole = plain_item(reader, &item);
+    if (*whole)
+        s->at = s->token.end + 1;
+    if (!(*whole ? reader_next(reader, error) : read_expression(reader, &item, error)))
+        return FALSE;
+    if (!*whole)
+        place_member(reader, &item, &slot, out);
+    slot.value = item.value;
+    item_push(reader, &slot);
+    return TRUE;
+}
+
 /* What a bracket that opened with `{` turned out to be. */
 enum braces { BRACES_EMPTY, BRACES_DICT, BRACES_SET, BRACES_COMPREHENSION };
 
@@ -245,8 +283,13 @@ static gboolean read_elements(struct reader *reader, enum braces *what, struct r
         return read_comprehension(reader, &element, TRUE, out, error);
     }
     for (; !token_is(token, '}'); first = FALSE) {
-        if (!read_element(reader, what, out, error))
+        gboolean plain = *what != BRACES_SET && at_plain_key(reader), whole = FALSE;
+        if (plain)
+            *what = BRACES_DICT;
+        if (!(plain ? read_plain_member(reader, &whole, out, error) : read_element(reader, what, out, error)))
             return FALSE;
+        if (whole)
+            continue;
         if (first && at_comprehension(reader)) {
             *what = BRACES_COMPREHENSION;
             return read_comprehension(reader, &element, TRUE, out, error);

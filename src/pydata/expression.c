@@ -300,38 +300,45 @@ static gboolean read_walrus(struct reader *reader, guint32 at, struct result *ou
  * Nearly all keys and values of data are one token before a comma or colon. Those are taken at once;
  * everything else goes the long way, to the same result.
  */
-static gboolean is_plain(const struct reader *reader)
-{
-    const struct token *token = &reader->scanner.token;
-    char next = reader->scanner.text[token->end];
-    if (next != ',' && (next != ':' || reader->scanner.text[token->end + 1] == '='))
-        return FALSE;
-    return token->type == TOKEN_STRING
-               ? token->flags == 0
-               : token->type == TOKEN_NAME && token->code >= KEYWORD_FALSE && token->code <= KEYWORD_TRUE;
-}
-
-static gboolean read_plain(struct reader *reader, struct result *out, GError **error)
+static gboolean token_value(struct reader *reader, struct result *out)
 {
     static const guint8 types[] = {
         [KEYWORD_FALSE] = VALUE_FALSE, [KEYWORD_NULL] = VALUE_NULL, [KEYWORD_TRUE] = VALUE_TRUE};
     const struct token *token = &reader->scanner.token;
-    if (token->type == TOKEN_STRING)
+    if (token->type == TOKEN_STRING && token->flags == 0) {
         out->value = value_text(reader->scanner.text + token->start + token->prefix,
                                 token->end - token->start - token->prefix - token->quotes);
-    else
+    } else if (token->type == TOKEN_NAME && token->code >= KEYWORD_FALSE && token->code <= KEYWORD_TRUE) {
         out->value.type = types[token->code];
+    } else if (token->type == TOKEN_NUMBER) {
+        number_value(reader, token, out);
+        if (out->reason.kind != REASON_NONE)
+            return FALSE;
+    } else {
+        return FALSE;
+    }
     out->value.start = token->start;
     out->value.end = token->end;
     out->fresh = TRUE;
-    return reader_next(reader, error);
+    return TRUE;
+}
+
+gboolean plain_item(struct reader *reader, struct result *out)
+{
+    return reader->scanner.text[reader->scanner.token.end] == ',' && token_value(reader, out);
+}
+
+static gboolean plain_key(struct reader *reader, struct result *out)
+{
+    const char *next = reader->scanner.text + reader->scanner.token.end;
+    return next[0] == ':' && next[1] != '=' && token_value(reader, out);
 }
 
 gboolean read_expression(struct reader *reader, struct result *out, GError **error)
 {
     const struct token *token = &reader->scanner.token;
-    if (is_plain(reader))
-        return read_plain(reader, out, error);
+    if (plain_item(reader, out) || plain_key(reader, out))
+        return reader_next(reader, error);
     guint32 start = token->start;
     if (!reader_enter(reader, error))
         return FALSE;

@@ -3,6 +3,7 @@
 #define EXOBASE_PYDATA_READER_INTERNAL_H
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "scanner_internal.h"
 
@@ -260,7 +261,7 @@ static inline void item_push(struct reader *reader, const struct item *item)
         reader->items_room *= 2;
         reader->items = g_renew(struct item, reader->items, reader->items_room);
     }
-    reader->items[reader->n_items++] = *item;
+    memcpy(&reader->items[reader->n_items++], item, sizeof *item);
 }
 
 /* As `= {0}`, which compilers make of this struct with an instruction that is slow. */
@@ -325,6 +326,8 @@ gboolean read_fstring(struct reader *reader, struct result *out, GString *text, 
 
 /* expression.c */
 gboolean read_expression(struct reader *reader, struct result *out, GError **error);
+/* Whether the current token is a whole item, with its comma close behind: its value, and nothing is read. */
+gboolean plain_item(struct reader *reader, struct result *out);
 /* Without `if … else`, as after `in`. */
 gboolean read_operation(struct reader *reader, struct result *out, GError **error);
 /* Several with commas: a tuple. */
