@@ -39,8 +39,17 @@ static struct store *open_to_read(const struct cli *cli, GError **error)
     return store;
 }
 
-static gboolean digest_of(struct store *store, char out[SHA256_HEX_SIZE], GError **error)
+/* A digest takes a reading of the whole bank, so it is reckoned only where it will be shown. */
+static gboolean shows_digest(const struct cli *cli)
 {
+    return cli_flag(cli, "dry-run") || cli_flag(cli, "json");
+}
+
+static gboolean digest_of(const struct cli *cli, struct store *store, char out[SHA256_HEX_SIZE],
+                          GError **error)
+{
+    if (!shows_digest(cli))
+        return TRUE;
     if (store)
         return store_digest(store, 0, out, error);
     sha256_hex_of("", 0, out);
@@ -69,7 +78,7 @@ static gboolean carry_out(const struct cli *cli, struct migrate_plan *plan, stru
     }
     g_autoptr(store) store = store_open(cli_database(cli), STORE_CREATE, error);
     return store && migrate_apply(plan, store, cli_author(cli), &report->commit, error) &&
-           digest_of(store, report->digest_after, error);
+           digest_of(cli, store, report->digest_after, error);
 }
 
 /* One attempt: the plan, and what comes of it. NULL and an error, or the plan with the report filled. */
@@ -82,16 +91,16 @@ static struct migrate_plan *attempt(const struct cli *cli, const struct migrate_
         g_propagate_error(error, g_steal_pointer(&cause));
         return NULL;
     }
-    struct digest_beside *beside = digest_beside_start(store, cli_database(cli));
+    struct digest_beside *beside = shows_digest(cli) ? digest_beside_start(store, cli_database(cli)) : NULL;
     g_autoptr(migrate_plan) plan = migrate_plan_new(store, options, error);
     gboolean known = digest_beside_end(beside, plan ? migrate_plan_head(plan) : -1, report->digest_before);
     if (!plan || !check_plan_hash(cli, plan, error) ||
-        !(known || digest_of(store, report->digest_before, error)))
+        !(known || digest_of(cli, store, report->digest_before, error)))
         return NULL;
 
     report->plan = plan;
     if (report->dry_run) {
-        if (!digest_of(store, report->digest_after, error))
+        if (!digest_of(cli, store, report->digest_after, error))
             return NULL;
         return g_steal_pointer(&plan);
     }
