@@ -7,8 +7,8 @@
 #include <glib.h>
 
 /*
- * Looking at eight bytes at once, as one number: for the few loops that every byte of a bank goes through.
- * The usual shape is a word in which the high bit marks each byte that was looked for.
+ * Looking at eight bytes at once, as one number, or at sixteen: for the few loops that every byte of a bank
+ * goes through. The usual shape is a word in which the high bit marks each byte that was looked for.
  */
 
 #define BYTES_ONES G_GUINT64_CONSTANT(0x0101010101010101)
@@ -44,6 +44,31 @@ static inline guint64 bytes_mark_zero(guint64 word)
 static inline guint64 bytes_mark_control(guint64 word)
 {
     return (word - 0x20 * BYTES_ONES) & ~word & BYTES_HIGHS;
+}
+
+/* Sixteen bytes, compared and combined one by one; a comparison gives 0xFF or 0 for each. */
+typedef guint8 bytes16 __attribute__((vector_size(16)));
+
+static inline bytes16 bytes_load16(const char *bytes)
+{
+    bytes16 block;
+    memcpy(&block, bytes, sizeof block);
+    return block;
+}
+
+static inline void bytes_store16(char *bytes, bytes16 block)
+{
+    memcpy(bytes, &block, sizeof block);
+}
+
+/* How many bytes stand before the first that a comparison marked; 16: it marked none. */
+static inline gsize bytes_first_of16(bytes16 marks)
+{
+    guint64 halves[2];
+    memcpy(halves, &marks, sizeof halves);
+    if (halves[0])
+        return bytes_first_mark(GUINT64_FROM_LE(halves[0]));
+    return 8 + (halves[1] ? bytes_first_mark(GUINT64_FROM_LE(halves[1])) : 8);
 }
 
 #endif

@@ -22,29 +22,22 @@ static const struct json_style people_style = {",", ": ", FALSE, TRUE};
 
 static void write_value(GString *out, const struct value *value, const struct json_style *style, guint level);
 
-/* Marks the bytes of a word that a JSON string can't hold as they are: controls, `"` and `\`. */
-static inline guint64 marks_of(guint64 word)
-{
-    return bytes_mark_zero(word ^ '"' * BYTES_ONES) | bytes_mark_zero(word ^ '\\' * BYTES_ONES) |
-           bytes_mark_control(word);
-}
-
 static gboolean needs_escape(guint8 byte)
 {
     return byte < 0x20 || byte == '"' || byte == '\\';
 }
 
-/* Copies bytes up to the first that needs an escape; `out` has room for 8 more than `size`. */
+/* Copies bytes up to the first that needs an escape; `out` has room for all. */
 static gsize copy_plain(char *out, const char *text, gsize size)
 {
     gsize done = 0;
 
-    for (; done + 8 <= size; done += 8) {
-        guint64 word = bytes_load8(text + done);
-        bytes_store8(out + done, word);
-        guint64 marks = marks_of(word);
-        if (marks)
-            return done + bytes_first_mark(marks);
+    for (; done + 16 <= size; done += 16) {
+        bytes16 block = bytes_load16(text + done);
+        bytes_store16(out + done, block);
+        gsize plain = bytes_first_of16((bytes16)((block < 0x20) | (block == '"') | (block == '\\')));
+        if (plain < 16)
+            return done + plain;
     }
     for (; done < size && !needs_escape((guint8)text[done]); done++)
         out[done] = text[done];

@@ -129,6 +129,18 @@ class TextIsCPythons(unittest.TestCase):
             with self.subTest(size=size):
                 self.assertEqual(ask("lower", [text]), [text.lower()])
 
+    def test_lessons_are_lowered_block_by_block(self):
+        """Texts of what lessons consist of, long enough for the sixteen bytes that are lowered at once; every
+        Python lowers these characters alike."""
+        latin = [chr(c) for c in range(0x80, 0x100)]
+        pools = ("aAzZ @[`{.019\n", "ÀÉÈÊÇÔÎéèêçàù×÷Þßÿ¿", latin, "’“”–—…\u2028œŒŸ€ΩС")
+        source = Source(7)
+        texts = []
+        for _ in range(4000):
+            mix = [pools[source.below(1 + source.below(4))] for _ in range(4)]
+            texts.append("".join(pool[source.below(len(pool))] for pool in mix * source.below(40)))
+        self.assertEqual(ask("lower", texts), [text.lower() for text in texts])
+
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["--record"]:
