@@ -31,13 +31,14 @@ const struct cli_option cli_global_options[] = {
     END,
 };
 
+#define MODULE_OPTION(name, many, value, help) {name, 0, many ? OPTION_LIST : OPTION_TEXT, value, NULL, help},
+
 static const struct cli_option migrate_options[] = {
     {"dry-run", 'n', OPTION_FLAG, NULL, NULL, N_("show the plan, write nothing")},
     {"plan", 0, OPTION_TEXT, N_("HASH"), NULL, N_("carry out only the plan with this hash")},
-    {"chapter", 0, OPTION_TEXT, N_("CODE"), NULL, N_("the chapter of a single module")},
-    {"list", 0, OPTION_LIST, N_("NAME"), NULL, N_("the list to take; may be given several times")},
-    {"on-conflict", 0, OPTION_TEXT, N_("VERSION"), "file|database|abort",
-     N_("settle conflicts: take the file's version, keep the database's, or write nothing")},
+    SETTINGS_MODULE_OPTIONS(MODULE_OPTION){
+        "on-conflict", 0, OPTION_TEXT, N_("VERSION"), "file|database|abort",
+        N_("settle conflicts: take the file's version, keep the database's, or write nothing")},
     {"prune", 0, OPTION_FLAG, NULL, NULL, N_("delete exercises that are no longer in their file")},
     {"backup", 0, OPTION_TEXT, N_("FOLDER"), NULL, N_("first copy each module there")},
     {"strict", 0, OPTION_FLAG, NULL, NULL, N_("exit with 3 when there are findings or conflicts")},

@@ -130,6 +130,8 @@ int cli_run_migrate(struct cli *cli)
         .paths = (const char *const *)cli->arguments->pdata,
         .chapter = cli_text(cli, "chapter"),
         .lists = cli_list(cli, "list"),
+        .fields = cli_list(cli, "field"),
+        .id = cli_text(cli, "id"),
         .prune = cli_flag(cli, "prune"),
         .on_conflict = chosen_conflicts(cli),
         .settings = cli->settings,

@@ -100,6 +100,30 @@ static void print_notes(GString *out, const char *name, const struct migrate_not
     g_string_append_c(out, ']');
 }
 
+static struct value names_value(struct value_arena *arena, const GArray *names)
+{
+    struct value value = value_object(arena, names->len);
+
+    for (guint i = 0; i < names->len; i++) {
+        const struct migrate_name *name = &g_array_index(names, struct migrate_name, i);
+        value_set(arena, value.object, name->name, value_integer(name->count));
+    }
+    return value;
+}
+
+/* What a mapping made of a module, by its first chapter. */
+static void add_mapped(struct value_arena *arena, struct value_object *entry, const struct migrate_file *file)
+{
+    struct value first;
+
+    if (!file->kept)
+        return;
+    value_set(arena, entry, "unmapped", names_value(arena, file->kept));
+    value_set(arena, entry, "left_out", names_value(arena, file->dropped));
+    if (file->first && json_parse(arena, file->first, strlen(file->first), &first, NULL))
+        value_set(arena, entry, "first", first);
+}
+
 static void print_files(GString *out, const struct migrate_plan *plan)
 {
     guint count;
@@ -108,11 +132,12 @@ static void print_files(GString *out, const struct migrate_plan *plan)
     g_string_append(out, ", \"files\": [");
     for (guint i = 0; i < count; i++) {
         g_autoptr(value_arena) arena = value_arena_new();
-        struct value value = value_object(arena, 4);
+        struct value value = value_object(arena, 7);
         value_set(arena, value.object, "path", value_string(files[i].path));
         value_set(arena, value.object, "list", value_string(files[i].list));
         value_set(arena, value.object, "chapter_code", value_string(files[i].chapter_code));
         value_set(arena, value.object, "exercises", value_integer(files[i].exercises));
+        add_mapped(arena, value.object, &files[i]);
         g_string_append(out, i > 0 ? ", " : "");
         json_write(out, &value);
     }

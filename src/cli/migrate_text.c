@@ -76,16 +76,41 @@ static void print_items(const struct migrate_report *report)
     }
 }
 
-static void print_files(const struct migrate_plan *plan)
+static void print_names(const char *format, const GArray *names)
 {
+    g_autoptr(GString) words = g_string_new(NULL);
+
+    for (guint i = 0; names && i < names->len; i++) {
+        const struct migrate_name *name = &g_array_index(names, struct migrate_name, i);
+        g_string_append_printf(words, "%s%s (%u)", i > 0 ? ", " : "", name->name, name->count);
+    }
+    if (words->len > 0)
+        printf("  %s: %s\n", format, words->str);
+}
+
+/* What a mapping made of a module. */
+static void print_mapped(const struct migrate_file *file, gboolean dry_run)
+{
+    print_names(_("kept under their own names"), file->kept);
+    print_names(_("left out"), file->dropped);
+    if (dry_run && file->first)
+        printf("  %s:\n%s\n", _("the first exercise as it will be"), file->first);
+}
+
+static void print_files(const struct migrate_report *report)
+{
+    const struct migrate_plan *plan = report->plan;
     guint count;
     const struct migrate_file *files = migrate_plan_files(plan, &count);
     const char *const *ignored = migrate_plan_ignored(plan);
 
-    for (guint i = 0; i < count; i++)
+    for (guint i = 0; i < count; i++) {
         printf(i18n_plural("%s → %s: list %s, %u exercise\n", "%s → %s: list %s, %u exercises\n",
                            files[i].exercises),
                files[i].path, files[i].chapter_code, files[i].list, files[i].exercises);
+        if (files[i].mapped)
+            print_mapped(&files[i], report->dry_run);
+    }
     for (guint i = 0; ignored[i]; i++)
         printf(_("%s: no list of exercises, ignored\n"), ignored[i]);
 }
@@ -122,7 +147,7 @@ void migrate_print_text(const struct migrate_report *report)
     const struct migrate_note *findings = migrate_plan_findings(plan, &n_findings);
     const struct migrate_note *warnings = migrate_plan_warnings(plan, &n_warnings);
 
-    print_files(plan);
+    print_files(report);
     print_items(report);
     print_notes(_("finding"), findings, n_findings);
     print_notes(_("warning"), warnings, n_warnings);

@@ -79,6 +79,8 @@ struct exercise_field_row {
 const struct exercise_field_row *exercise_fields(void);
 /* The field of this name, or -1. */
 int exercise_field_find(const char *name, gsize size);
+/* Whether a name belongs to exobase, so that no document from outside has it (exercise_uid apart). */
+gboolean exercise_name_is_kept(const char *name);
 
 /* The field's key in every normal form that exercise_normalise makes. */
 static inline const struct value_key *exercise_field_key(const struct exercise_field_row *row)

@@ -43,18 +43,17 @@ int exercise_compare_keys(const struct value_key *a, const struct value_key *b)
     return order ? order : (a->size > b->size) - (a->size < b->size);
 }
 
-/* Fields that exobase keeps for itself, exercise_uid apart. */
-static gboolean is_own(const struct value_key *key)
+gboolean exercise_name_is_kept(const char *name)
 {
     static const char *const names[] = {"_id", "revision", "created_at", "updated_at"};
 
-    if (strchr("_rcue", key->bytes[0]) == NULL)
+    if (strchr("_rcue", name[0]) == NULL)
         return FALSE;
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-        if (strcmp(key->bytes, names[i]) == 0)
+        if (strcmp(name, names[i]) == 0)
             return TRUE;
     }
-    return g_str_has_prefix(key->bytes, "exobase_");
+    return g_str_has_prefix(name, "exobase_");
 }
 
 static void add_extra(struct door *door, const struct value_key *key, const struct value *value)
@@ -126,7 +125,7 @@ static void collect_others(struct door *door)
         const struct value_member *member = &door->raw->members[i];
         if (exercise_field_find(member->key->bytes, member->key->size) >= 0)
             continue;
-        if (!is_own(member->key))
+        if (!exercise_name_is_kept(member->key->bytes))
             add_extra(door, member->key, &member->value);
         else if (door->kind == DOOR_FOREIGN)
             move_own(door, member->key->bytes, &member->value);

@@ -86,8 +86,10 @@ static char *commit_message(const struct migrate_plan *plan)
 {
     g_autoptr(GString) message = g_string_new("migrate");
 
-    for (guint i = 0; i < plan->files->len; i++)
-        g_string_append_printf(message, "%s %s", i > 0 ? "," : "", PLAN_FILE(plan, i)->record);
+    for (guint i = 0; i < plan->files->len; i++) {
+        if (i == 0 || PLAN_SOURCE(plan, i)->shared != PLAN_SOURCE(plan, i - 1)->shared)
+            g_string_append_printf(message, "%s %s", i > 0 ? "," : "", PLAN_FILE(plan, i)->record);
+    }
     return g_string_free(g_steal_pointer(&message), FALSE);
 }
 

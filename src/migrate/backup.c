@@ -61,6 +61,8 @@ gboolean migrate_backup(const struct migrate_plan *plan, const char *folder, GEr
     }
     for (guint i = 0; i < plan->files->len; i++) {
         const struct migrate_file *file = PLAN_FILE(plan, i);
+        if (i > 0 && PLAN_SOURCE(plan, i)->shared == PLAN_SOURCE(plan, i - 1)->shared)
+            continue;
         g_autofree char *base = g_path_get_basename(file->path);
         if (g_str_has_suffix(base, ".py"))
             base[strlen(base) - 3] = '\0';

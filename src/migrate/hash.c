@@ -58,6 +58,10 @@ void plan_reckon_hash(struct migrate_plan *plan)
         add_text(&context, file->sha256);
         add_text(&context, file->chapter_code);
         add_text(&context, file->list);
+        if (file->mapped) {
+            g_autofree char *mapping = mapping_describe(PLAN_SOURCE(plan, i)->shared->mapping);
+            add_text(&context, mapping);
+        }
         add_text(&context, PLAN_SOURCE(plan, i)->chapter_record);
     }
     for (guint i = 0; i < plan->items->len; i++)

@@ -15,8 +15,11 @@ enum migrate_conflicts { CONFLICTS_REPORT, CONFLICTS_FILE, CONFLICTS_DATABASE, C
 
 struct migrate_options {
     const char *const *paths; /* files and folders, NULL-ended; none: PYTHON_DATA_DIR, else backend/data */
-    const char *chapter;      /* for one module; NULL: by configuration, else by its name */
-    const char *const *lists; /* names of lists, NULL-ended, or NULL: the only one */
+    /* A mapping (docs/migration.md, Other shapes of module); what is NULL is by configuration. */
+    const char *chapter;       /* for one module; else by its name */
+    const char *const *lists;  /* paths of lists, NULL-ended; else the only one */
+    const char *const *fields; /* for one module: SOURCE=FIELD, NULL-ended */
+    const char *id;            /* for one module */
     gboolean prune;
     enum migrate_conflicts on_conflict;
     const struct settings *settings;
@@ -67,13 +70,26 @@ struct migrate_item {
     guint8 uid[32];
 };
 
-/* A module as it was read; what its exercises are stays in memory until the plan is freed. */
+/* A key or a place of a module's exercises, and how many have it. */
+struct migrate_name {
+    char *name;
+    guint count;
+};
+
+/* A module, or the part of it that is one chapter, as it was read; what its exercises are stays in memory
+ * until the plan is freed. */
 struct migrate_file {
     char *path;
     char *record; /* the name under which its chapter keeps it */
     char *chapter_code;
-    char *title; /* from the configuration, or NULL */
-    char *list;  /* name of its list, several joined by ", " */
+    char *title;     /* from the configuration, or NULL */
+    char *list;      /* path of its list, several joined by ", " */
+    gboolean by_key; /* the module feeds several chapters: `list` is part of this one's record */
+    gboolean mapped; /* a mapping made its exercises */
+    /* Of a mapped module's first chapter, else NULL: the first exercise as it will be (JSON), names of the
+     * module that no field was named for, and those that were left out (arrays of struct migrate_name). */
+    char *first;
+    GArray *kept, *dropped;
     char sha256[SHA256_HEX_SIZE];
     gsize size; /* bytes */
     guint exercises;

@@ -137,20 +137,43 @@ static gboolean is_written(const struct migrate_item *item)
     return item->action == ACTION_INSERT || item->action == ACTION_UPDATE;
 }
 
+/* A module's own warnings, by the chapter whose exercise they are in; the others by this one. */
+static void note_module(struct migrate_plan *plan, guint file, const struct pydata_warning *warnings,
+                        gsize count)
+{
+    const struct plan_module *module = PLAN_SOURCE(plan, file)->shared;
+
+    for (gsize i = 0; i < count; i++) {
+        gint64 item = -1;
+        guint of = file;
+        for (guint f = 0; item < 0 && f < plan->files->len; f++) {
+            item = PLAN_SOURCE(plan, f)->shared == module ? item_at(plan, f, warnings[i].at) : -1;
+            of = item < 0 ? file : f;
+        }
+        plan_note_warning(plan, of, item, warnings[i].at, warnings[i].message);
+    }
+}
+
 void plan_note_file(struct migrate_plan *plan, guint file)
 {
     const struct plan_source *source = PLAN_SOURCE(plan, file);
     gboolean any = FALSE;
     gsize count;
+    guint n_passed;
 
     for (guint i = 0; i < source->n_items && !any; i++)
         any = is_written(PLAN_ITEM(plan, source->first_item + i));
     if (!any)
         return;
-    const struct pydata_warning *warnings = pydata_warnings(source->module, &count);
-    for (gsize i = 0; i < count; i++)
-        plan_note_warning(plan, file, item_at(plan, file, warnings[i].at), warnings[i].at,
-                          warnings[i].message);
+    if (!source->shared->noted) {
+        const struct pydata_warning *warnings = pydata_warnings(source->module, &count);
+        source->shared->noted = TRUE;
+        note_module(plan, file, warnings, count);
+        if (source->shared->mapped) {
+            warnings = mapped_warnings(source->shared->mapped, &n_passed);
+            note_module(plan, file, warnings, n_passed);
+        }
+    }
     note_same_content(plan, file);
 }
 

@@ -20,14 +20,18 @@ static void clear_file(gpointer data)
     g_free(file->chapter_code);
     g_free(file->title);
     g_free(file->list);
+    g_free(file->first);
+    if (file->kept)
+        g_array_unref(file->kept);
+    if (file->dropped)
+        g_array_unref(file->dropped);
 }
 
 static void clear_source(gpointer data)
 {
     struct plan_source *source = data;
 
-    pydata_module_free(source->module);
-    g_free(source->text);
+    plan_module_unref(source->shared);
     g_free(source->chapter_record);
 }
 

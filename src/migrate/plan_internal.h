@@ -2,17 +2,33 @@
 #ifndef EXOBASE_MIGRATE_PLAN_INTERNAL_H
 #define EXOBASE_MIGRATE_PLAN_INTERNAL_H
 
+#include "mapping.h"
 #include "migrate.h"
 #include "pydata.h"
 
-/* What a file's exercises are read from; beside struct migrate_file, at the same index. */
-struct plan_source {
+/* A module that was read, which several chapters may share. */
+struct plan_module {
+    guint references;
     char *text;
     struct pydata_module *module;
-    guint first_item, n_items; /* of the plan's items; gone exercises are not among them */
-    gboolean chapter_given;    /* by an option or the configuration, not by the file's name */
-    char *chapter_record;      /* the chapter's record as it will be, or NULL: it stays as it is */
-    gint64 chapter_from;       /* the revision of the record that was read */
+    struct mapping *mapping;
+    struct mapped *mapped;     /* NULL: its exercises are taken as they stand */
+    struct value_arena *arena; /* exercises that the mapping made, NULL: none */
+    gboolean noted;            /* its warnings are among the plan's */
+};
+void plan_module_unref(struct plan_module *module);
+typedef struct plan_module plan_module; /* for g_autoptr */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(plan_module, plan_module_unref)
+
+/* What a file's exercises are read from; beside struct migrate_file, at the same index. */
+struct plan_source {
+    struct plan_module *shared;
+    const char *text;             /* of `shared` */
+    struct pydata_module *module; /* of `shared` */
+    guint first_item, n_items;    /* of the plan's items; gone exercises are not among them */
+    gboolean chapter_given;       /* by an option or the configuration, not by the file's name */
+    char *chapter_record;         /* the chapter's record as it will be, or NULL: it stays as it is */
+    gint64 chapter_from;          /* the revision of the record that was read */
 };
 
 /* A note before it is known whether its exercise is inserted or updated. */
@@ -47,6 +63,28 @@ struct migrate_plan {
 
 /* sources.c: reads the modules of `options` into files, sources and items. Errors: as migrate_plan_new(). */
 gboolean plan_read_sources(struct migrate_plan *plan, const struct migrate_options *options, GError **error);
+
+/* sources.c: a file of the plan that `module` feeds; its index. */
+guint plan_add_file(struct migrate_plan *plan, const struct migrate_file *like, struct plan_module *module);
+/* sources_mapping.c: what options and configuration say of a module. Errors: ARGUMENT. */
+struct mapping *sources_mapping(const struct migrate_options *options, const char *name, GError **error);
+/* Takes the exercises that a module's mapping finds; `like` is what all its files have in common. Errors: as
+ * migrate_plan_new(). */
+gboolean sources_take_mapped(struct migrate_plan *plan, const struct migrate_file *like,
+                             struct plan_module *module, const char *name, GError **error);
+/* docs/migration.md: the option, else the configuration, else CHAPTER_PREFIX and the name without
+ * "_exercises". Errors: CONTENT. Caller frees. */
+char *sources_chapter(const struct migrate_options *options, const struct mapping *mapping, const char *path,
+                      GError **error);
+/* The module's name: its file's, without ".py". Caller frees. */
+char *sources_module_name(const char *path);
+/* proposal.c: a CONTENT error that begins with `headline`, lists what the module holds, and proposes a
+ * mapping. */
+void proposal_set_error(const struct pydata_module *module, const char *path, const char *headline,
+                        const struct migrate_options *options, GError **error);
+
+/* A document for a person: indented, without what is null or reckoned. Caller frees. */
+char *proposal_first_words(struct value_arena *arena, const struct value_object *document);
 
 /* paths.c: the modules that paths name; `named` tells files from those found in a folder. */
 struct source_path {

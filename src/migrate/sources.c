@@ -16,8 +16,20 @@ char *plan_place(const struct migrate_plan *plan, guint file, guint32 at)
     return pydata_place_text(PLAN_SOURCE(plan, file)->module, at);
 }
 
-/* The module's name: its file's, without ".py". */
-static char *module_name(const char *path)
+void plan_module_unref(struct plan_module *module)
+{
+    if (!module || --module->references > 0)
+        return;
+    mapped_free(module->mapped);
+    mapping_free(module->mapping);
+    if (module->arena)
+        value_arena_free(module->arena);
+    pydata_module_free(module->module);
+    g_free(module->text);
+    g_free(module);
+}
+
+char *sources_module_name(const char *path)
 {
     char *name = g_path_get_basename(path);
     if (g_str_has_suffix(name, ".py"))
@@ -25,22 +37,15 @@ static char *module_name(const char *path)
     return name;
 }
 
-/* docs/migration.md: the option, else the configuration, else CHAPTER_PREFIX and the name without
- * "_exercises". */
-static char *choose_chapter(const struct migrate_options *options, const char *path, gboolean *given,
-                            GError **error)
+char *sources_chapter(const struct migrate_options *options, const struct mapping *mapping, const char *path,
+                      GError **error)
 {
-    g_autofree char *name = module_name(path);
-    const char *configured = settings_module(options->settings, name, "chapter");
+    g_autofree char *name = sources_module_name(path);
     g_autofree char *code = NULL;
 
-    *given = TRUE;
-    if (options->chapter) {
-        code = g_strdup(options->chapter);
-    } else if (configured) {
-        code = g_strdup(configured);
+    if (mapping->chapter) {
+        code = g_strdup(mapping->chapter);
     } else {
-        *given = FALSE;
         if (g_str_has_suffix(name, STEM_SUFFIX))
             name[strlen(name) - strlen(STEM_SUFFIX)] = '\0';
         code = g_strconcat(settings_text(options->settings, SETTING_CHAPTER_PREFIX), name, NULL);
@@ -63,36 +68,6 @@ static const struct pydata_binding *find_binding(const struct pydata_module *mod
     return NULL;
 }
 
-/* The lists that were asked for by name, as far as this module has them. */
-static GPtrArray *chosen_lists(const struct pydata_module *module, const char *const *names)
-{
-    GPtrArray *lists = g_ptr_array_new();
-
-    for (guint i = 0; names[i]; i++) {
-        const struct pydata_binding *binding = find_binding(module, names[i]);
-        if (binding)
-            g_ptr_array_add(lists, (gpointer)(guintptr)binding);
-    }
-    return lists;
-}
-
-static void set_no_list_error(const struct pydata_module *module, const char *path, GError **error)
-{
-    gsize count;
-    const struct pydata_candidate *candidates = pydata_candidates(module, &count);
-    g_autoptr(GString) message = g_string_new(NULL);
-
-    g_string_append_printf(message, _("%s: no list of exercises at the module's top level"), path);
-    for (gsize i = 0; i < count; i++) {
-        g_autofree char *place = pydata_place_text(module, candidates[i].at);
-        g_string_append_printf(message, "\n  %s  %s", place, candidates[i].path);
-    }
-    if (count > 0)
-        g_string_append_printf(message, "\n%s",
-                               _("These hold lists; a top-level one can be chosen with --list NAME."));
-    g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, message->str);
-}
-
 static void set_several_lists_error(const struct pydata_module *module, const char *path,
                                     const GPtrArray *lists, GError **error)
 {
@@ -107,34 +82,88 @@ static void set_several_lists_error(const struct pydata_module *module, const ch
     g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, message->str);
 }
 
-/* The lists to take from a module; NULL without an error: it holds none and was only found in a folder. */
-static GPtrArray *choose_lists(const struct pydata_module *module, const struct source_path *source,
-                               const struct migrate_options *options, GError **error)
+/* A text for an id: found again only by a mapping that says so. */
+static const struct value *text_id(const struct pydata_binding *binding)
 {
-    g_autofree char *name = module_name(source->path);
-    const char *configured = settings_module(options->settings, name, "list");
-    const char *const from_file[] = {configured, NULL};
-    const char *const *names = options->lists ? options->lists : configured ? from_file : NULL;
-    g_autoptr(GPtrArray) lists = NULL;
+    const struct value_list *list =
+        binding->known && binding->value.type == VALUE_LIST ? binding->value.list : NULL;
 
-    if (names) {
-        lists = chosen_lists(module, names);
-    } else {
-        const GPtrArray *found = pydata_exercise_lists(module);
-        lists = g_ptr_array_new();
-        for (guint i = 0; i < found->len; i++)
-            g_ptr_array_add(lists, found->pdata[i]);
-        if (lists->len > 1) {
-            set_several_lists_error(module, source->path, lists, error);
-            return NULL;
+    for (guint32 i = 0; list && i < list->count; i++) {
+        const struct value *id =
+            list->items[i].type == VALUE_OBJECT ? value_object_get(list->items[i].object, "id") : NULL;
+        if (id && id->type != VALUE_INTEGER)
+            return id->type == VALUE_TEXT ? id : NULL;
+    }
+    return NULL;
+}
+
+static void set_no_list_error(const struct pydata_module *module, const char *path,
+                              const struct migrate_options *options, GError **error)
+{
+    g_autofree char *headline =
+        g_strdup_printf(_("%s: no list of exercises at the module's top level"), path);
+    proposal_set_error(module, path, headline, options, error);
+}
+
+static void set_text_id_error(const struct pydata_module *module, const char *path, const struct value *id,
+                              const struct migrate_options *options, GError **error)
+{
+    g_autofree char *place = pydata_place_text(module, id->start);
+    g_autofree char *headline = g_strdup_printf(_("%s: this id is a text; an id is an integer"), place);
+    proposal_set_error(module, path, headline, options, error);
+}
+
+enum choice { CHOICE_TAKE, CHOICE_IGNORE, CHOICE_ERROR };
+
+/* Nobody named a list: the module's only list of exercises. */
+static enum choice choose_only_list(struct plan_module *module, const struct source_path *source,
+                                    const struct migrate_options *options, gboolean said, GError **error)
+{
+    const GPtrArray *found = pydata_exercise_lists(module->module);
+
+    if (found->len > 1) {
+        set_several_lists_error(module->module, source->path, found, error);
+        return CHOICE_ERROR;
+    }
+    if (found->len == 0) {
+        if (!source->named && !said)
+            return CHOICE_IGNORE;
+        set_no_list_error(module->module, source->path, options, error);
+        return CHOICE_ERROR;
+    }
+    const struct pydata_binding *binding = found->pdata[0];
+    const struct value *id = mapping_is_plain(module->mapping) ? text_id(binding) : NULL;
+    if (id) {
+        set_text_id_error(module->module, source->path, id, options, error);
+        return CHOICE_ERROR;
+    }
+    mapping_add_name(module->mapping, binding->name);
+    return CHOICE_TAKE;
+}
+
+/* Which of the paths lead into this module: those of the command line may be for another. */
+static enum choice choose_paths(struct plan_module *module, const struct source_path *source,
+                                const struct migrate_options *options, GError **error)
+{
+    const GArray *paths = module->mapping->paths;
+    guint there = 0;
+
+    for (guint i = 0; i < paths->len; i++) {
+        const struct mapping_path *path = &g_array_index(paths, struct mapping_path, i);
+        if (find_binding(module->module, path->name)) {
+            there++;
+        } else if (!options->lists) {
+            g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, _("%s: %s has no list called %s"),
+                        path->origin, source->path, path->name);
+            return CHOICE_ERROR;
         }
     }
-    if (lists->len == 0) {
-        if (source->named || configured)
-            set_no_list_error(module, source->path, error);
-        return NULL;
-    }
-    return g_steal_pointer(&lists);
+    if (there > 0)
+        return CHOICE_TAKE;
+    if (!source->named)
+        return CHOICE_IGNORE;
+    set_no_list_error(module->module, source->path, options, error);
+    return CHOICE_ERROR;
 }
 
 static gint64 peek_id(const struct value *raw)
@@ -166,21 +195,45 @@ static gboolean add_items(struct migrate_plan *plan, guint file, const struct py
     return TRUE;
 }
 
-static gboolean take_lists(struct migrate_plan *plan, guint file, const GPtrArray *lists, GError **error)
+/* Exercises as they stand in the module's lists. */
+static gboolean take_plain(struct migrate_plan *plan, guint file, GError **error)
 {
     struct plan_source *source = PLAN_SOURCE(plan, file);
+    const GArray *paths = source->shared->mapping->paths;
     g_autoptr(GString) names = g_string_new(NULL);
 
     source->first_item = plan->items->len;
-    for (guint i = 0; i < lists->len; i++) {
-        const struct pydata_binding *binding = lists->pdata[i];
-        g_string_append_printf(names, "%s%s", i > 0 ? ", " : "", binding->name);
+    for (guint i = 0; i < paths->len; i++) {
+        const char *name = g_array_index(paths, struct mapping_path, i).name;
+        const struct pydata_binding *binding = find_binding(source->module, name);
+        if (!binding)
+            continue;
+        g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", name);
         if (!add_items(plan, file, binding, error))
             return FALSE;
     }
     source->n_items = plan->items->len - source->first_item;
     PLAN_FILE(plan, file)->list = g_string_free(g_steal_pointer(&names), FALSE);
     PLAN_FILE(plan, file)->exercises = source->n_items;
+    return TRUE;
+}
+
+/* Whether exercises can be taken as they stand: dicts with an id that is an integer, or none. */
+static gboolean is_plain(const struct plan_module *module)
+{
+    const GArray *paths = module->mapping->paths;
+
+    if (!mapping_is_plain(module->mapping))
+        return FALSE;
+    for (guint i = 0; i < paths->len; i++) {
+        const struct pydata_binding *binding =
+            find_binding(module->module, g_array_index(paths, struct mapping_path, i).name);
+        if (!binding || !binding->known)
+            continue;
+        if (binding->value.type != VALUE_LIST || text_id(binding) ||
+            (binding->value.list->count > 0 && binding->value.list->items[0].type != VALUE_OBJECT))
+            return FALSE;
+    }
     return TRUE;
 }
 
@@ -215,83 +268,130 @@ static void end_hash(struct hashed *hashed)
         reckon_hash(hashed);
 }
 
-static void add_file(struct migrate_plan *plan, const char *path, char *text, const struct hashed *hashed,
-                     struct pydata_module *module)
+guint plan_add_file(struct migrate_plan *plan, const struct migrate_file *like, struct plan_module *module)
 {
-    struct migrate_file file = {.path = g_strdup(path), .size = hashed->size};
-    struct plan_source source = {.text = text, .module = module};
+    struct migrate_file file = {
+        .path = g_strdup(like->path), .record = g_strdup(like->record), .size = like->size};
+    struct plan_source source = {.shared = module, .text = module->text, .module = module->module};
 
-    memcpy(file.sha256, hashed->sha256, sizeof file.sha256);
+    module->references++;
+    memcpy(file.sha256, like->sha256, sizeof file.sha256);
     g_array_append_val(plan->files, file);
     g_array_append_val(plan->sources, source);
+    return plan->files->len - 1;
+}
+
+static gboolean take_module(struct migrate_plan *plan, const char *path, struct plan_module *module,
+                            const struct hashed *hashed, const struct migrate_options *options,
+                            GError **error)
+{
+    g_autofree char *name = sources_module_name(path);
+    g_autofree char *record = paths_record_name(path, options->settings);
+    g_autofree char *own_path = g_strdup(path);
+    struct migrate_file like = {.path = own_path, .record = record, .size = hashed->size};
+
+    memcpy(like.sha256, hashed->sha256, sizeof like.sha256);
+    if (!is_plain(module))
+        return sources_take_mapped(plan, &like, module, name, error);
+
+    guint index = plan_add_file(plan, &like, module);
+    struct migrate_file *file = PLAN_FILE(plan, index);
+    file->title = g_strdup(settings_module(options->settings, name, "title"));
+    PLAN_SOURCE(plan, index)->chapter_given = module->mapping->chapter != NULL;
+    file->chapter_code = sources_chapter(options, module->mapping, path, error);
+    return file->chapter_code && take_plain(plan, index, error);
+}
+
+/* The module of a file, read, with what is said of it. */
+static struct plan_module *read_text(const struct source_path *path, const struct migrate_options *options,
+                                     struct hashed *hashed, GError **error)
+{
+    g_autoptr(plan_module) module = g_new0(struct plan_module, 1);
+    g_autofree char *name = sources_module_name(path->path);
+
+    module->references = 1;
+    module->text = file_read(path->path, MODULE_SIZE_MAX, &hashed->size, error);
+    if (!module->text)
+        return NULL;
+    hashed->text = module->text;
+    start_hash(hashed);
+    module->module = pydata_read_module(path->path, module->text, hashed->size, error);
+    end_hash(hashed);
+    if (!module->module)
+        return NULL;
+    module->mapping = sources_mapping(options, name, error);
+    return module->mapping ? g_steal_pointer(&module) : NULL;
 }
 
 static gboolean read_module(struct migrate_plan *plan, const struct source_path *path,
-                            const struct migrate_options *options, GError **error)
+                            const struct migrate_options *options, guint *taken, GError **error)
 {
-    gsize size;
-    g_autofree char *text = file_read(path->path, MODULE_SIZE_MAX, &size, error);
-    if (!text)
-        return FALSE;
-
-    struct hashed hashed = {.text = text, .size = size};
-    start_hash(&hashed);
-    g_autoptr(pydata_module) module = pydata_read_module(path->path, text, size, error);
-    end_hash(&hashed);
+    struct hashed hashed = {.text = NULL};
+    g_autoptr(plan_module) module = read_text(path, options, &hashed, error);
     if (!module)
         return FALSE;
 
-    g_autoptr(GError) cause = NULL;
-    g_autoptr(GPtrArray) lists = choose_lists(module, path, options, &cause);
-    if (cause) {
-        g_propagate_error(error, g_steal_pointer(&cause));
+    g_autofree char *name = sources_module_name(path->path);
+    gboolean said = module->mapping->fields->len > 0 || settings_module(options->settings, name, "id");
+    enum choice choice = module->mapping->paths->len > 0
+                             ? choose_paths(module, path, options, error)
+                             : choose_only_list(module, path, options, said, error);
+    if (choice == CHOICE_ERROR)
         return FALSE;
-    }
-    if (!lists) {
+    if (choice == CHOICE_IGNORE) {
         g_ptr_array_add(plan->ignored, g_strdup(path->path));
         return TRUE;
     }
-
-    guint index = plan->files->len;
-    add_file(plan, path->path, g_steal_pointer(&text), &hashed, g_steal_pointer(&module));
-    struct migrate_file *file = PLAN_FILE(plan, index);
-    g_autofree char *name = module_name(path->path);
-    file->record = paths_record_name(path->path, options->settings);
-    file->title = g_strdup(settings_module(options->settings, name, "title"));
-    file->chapter_code = choose_chapter(options, path->path, &PLAN_SOURCE(plan, index)->chapter_given, error);
-    return file->chapter_code && take_lists(plan, index, lists, error);
+    (*taken)++;
+    return take_module(plan, path->path, module, &hashed, options, error);
 }
 
 static gboolean check_list_names(const struct migrate_plan *plan, const struct migrate_options *options,
                                  GError **error)
 {
-    for (guint i = 0; options->lists && options->lists[i]; i++) {
+    if (!options->lists || plan->files->len == 0)
+        return TRUE;
+    const GArray *paths = PLAN_SOURCE(plan, 0)->shared->mapping->paths;
+    for (guint i = 0; i < paths->len; i++) {
+        const struct mapping_path *path = &g_array_index(paths, struct mapping_path, i);
         gboolean found = FALSE;
         for (guint f = 0; f < plan->files->len && !found; f++)
-            found = find_binding(PLAN_SOURCE(plan, f)->module, options->lists[i]) != NULL;
+            found = find_binding(PLAN_SOURCE(plan, f)->module, path->name) != NULL;
         if (!found) {
             g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, _("no module has a list called %s"),
-                        options->lists[i]);
+                        path->name);
             return FALSE;
         }
     }
     return TRUE;
 }
 
+/* What is said on the command line of one module. */
+static gboolean check_single(const struct migrate_options *options, guint taken, GError **error)
+{
+    const char *option = options->chapter  ? "--chapter"
+                         : options->fields ? "--field"
+                         : options->id     ? "--id"
+                                           : NULL;
+
+    if (!option || taken <= 1)
+        return TRUE;
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
+                _("%s is for one module; these paths hold several"), option);
+    return FALSE;
+}
+
 gboolean plan_read_sources(struct migrate_plan *plan, const struct migrate_options *options, GError **error)
 {
     g_autoptr(GArray) paths = paths_collect(options, error);
+    guint taken = 0;
     if (!paths)
         return FALSE;
 
     for (guint i = 0; i < paths->len; i++) {
-        if (!read_module(plan, &g_array_index(paths, struct source_path, i), options, error))
+        if (!read_module(plan, &g_array_index(paths, struct source_path, i), options, &taken, error) ||
+            !check_single(options, taken, error))
             return FALSE;
-    }
-    if (options->chapter && plan->files->len > 1) {
-        g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
-                            _("--chapter is for one module; these paths hold several"));
-        return FALSE;
     }
     return check_list_names(plan, options, error);
 }

@@ -47,6 +47,11 @@ const struct pydata_warning *pydata_warnings(const struct pydata_module *module,
     return (const struct pydata_warning *)(void *)module->warnings->data;
 }
 
+gboolean pydata_is_tuple(const struct value *value)
+{
+    return value->type == VALUE_LIST && (value->flags & VALUE_TUPLE) != 0;
+}
+
 struct pydata_place pydata_place(const struct pydata_module *module, guint32 offset)
 {
     return source_place(module->source, offset);

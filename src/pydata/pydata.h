@@ -65,6 +65,8 @@ const GPtrArray *pydata_exercise_lists(const struct pydata_module *module);
 const struct pydata_candidate *pydata_candidates(const struct pydata_module *module, gsize *count);
 const struct pydata_warning *pydata_warnings(const struct pydata_module *module, gsize *count);
 
+/* Whether a list that was read from a module stands there as a tuple. */
+gboolean pydata_is_tuple(const struct value *value);
 /* The place of a byte offset. */
 struct pydata_place pydata_place(const struct pydata_module *module, guint32 offset);
 /* "path:line:column". Caller frees. */

@@ -22,11 +22,14 @@ const struct setting_row settings_table[N_SETTINGS] = {
     [SETTING_EXOBASE_LANG] = {"EXOBASE_LANG", NULL, NULL, N_("language of messages: fr or en")},
 };
 
-static const char *const module_keys[] = {"chapter", "title", "list", NULL};
+#define MODULE_ROW(name, many, value, help) {name, many, value, help},
+const struct settings_module_row settings_module_table[N_MODULE_KEYS] = {{"title", FALSE, NULL, NULL},
+                                                                         SETTINGS_MODULE_OPTIONS(MODULE_ROW)};
 
 struct settings {
     char *values[N_SETTINGS];
-    GHashTable *modules; /* "module key" -> value */
+    GHashTable *modules; /* "module key" -> values, NULL-ended */
+    char *file;          /* NULL: none */
 };
 
 void settings_free(struct settings *settings)
@@ -36,6 +39,7 @@ void settings_free(struct settings *settings)
     for (guint i = 0; i < N_SETTINGS; i++)
         g_free(settings->values[i]);
     g_hash_table_unref(settings->modules);
+    g_free(settings->file);
     g_free(settings);
 }
 
@@ -83,6 +87,25 @@ static gboolean load_settings_group(struct settings *settings, GKeyFile *keys, c
     return TRUE;
 }
 
+static const struct settings_module_row *find_module_key(const char *name)
+{
+    for (guint i = 0; i < N_MODULE_KEYS; i++) {
+        if (strcmp(settings_module_table[i].name, name) == 0)
+            return &settings_module_table[i];
+    }
+    return NULL;
+}
+
+static void set_module_key_error(const char *path, const char *group, const char *name, GError **error)
+{
+    g_autoptr(GString) known = g_string_new(NULL);
+
+    for (guint i = 0; i < N_MODULE_KEYS; i++)
+        g_string_append_printf(known, "%s%s", i > 0 ? ", " : "", settings_module_table[i].name);
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
+                _("%s: \"%s\" in [%s] is not known; known are %s"), path, name, group, known->str);
+}
+
 static gboolean load_module_group(struct settings *settings, GKeyFile *keys, const char *group,
                                   const char *path, GError **error)
 {
@@ -90,16 +113,24 @@ static gboolean load_module_group(struct settings *settings, GKeyFile *keys, con
     g_auto(GStrv) names = g_key_file_get_keys(keys, group, NULL, error);
 
     for (guint i = 0; names && names[i]; i++) {
-        if (!g_strv_contains(module_keys, names[i])) {
-            g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
-                        _("%s: \"%s\" in [%s] is not known; known are chapter, title and list"), path,
-                        names[i], group);
+        const struct settings_module_row *row = find_module_key(names[i]);
+        if (!row) {
+            set_module_key_error(path, group, names[i], error);
             return FALSE;
         }
-        char *value = g_key_file_get_string(keys, group, names[i], error);
-        if (!value)
+        char **values = NULL;
+        if (row->many) {
+            values = g_key_file_get_string_list(keys, group, names[i], NULL, error);
+        } else {
+            char *value = g_key_file_get_string(keys, group, names[i], error);
+            if (value) {
+                values = g_new0(char *, 2);
+                values[0] = value;
+            }
+        }
+        if (!values)
             return FALSE;
-        g_hash_table_insert(settings->modules, g_strconcat(module, "\n", names[i], NULL), value);
+        g_hash_table_insert(settings->modules, g_strconcat(module, "\n", names[i], NULL), values);
     }
     return names != NULL;
 }
@@ -152,13 +183,14 @@ struct settings *settings_load(const char *file, GError **error)
 {
     g_autoptr(settings) settings = g_new0(struct settings, 1);
 
-    settings->modules = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    settings->modules = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
     for (guint i = 0; i < N_SETTINGS; i++)
         settings->values[i] = g_strdup(settings_table[i].fallback);
     if (!file && g_file_test(DEFAULT_FILE, G_FILE_TEST_EXISTS))
         file = DEFAULT_FILE;
     if (file && !load_file(settings, file, error))
         return NULL;
+    settings->file = g_strdup(file);
     if (!load_environment(settings, error))
         return NULL;
     return g_steal_pointer(&settings);
@@ -174,8 +206,19 @@ gboolean settings_true(const struct settings *settings, enum setting setting)
     return g_strcmp0(settings->values[setting], "true") == 0;
 }
 
-const char *settings_module(const struct settings *settings, const char *module, const char *key)
+const char *const *settings_module_all(const struct settings *settings, const char *module, const char *key)
 {
     g_autofree char *name = g_strconcat(module, "\n", key, NULL);
     return g_hash_table_lookup(settings->modules, name);
+}
+
+const char *settings_module(const struct settings *settings, const char *module, const char *key)
+{
+    const char *const *values = settings_module_all(settings, module, key);
+    return values ? values[0] : NULL;
+}
+
+const char *settings_file(const struct settings *settings)
+{
+    return settings->file;
 }

@@ -26,6 +26,30 @@ struct setting_row {
 };
 extern const struct setting_row settings_table[N_SETTINGS];
 
+/*
+ * The keys of a group [module NAME] that are options of `migrate` too: name, whether it may be given several
+ * times (in the file a `;` list), what its value is, what it means. The group's `title` is no option.
+ */
+#define SETTINGS_MODULE_OPTIONS(ROW)                                                                         \
+    ROW("chapter", FALSE, N_("CODE"),                                                                        \
+        N_("the chapter of a single module; {1} is the key that the first * of its list stood for"))         \
+    ROW("list", TRUE, N_("PATH"),                                                                            \
+        N_("the list to take: NAME, NAME.* for each value of a dict, NAME.*.key for lists below; may be "    \
+           "given several times"))                                                                           \
+    ROW("field", TRUE, N_("SOURCE=FIELD"),                                                                   \
+        N_("a key, a place in a tuple or {1}, and the field it becomes; =- drops it, =+name keeps it under " \
+           "another name; may be given several times"))                                                      \
+    ROW("id", FALSE, N_("SOURCE"),                                                                           \
+        N_("what names an exercise: position, key (of the last *), or a field; a text becomes external_id"))
+
+struct settings_module_row {
+    const char *name;
+    gboolean many;
+    const char *value, *help; /* N_(); NULL: no option of the command line */
+};
+#define N_MODULE_KEYS 5
+extern const struct settings_module_row settings_module_table[N_MODULE_KEYS];
+
 struct settings;
 typedef struct settings settings; /* for g_autoptr */
 
@@ -44,8 +68,12 @@ const char *settings_text(const struct settings *settings, enum setting setting)
 gboolean settings_true(const struct settings *settings, enum setting setting);
 /*
  * What the file's group [module NAME] says of a data module (NAME: its file name without .py), or NULL. Keys:
- * chapter, title, list. Borrowed.
+ * those of settings_module_table. Of a key that may be given several times, the first. Borrowed.
  */
 const char *settings_module(const struct settings *settings, const char *module, const char *key);
+/* The same, all of them, NULL-ended; NULL: none. */
+const char *const *settings_module_all(const struct settings *settings, const char *module, const char *key);
+/* The configuration file that was read, for messages; NULL: none. */
+const char *settings_file(const struct settings *settings);
 
 #endif
