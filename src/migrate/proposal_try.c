@@ -193,15 +193,15 @@ static void append_section(GString *out, const char *path, const struct proposal
 
 static void append_proposal(GString *out, const char *path, const struct proposal *proposal)
 {
-    g_string_append(out, _("\n\nThe mapping that is proposed, as a command:"));
+    g_string_append_printf(out, "\n\n%s", _("The mapping that is proposed, as a command:"));
     append_command(out, path, proposal);
-    g_string_append(out, _("\n\nor in exobase.conf:"));
+    g_string_append_printf(out, "\n\n%s", _("or in exobase.conf:"));
     append_section(out, path, proposal);
     if (proposal->places)
-        g_string_append(out, _("\n\nThe parts of these exercises have no names: add what they are, such as "
-                               "--field 0=enonce_html --field 1=solution_html."));
-    g_string_append(out, _("\n\nThe first exercise would become:\n\n"));
-    g_string_append(out, proposal->first);
+        g_string_append_printf(out, "\n\n%s",
+                               _("The parts of these exercises have no names: add what they are, such as "
+                                 "--field 0=enonce_html --field 1=solution_html."));
+    g_string_append_printf(out, "\n\n%s\n\n%s", _("The first exercise would become:"), proposal->first);
 }
 
 void proposal_set_error(const struct pydata_module *module, const char *path, const char *headline,
@@ -215,15 +215,17 @@ void proposal_set_error(const struct pydata_module *module, const char *path, co
         g_string_append(message, _("; nothing was written. What could be taken:"));
     for (guint i = 0; i < MIN(candidates->len, CANDIDATES_SHOWN); i++)
         append_candidate(message, module, candidates->pdata[i]);
-    if (candidates->len > CANDIDATES_SHOWN)
-        g_string_append_printf(message, _("\n  … and %u more; exobase inspect lists all"),
+    if (candidates->len > CANDIDATES_SHOWN) {
+        g_string_append(message, "\n  ");
+        g_string_append_printf(message, _("… and %u more; exobase inspect lists all"),
                                candidates->len - CANDIDATES_SHOWN);
+    }
     if (proposal_make(module, path, candidates, options, &proposal))
         append_proposal(message, path, &proposal);
     else if (candidates->len > 0)
-        g_string_append(
-            message,
-            _("\nNone of these can be taken as it stands, by --list PATH with --field and --id perhaps."));
+        g_string_append_printf(
+            message, "\n%s",
+            _("None of these can be taken as it stands; perhaps by --list PATH with --field and --id."));
     proposal_clear(&proposal);
     g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, message->str);
 }

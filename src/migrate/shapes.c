@@ -368,7 +368,7 @@ char *shapes_words(const struct shapes_candidate *candidate)
     const char *word = _(candidate->by_key ? dicts[candidate->item] : lists[candidate->item]);
     if (candidate->lists < 2 && candidate->stars == (candidate->by_key ? 1u : 0u))
         return g_strdup(word);
-    return g_strdup_printf(i18n_plural("%u × %s", "%u × %s", candidate->lists), candidate->lists, word);
+    return g_strdup_printf("%u × %s", candidate->lists, word);
 }
 
 char *shapes_type_words(guint types)
