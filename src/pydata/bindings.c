@@ -68,15 +68,24 @@ static guint32 find_local(const struct reader *reader, const struct name *name, 
     return NODE_NONE;
 }
 
+gboolean name_is_local(const struct reader *reader, const struct name *name)
+{
+    gboolean found = FALSE;
+    find_local(reader, name, &found);
+    return found;
+}
+
 static void bind_local(struct reader *reader, struct scope *scope, struct name *name, guint32 node)
 {
     if (scope->locals == NULL)
         scope->locals = g_hash_table_new(NULL, NULL);
     guint32 old = GPOINTER_TO_UINT(g_hash_table_lookup(scope->locals, name));
-    if (old == NODE_NONE && name->binding != NULL && !name->binding->bound)
+    if (old == NODE_NONE && name->binding != NULL && !name->binding->bound && !scope->inner) {
         old = name->binding->node; /* it was read before, in a loop */
+        name->binding->node = NODE_NONE;
+    }
     if (old == NODE_NONE && node == NODE_NONE)
-        node = node_new(reader);
+        node = node_new_empty(reader);
     g_hash_table_insert(scope->locals, name, GUINT_TO_POINTER(node_join(reader, old, node)));
 }
 
@@ -89,18 +98,27 @@ static struct scope *binding_scope(const struct reader *reader, const struct nam
     return scope != NULL && scope_is_global(scope, name) ? NULL : scope;
 }
 
-/* What is bound needs a node when something may be changed through it, or it was made from such a value. */
-static guint32 node_of(struct reader *reader, const struct result *result)
+guint32 result_node(struct reader *reader, struct result *result)
 {
-    if (result->node != NODE_NONE)
-        return result->node;
-    gboolean known = result->reason.kind == REASON_NONE;
-    if (known && result->value.type < VALUE_LIST && reader->statement_node == NODE_NONE)
-        return NODE_NONE;
-    guint32 node = node_new(reader);
-    if (!known && !result->fresh)
-        node_set_opaque(reader, node);
-    return node;
+    if (result->node == NODE_NONE && !result_is_scalar(result)) {
+        gboolean own = result->fresh || result->reason.kind == REASON_NONE;
+        result->node = own ? node_new(reader) : node_new_outside(reader);
+    }
+    return result->node;
+}
+
+/* What is bound needs a node when something may be changed through it, or it was made from such a value. */
+static guint32 node_of(struct reader *reader, struct result *result)
+{
+    guint32 node = result_node(reader, result);
+    return node == NODE_NONE && reader->statement_node != NODE_NONE ? node_new(reader) : node;
+}
+
+/* A name that stood for a function of Python's or of a library and was used as such stands for another. */
+static void check_trust(struct reader *reader, const struct binding *binding, guint32 at)
+{
+    if (binding->trusted && (!reader_is_exact(reader) || !binding->bound || reader->lazy > 0))
+        reader_give_up(reader, at);
 }
 
 static void remember_node(struct binding *binding, guint32 node)
@@ -112,11 +130,21 @@ static void remember_node(struct binding *binding, guint32 node)
     g_array_append_val(binding->ever, node);
 }
 
+/* Names that may stand for content: told when they are bound twice. */
+static gboolean is_content(const struct binding *binding)
+{
+    return binding->bound && binding->kind == BINDING_VALUE && !binding->loop &&
+           (binding->looks != LOOKS_NOTHING ||
+            (binding->reason.kind == REASON_NONE && binding->value.type >= VALUE_TEXT));
+}
+
 /* Binds in a block: what the name was bound to may still be what it is. */
 static void bind_weakly(struct reader *reader, struct binding *binding, guint32 at, guint32 node,
                         guint8 looks, enum reason_kind kind)
 {
-    gboolean again = binding->loop && binding->loop_at != reader->statement_at;
+    gboolean again = binding->loop && binding->loop_at != reader->statement_at &&
+                     binding->loaded_at != reader->statement_at && !reader->finishing && !binding->lazy;
+    check_trust(reader, binding, at);
     if (reader->finishing)
         node_taint(reader, binding->rebinding, at);
     if (again && reader->loop) {
@@ -135,14 +163,6 @@ static void bind_weakly(struct reader *reader, struct binding *binding, guint32 
         binding->reason = (struct reason){.kind = reader->change, .at = reader->statement_at, .other = at};
     binding->bound = TRUE;
     binding->count++;
-}
-
-/* Names that may stand for content: told when they are bound twice. */
-static gboolean is_content(const struct binding *binding)
-{
-    return binding->bound && binding->kind == BINDING_VALUE && !binding->loop &&
-           (binding->looks != LOOKS_NOTHING ||
-            (binding->reason.kind == REASON_NONE && binding->value.type >= VALUE_TEXT));
 }
 
 static const char *also_text(struct reader *reader, const struct result *result)
@@ -181,6 +201,9 @@ static void bind_exactly(struct reader *reader, struct binding *binding, guint32
 {
     gboolean known = result->reason.kind == REASON_NONE;
     guint32 node = node_of(reader, result);
+    check_trust(reader, binding, at);
+    if (binding->lazy)
+        node = node_join(reader, node, binding->node);
     node_depend_on_statement(reader, node);
     result->node = node;
     if (is_content(binding) && (known || result->looks != LOOKS_NOTHING))
@@ -211,7 +234,14 @@ void bind_result(struct reader *reader, struct name *name, guint32 at, gboolean 
 {
     struct scope *scope = binding_scope(reader, name);
     if (scope != NULL) {
-        bind_local(reader, scope, name, node_of(reader, result));
+        guint32 node = node_of(reader, result);
+        if (reader->class_node != NODE_NONE && node != NODE_NONE) { /* a function may become a method */
+            node_join(reader, node_part(reader, reader->class_node, NODE_GIVEN),
+                      node_part(reader, reader->class_node, NODE_RETURNED));
+            node_join(reader, node_part(reader, node, NODE_GIVEN),
+                      node_part(reader, reader->class_node, NODE_RETURNED));
+        }
+        bind_local(reader, scope, name, node);
         if (reader->class_binding != NULL && !reader->finishing && result->looks > LOOKS_CALLS)
             candidate_add(reader, name->key->bytes, at);
         return;
@@ -225,7 +255,7 @@ void bind_result(struct reader *reader, struct name *name, guint32 at, gboolean 
 
 void bind_unknown(struct reader *reader, struct name *name, guint32 at, guint32 node, enum reason_kind kind)
 {
-    struct result result = {.reason = reason_at(kind, at, at + name->key->size), .node = node};
+    struct result result = {.reason = reason_at(kind, at, at + name->key->size), .node = node, .fresh = TRUE};
     struct scope *scope = binding_scope(reader, name);
     if (scope != NULL)
         bind_local(reader, scope, name, node_of(reader, &result));
@@ -233,23 +263,35 @@ void bind_unknown(struct reader *reader, struct name *name, guint32 at, guint32 
         bind_weakly(reader, binding_get(reader, name), at, node_of(reader, &result), LOOKS_NOTHING, kind);
 }
 
-void bind_kind(struct reader *reader, struct name *name, guint32 at, enum binding_kind kind)
+void bind_kind(struct reader *reader, struct name *name, guint32 at, enum binding_kind kind, guint32 node)
 {
     struct scope *scope = binding_scope(reader, name);
     if (scope != NULL) {
-        bind_local(reader, scope, name, NODE_NONE);
+        bind_local(reader, scope, name, node != NODE_NONE ? node : node_new_outside(reader));
         return;
     }
     struct binding *binding = binding_get(reader, name);
+    gboolean exact = reader_is_exact(reader) && !binding->lazy;
+    check_trust(reader, binding, at);
+    if (reader->finishing)
+        node_taint(reader, binding->rebinding, at);
+    if (is_content(binding))
+        reader_warn(reader, at, _("this name is bound twice; what it was bound to before is not taken"));
     remember_node(binding, binding->node);
-    binding->node = NODE_NONE;
+    if (node == NODE_NONE && !exact && binding->node != NODE_NONE)
+        node = node_new_outside(reader);
+    if (binding->bound && !exact && kind == BINDING_IMPORT && binding->kind != BINDING_IMPORT)
+        kind = BINDING_VALUE; /* it may be what it was */
+    binding->node = exact ? node : node_join(reader, binding->node, node);
     binding->at = at;
     binding->kind = (guint8)kind;
     binding->bound = TRUE;
     binding->loop = FALSE;
     binding->count++;
-    binding->reason =
-        reason_at(kind == BINDING_IMPORT ? REASON_IMPORTED : REASON_DEFINED, at, at + name->key->size);
+    enum reason_kind reason = kind == BINDING_IMPORT  ? REASON_IMPORTED
+                              : kind == BINDING_VALUE ? REASON_BLOCK
+                                                      : REASON_DEFINED;
+    binding->reason = reason_at(reason, at, at + name->key->size);
 }
 
 void binding_poison(struct reader *reader, struct binding *binding, guint32 at, enum reason_kind kind)
@@ -259,7 +301,7 @@ void binding_poison(struct reader *reader, struct binding *binding, guint32 at, 
     if (binding->reason.kind == REASON_NONE)
         binding->reason = (struct reason){
             .kind = (guint8)kind, .at = reader->statement_at, .text = at, .text_end = at, .other = at};
-    node_taint_deep(reader, binding->node, at, kind);
+    node_let_go(reader, binding->node, at, kind);
 }
 
 const struct reason *binding_reason(struct reader *reader, const struct binding *binding)
@@ -279,6 +321,17 @@ static void note_import(struct reader *reader, guint32 at, guint32 end)
     }
 }
 
+/* A module, or something of it, that leads to the names of others: it is passed on, not only asked. */
+static void mention_import(struct reader *reader, struct binding *binding, guint32 at, guint32 end)
+{
+    const char *text = reader->source->text;
+    while (text[end] == ' ')
+        end++;
+    if (text[end] != '.' || binding->member != NULL || binding->own)
+        if (import_kind(reader, binding, NULL) == CALLEE_OPAQUE)
+            reader_give_up(reader, at);
+}
+
 /* All that the name ever stood for: what the body of a function may meet. */
 static guint32 every_node(struct reader *reader, struct binding *binding)
 {
@@ -294,17 +347,19 @@ static void load_binding(struct reader *reader, struct binding *binding, guint32
 {
     /* What is bound later in a loop's body may be read at its beginning: both share a node. */
     if (binding->node == NODE_NONE && binding->kind == BINDING_VALUE && !reader_is_exact(reader))
-        binding->node = node_new(reader);
+        binding->node = node_new_empty(reader);
+    binding->loaded_at = reader->statement_at;
+    binding->lazy |= reader->lazy > 0;
     out->node = binding->node;
     node_depend(reader, binding->rebinding);
-    if (reader->finishing || (binding->loop && binding->loop_at != reader->statement_at))
+    if (reader->finishing || binding->lazy || (binding->loop && binding->loop_at != reader->statement_at))
         out->node = every_node(reader, binding);
-    if (binding->functions != NULL) {
+    if (reader->finishing && builtin_kind(binding->name->key->bytes) != CALLEE_UNKNOWN) /* which of both? */
+        out->node = binding->node = node_join(reader, out->node, node_new_outside(reader));
+    if (binding->functions != NULL)
         function_mention(reader, binding);
-        out->callable = TRUE;
-        out->node = node_join(reader, out->node, binding->functions->node);
-    }
     if (binding->kind == BINDING_IMPORT) {
+        mention_import(reader, binding, at, end);
         out->reason = reason_at(REASON_IMPORTED, at, end);
         out->reason.other = binding->import;
         out->reason.other_end = binding->import_end;
@@ -328,26 +383,42 @@ static void load_binding(struct reader *reader, struct binding *binding, guint32
     out->loaded = TRUE;
 }
 
+/* A builtin, or what is bound later in a loop or before a function is called. */
+static void load_unbound(struct reader *reader, struct name *name, guint32 at, guint32 end,
+                         struct result *out)
+{
+    enum callee_kind kind = builtin_kind(name->key->bytes);
+    out->reason = reason_at(REASON_UNBOUND, at, end);
+    out->pure = kind != CALLEE_UNKNOWN;
+    out->scalar = kind == CALLEE_SCALAR && g_str_has_prefix(name->key->bytes, "__");
+    if (kind == CALLEE_OPAQUE)
+        reader_give_up(reader, at);
+    if (out->pure && reader_is_exact(reader) && reader->lazy == 0)
+        return;
+    struct binding *binding = binding_get(reader, name);
+    binding->trusted |= out->pure;
+    binding->lazy |= reader->lazy > 0;
+    if (!out->pure && binding->node == NODE_NONE) {
+        binding->node = node_new_empty(reader);
+        binding->at = at;
+    }
+    out->node = binding->node;
+}
+
 void load_name(struct reader *reader, struct name *name, guint32 at, guint32 end, struct result *out)
 {
     gboolean local = FALSE;
     guint32 node = find_local(reader, name, &local);
     out->name = name;
     if (local) {
+        if (reader->class_binding != NULL) /* it may be a method, or a class in the class */
+            function_mention(reader, reader->class_binding);
         out->node = node;
         out->reason = reason_at(REASON_UNBOUND, at, end);
-        out->callable = node == NODE_NONE;
     } else if (name->binding != NULL && name->binding->bound) {
         load_binding(reader, name->binding, at, end, out);
     } else {
-        out->reason = reason_at(REASON_UNBOUND, at, end);
-        if (!reader_is_exact(reader) && builtin_kind(name->key->bytes) == CALLEE_UNKNOWN) {
-            struct binding *binding = binding_get(reader, name);
-            if (binding->node == NODE_NONE)
-                binding->node = node_new(reader);
-            out->node = binding->node;
-        }
-        out->pure = builtin_kind(name->key->bytes) != CALLEE_UNKNOWN;
+        load_unbound(reader, name, at, end, out);
     }
 }
 

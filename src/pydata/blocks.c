@@ -36,31 +36,114 @@ static gboolean text_is(const struct reader *reader, const struct token *token, 
            memcmp(reader->source->text + token->start, text, token->end - token->start) == 0;
 }
 
-/* `__name__ == "__main__"`, either way round, and TYPE_CHECKING: never true in an import. Leaves the scanner
- * alone. */
+/* A name that the module or its functions do not bind. */
+static gboolean is_builtin_name(struct reader *reader, const struct token *token, const char *text)
+{
+    if (token->type != TOKEN_NAME || !text_is(reader, token, text))
+        return FALSE;
+    struct name *name = names_get(reader->names, text, strlen(text));
+    struct binding *binding = binding_get(reader, name);
+    if (binding->bound || binding->rebinding != NODE_NONE || name_is_local(reader, name))
+        return FALSE;
+    binding->trusted = TRUE;
+    return TRUE;
+}
+
+static gboolean is_main_text(const struct reader *reader, const struct token *token)
+{
+    return token->type == TOKEN_STRING &&
+           (text_is(reader, token, "\"__main__\"") || text_is(reader, token, "'__main__'"));
+}
+
+/* What `typing` gives under this name, or `typing` itself. */
+static gboolean is_typing(const struct reader *reader, const struct token *token, gboolean member)
+{
+    if (token->type != TOKEN_NAME || token->code != KEYWORD_NONE)
+        return FALSE;
+    const struct binding *binding =
+        names_get(reader->names, reader->source->text + token->start, token->end - token->start)->binding;
+    if (binding == NULL || !binding->bound || binding->kind != BINDING_IMPORT || binding->count != 1 ||
+        binding->rebinding != NODE_NONE || binding->import_end - binding->import != strlen("typing") ||
+        memcmp(reader->source->text + binding->import, "typing", strlen("typing")) != 0)
+        return FALSE;
+    return member ? binding->member != NULL && strcmp(binding->member->key->bytes, "TYPE_CHECKING") == 0
+                  : binding->member == NULL;
+}
+
+/* The test itself: `__name__ == "__main__"`, either way round, or TYPE_CHECKING of typing. To past it. */
+static gboolean read_guard_test(struct reader *reader, gboolean *out, GError **error)
+{
+    const struct token *token = &reader->scanner.token;
+    struct token parts[3] = {*token};
+    guint count = 1;
+    if (is_typing(reader, token, TRUE)) {
+        *out = TRUE;
+        return reader_next(reader, error);
+    }
+    for (; count < 3 && token->type != TOKEN_NEWLINE && token->type != TOKEN_END; count++) {
+        if (!reader_next(reader, error))
+            return FALSE;
+        parts[count] = *token;
+    }
+    gboolean equal = count == 3 && text_is(reader, &parts[1], "==");
+    for (guint i = 0; equal && i <= 2; i += 2)
+        *out |= is_builtin_name(reader, &parts[i], "__name__") && is_main_text(reader, &parts[2 - i]);
+    *out |= count == 3 && token_is(&parts[1], '.') && is_typing(reader, &parts[0], FALSE) &&
+            text_is(reader, &parts[2], "TYPE_CHECKING");
+    return *out ? reader_next(reader, error) : TRUE;
+}
+
+/* After `and`: to the end of this pair of parentheses or of the condition; `or` and the like are not for us.
+ */
+static gboolean skip_conjunction(struct reader *reader, guint level, gboolean *out, GError **error)
+{
+    const struct scanner *s = &reader->scanner;
+    const struct token *token = &s->token;
+    while (s->level > level || !(token_is(token, ')') || token_is(token, ':'))) {
+        if (s->level < level)
+            return TRUE;
+        if (token->type == TOKEN_NEWLINE || token->type == TOKEN_END ||
+            (s->level == level &&
+             (token_is_keyword(token, KEYWORD_OR) || token_is_keyword(token, KEYWORD_IF) ||
+              token_is_keyword(token, KEYWORD_LAMBDA) || token_is(token, OPERATOR_WALRUS)))) {
+            *out = FALSE;
+            return TRUE;
+        }
+        if (!reader_next(reader, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/*
+ * Whether the condition that begins here is never true in an import, as its first test says so: in
+ * parentheses, or with more after `and`. Leaves the scanner alone.
+ */
 static gboolean at_guard(struct reader *reader, gboolean *out, GError **error)
 {
     struct scanner *s = &reader->scanner;
     struct scanner_mark start = scanner_mark(s);
-    struct token parts[4];
-    guint count = 0;
-    while (count < G_N_ELEMENTS(parts)) {
-        parts[count++] = s->token;
-        if (s->token.type == TOKEN_NEWLINE || s->token.type == TOKEN_END || token_is(&s->token, ':'))
-            break;
+    guint open = 0, base = s->level - (token_is(&s->token, '(') ? 1 : 0);
+    while (token_is(&s->token, '(')) {
+        open++;
         if (!reader_next(reader, error))
             return FALSE;
     }
-    gboolean colon = count > 0 && token_is(&parts[count - 1], ':');
-    if (colon && count == 4 && parts[1].code == OPERATOR_BINARY && parts[1].type == TOKEN_OPERATOR &&
-        text_is(reader, &parts[1], "=="))
-        for (guint i = 0; i <= 2; i += 2)
-            *out |=
-                text_is(reader, &parts[i], "__name__") && (text_is(reader, &parts[2 - i], "\"__main__\"") ||
-                                                           text_is(reader, &parts[2 - i], "'__main__'"));
-    *out |= colon && count == 2 && text_is(reader, &parts[0], "TYPE_CHECKING");
-    *out |= colon && count == 4 && text_is(reader, &parts[2], "TYPE_CHECKING") &&
-            text_is(reader, &parts[0], "typing");
+    *out = FALSE;
+    if (!read_guard_test(reader, out, error))
+        return FALSE;
+    while (*out && !(open == 0 && token_is(&s->token, ':'))) {
+        if (token_is(&s->token, ')') && open > 0)
+            open--;
+        else if (!token_is_keyword(&s->token, KEYWORD_AND))
+            *out = FALSE;
+        else if (!skip_conjunction(reader, base + open, out, error))
+            return FALSE;
+        else
+            continue;
+        if (*out && !reader_next(reader, error))
+            return FALSE;
+    }
     scanner_return(s, &start);
     return TRUE;
 }
@@ -73,7 +156,8 @@ static gboolean read_condition(struct reader *reader, GError **error)
     if (!reader_next(reader, error) || !at_guard(reader, &guard, error))
         return FALSE;
     if (guard) {
-        while (!token_is(token, ':'))
+        guint level = reader->scanner.level - (token_is(token, '(') ? 1 : 0);
+        while (!(token_is(token, ':') && reader->scanner.level == level))
             if (!reader_next(reader, error))
                 return FALSE;
         gsize path = path_enter(reader, NULL, "");
@@ -117,7 +201,9 @@ static gboolean read_as_target(struct reader *reader, struct result *value, GErr
 {
     if (!token_is_keyword(&reader->scanner.token, KEYWORD_AS))
         return TRUE;
-    struct result given = {.node = node_join(reader, value->node, node_content(reader, value->node))};
+    guint32 node = result_node(reader, value);
+    struct result given = {.node = node_join(reader, node, node_content(reader, node))};
+    node_set_keyed(reader, given.node);
     given.reason = reason_at(REASON_BLOCK, reader->scanner.token.start, reader->scanner.token.end);
     return reader_next(reader, error) && read_targets(reader, &given, FALSE, error);
 }
@@ -197,14 +283,16 @@ static gboolean read_with(struct reader *reader, GError **error)
            read_block(reader, error);
 }
 
+static const struct decorators undecorated = {0};
+
 static gboolean read_plain_def(struct reader *reader, GError **error)
 {
-    return read_def(reader, FALSE, error);
+    return read_def(reader, &undecorated, error);
 }
 
 static gboolean read_plain_class(struct reader *reader, GError **error)
 {
-    return read_class(reader, FALSE, error);
+    return read_class(reader, &undecorated, error);
 }
 
 static const struct {
@@ -221,70 +309,58 @@ static const struct {
     {KEYWORD_CLASS, REASON_CHANGED_BLOCK, read_plain_class},
 };
 
-/* Decorators that are known to keep the function for later; others may call it at once. */
-static gboolean keeps_function(const struct reader *reader, guint32 start, guint32 end)
+/* Decorators of Python and, by an import, of libraries that keep the function for later; others may call it.
+ */
+static gboolean keeps_function(const struct reader *reader, const struct name *root, guint32 start,
+                               guint32 end)
 {
-    static const char *const names[] = {
-        "property",
-        "staticmethod",
-        "classmethod",
-        "dataclass",
-        "lru_cache",
-        "cache",
-        "wraps",
-        "contextmanager",
-        "abstractmethod",
-        "cached_property",
-        "setter",
-        "getter",
-        "deleter",
-        "fixture",
-        "route",
-        "get",
-        "post",
-        "put",
-        "patch",
-        "delete",
-        "command",
-        "group",
-        "option",
-        "argument",
-        "task",
-        "receiver",
-        "register",
-        "overload",
-        "login_required",
-        "total_ordering",
-        "unique",
-        "singledispatch",
-        "validator",
-        "field_validator",
-        NULL,
-    };
+    static const char *const builtins[] = {"property", "staticmethod", "classmethod", NULL};
+    static const char *const imported[] = {
+        "dataclass", "lru_cache",       "cache",    "wraps",          "contextmanager", "abstractmethod",
+        "fixture",   "cached_property", "overload", "total_ordering", "unique",         "singledispatch",
+        "validator", "field_validator", "final",    "override",       "parametrize",    NULL};
     const char *text = reader->source->text;
     guint32 from = end;
     while (from > start && (g_ascii_isalnum(text[from - 1]) || text[from - 1] == '_'))
         from--;
     g_autofree char *name = g_strndup(text + from, end - from);
-    return g_strv_contains(names, name);
+    const struct binding *binding = root->binding;
+    if (binding == NULL || !binding->bound)
+        return from == start && g_strv_contains(builtins, name);
+    return binding->kind == BINDING_IMPORT && binding->count == 1 && !binding->own &&
+           (binding->member == NULL || from > start || strcmp(binding->member->key->bytes, name) == 0) &&
+           g_strv_contains(imported, name);
+}
+
+static gboolean read_decorator(struct reader *reader, struct decorators *all, GError **error)
+{
+    const struct token *token = &reader->scanner.token;
+    struct result decorator = {0};
+    guint32 start = token->start, end = start;
+    const char *text = reader->source->text;
+    while (g_ascii_isalnum(text[end]) || text[end] == '_' || text[end] == '.')
+        end++;
+    gboolean keeps = token->type == TOKEN_NAME && keeps_function(reader, token_name(reader), start, end);
+    if (!read_expression(reader, &decorator, error))
+        return FALSE;
+    all->any = TRUE;
+    if (keeps)
+        return TRUE;
+    guint32 node = result_node(reader, &decorator);
+    all->called = TRUE;
+    all->unknown |= node_is_outside(reader, node);
+    all->node = node_join(reader, all->node, node);
+    return TRUE;
 }
 
 /* @decorator lines, and what they stand before. */
 static gboolean read_decorated(struct reader *reader, GError **error)
 {
     const struct token *token = &reader->scanner.token;
-    gboolean called = FALSE;
+    struct decorators all = {0};
     while (token_is(token, '@')) {
-        struct result decorator = {0};
-        if (!reader_next(reader, error))
+        if (!reader_next(reader, error) || !read_decorator(reader, &all, error))
             return FALSE;
-        guint32 start = token->start, end = start;
-        const char *text = reader->source->text;
-        while (g_ascii_isalnum(text[end]) || text[end] == '_' || text[end] == '.')
-            end++;
-        if (!read_expression(reader, &decorator, error))
-            return FALSE;
-        called |= decorator.callable || !keeps_function(reader, start, end);
         if (token->type != TOKEN_NEWLINE)
             return reader_fail(reader, error);
         if (!reader_next(reader, error))
@@ -293,9 +369,8 @@ static gboolean read_decorated(struct reader *reader, GError **error)
     if (token_is_keyword(token, KEYWORD_ASYNC) && !reader_next(reader, error))
         return FALSE;
     if (token_is_keyword(token, KEYWORD_CLASS))
-        return read_class(reader, called, error);
-    return token_is_keyword(token, KEYWORD_DEF) ? read_def(reader, called, error)
-                                                : reader_fail(reader, error);
+        return read_class(reader, &all, error);
+    return token_is_keyword(token, KEYWORD_DEF) ? read_def(reader, &all, error) : reader_fail(reader, error);
 }
 
 static gboolean read_not_straight(struct reader *reader, enum reason_kind change,

@@ -11,27 +11,80 @@ struct callee {
 };
 
 static const struct callee builtins[] = {
-    {"len", CALLEE_SCALAR},      {"print", CALLEE_SCALAR},      {"sorted", CALLEE_LIST},
-    {"enumerate", CALLEE_PAIRS}, {"sum", CALLEE_ITEM},          {"any", CALLEE_SCALAR},
-    {"all", CALLEE_SCALAR},      {"min", CALLEE_ITEM},          {"max", CALLEE_ITEM},
-    {"list", CALLEE_LIST},       {"dict", CALLEE_PAIRS},        {"set", CALLEE_LIST},
-    {"tuple", CALLEE_LIST},      {"frozenset", CALLEE_LIST},    {"zip", CALLEE_PAIRS},
-    {"reversed", CALLEE_LIST},   {"isinstance", CALLEE_SCALAR}, {"range", CALLEE_SCALAR},
-    {"str", CALLEE_SCALAR},      {"repr", CALLEE_SCALAR},       {"int", CALLEE_SCALAR},
-    {"float", CALLEE_SCALAR},    {"bool", CALLEE_SCALAR},       {"id", CALLEE_SCALAR},
-    {"exec", CALLEE_OPAQUE},     {"eval", CALLEE_OPAQUE},       {"globals", CALLEE_OPAQUE},
-    {"locals", CALLEE_OPAQUE},   {"vars", CALLEE_OPAQUE},       {"setattr", CALLEE_OPAQUE},
-    {"delattr", CALLEE_OPAQUE},  {"next", CALLEE_ITEM},         {"iter", CALLEE_LIST},
-    {"type", CALLEE_SCALAR},     {"hash", CALLEE_SCALAR},       {"hasattr", CALLEE_SCALAR},
-    {"format", CALLEE_SCALAR},   {"round", CALLEE_SCALAR},      {"abs", CALLEE_SCALAR},
+    {"len", CALLEE_SCALAR},
+    {"print", CALLEE_SCALAR},
+    {"sorted", CALLEE_LIST},
+    {"enumerate", CALLEE_PAIRS},
+    {"sum", CALLEE_SUM},
+    {"any", CALLEE_SCALAR},
+    {"all", CALLEE_SCALAR},
+    {"min", CALLEE_ITEM},
+    {"max", CALLEE_ITEM},
+    {"list", CALLEE_LIST},
+    {"dict", CALLEE_DICT},
+    {"set", CALLEE_LIST},
+    {"tuple", CALLEE_LIST},
+    {"frozenset", CALLEE_LIST},
+    {"zip", CALLEE_PAIRS},
+    {"reversed", CALLEE_LIST},
+    {"isinstance", CALLEE_SCALAR},
+    {"range", CALLEE_COPY},
+    {"str", CALLEE_SCALAR},
+    {"repr", CALLEE_SCALAR},
+    {"int", CALLEE_SCALAR},
+    {"float", CALLEE_SCALAR},
+    {"bool", CALLEE_SCALAR},
+    {"id", CALLEE_SCALAR},
+    {"exec", CALLEE_OPAQUE},
+    {"eval", CALLEE_OPAQUE},
+    {"globals", CALLEE_OPAQUE},
+    {"locals", CALLEE_OPAQUE},
+    {"vars", CALLEE_OPAQUE},
+    {"__import__", CALLEE_OPAQUE},
+    {"__builtins__", CALLEE_OPAQUE},
+    {"__loader__", CALLEE_OPAQUE},
+    {"__spec__", CALLEE_OPAQUE},
+    {"breakpoint", CALLEE_OPAQUE},
+    {"next", CALLEE_NEXT},
+    {"iter", CALLEE_KEEP},
+    {"hash", CALLEE_SCALAR},
+    {"hasattr", CALLEE_SCALAR},
+    {"callable", CALLEE_SCALAR},
+    {"format", CALLEE_SCALAR},
+    {"round", CALLEE_SCALAR},
+    {"abs", CALLEE_SCALAR},
+    {"map", CALLEE_MAP},
+    {"filter", CALLEE_FILTER},
+    {"ascii", CALLEE_SCALAR},
+    {"ord", CALLEE_SCALAR},
+    {"chr", CALLEE_SCALAR},
+    {"object", CALLEE_COPY},
+    {"property", CALLEE_HOLD},
+    {"staticmethod", CALLEE_KEEP},
+    {"classmethod", CALLEE_KEEP},
+    {"__name__", CALLEE_SCALAR},
+    {"__file__", CALLEE_SCALAR},
+    {"__doc__", CALLEE_SCALAR},
+    {"issubclass", CALLEE_SCALAR},
+    {"type", CALLEE_TYPE},
 };
 
 static const struct callee methods[] = {
-    {"get", CALLEE_KEEP},     {"items", CALLEE_PAIRS},  {"keys", CALLEE_SCALAR}, {"values", CALLEE_LIST},
-    {"index", CALLEE_SCALAR}, {"count", CALLEE_SCALAR}, {"copy", CALLEE_LIST},   {"append", CALLEE_PUT},
-    {"extend", CALLEE_PUT},   {"insert", CALLEE_PUT},   {"update", CALLEE_PUT},  {"setdefault", CALLEE_PUT},
-    {"add", CALLEE_PUT},      {"sort", CALLEE_PUT},     {"clear", CALLEE_PUT},   {"pop", CALLEE_PUT},
-    {"popitem", CALLEE_PUT},  {"reverse", CALLEE_PUT},  {"remove", CALLEE_PUT},  {"discard", CALLEE_PUT},
+    {"get", CALLEE_KEEP},     {"items", CALLEE_PAIRS},  {"keys", CALLEE_COPY},  {"values", CALLEE_LIST},
+    {"index", CALLEE_SCALAR}, {"count", CALLEE_SCALAR}, {"copy", CALLEE_LIST},  {"append", CALLEE_PUT},
+    {"extend", CALLEE_PUT},   {"insert", CALLEE_PUT},   {"update", CALLEE_PUT}, {"setdefault", CALLEE_PUT},
+    {"add", CALLEE_PUT},      {"sort", CALLEE_PUT},     {"clear", CALLEE_PUT},  {"pop", CALLEE_PUT},
+    {"popitem", CALLEE_PUT},  {"reverse", CALLEE_PUT},  {"remove", CALLEE_PUT}, {"discard", CALLEE_PUT},
+};
+
+/* No container of Python's has these: what they are called on is a text. */
+static const char *const text_methods[] = {
+    "upper",      "lower",      "strip",     "lstrip",       "rstrip",    "startswith",   "endswith",
+    "replace",    "split",      "rsplit",    "join",         "format",    "splitlines",   "title",
+    "isdigit",    "capitalize", "isalpha",   "isupper",      "islower",   "partition",    "rpartition",
+    "find",       "rfind",      "zfill",     "casefold",     "swapcase",  "isspace",      "isalnum",
+    "encode",     "center",     "ljust",     "rjust",        "translate", "removeprefix", "removesuffix",
+    "expandtabs", "isnumeric",  "isdecimal", "isidentifier", "rindex",    NULL,
 };
 
 static const struct {
@@ -39,16 +92,69 @@ static const struct {
     struct callee callee;
 } library[] = {
     {"json", {"dumps", CALLEE_SCALAR}},
-    {"copy", {"deepcopy", CALLEE_SCALAR}},
+    {"copy", {"deepcopy", CALLEE_COPY}},
     {"copy", {"copy", CALLEE_LIST}},
+    {"operator", {"itemgetter", CALLEE_PURE}},
+    {"operator", {"attrgetter", CALLEE_PURE}},
+    {"collections", {"defaultdict", CALLEE_DEFAULTS}},
+    {"collections", {"OrderedDict", CALLEE_DICT}},
+    {"collections", {"Counter", CALLEE_DICT}},
+    {"collections", {"deque", CALLEE_LIST}},
+    {"pprint", {"pprint", CALLEE_SCALAR}},
+    {"itertools", {"chain", CALLEE_LIST}},
+    {"typing", {"TYPE_CHECKING", CALLEE_SCALAR}},
 };
+
+/* Modules that lead to the names of others, and what of them does not. */
+static const struct {
+    const char *module, *harmless;
+} opaque_modules[] = {
+    {"sys", " path argv exit stderr stdout stdin version version_info platform maxsize executable byteorder "
+            "getrecursionlimit setrecursionlimit flags implementation getsizeof hexversion prefix intern "
+            "float_info getdefaultencoding maxunicode dont_write_bytecode warnoptions "},
+    {"builtins", " "},
+    {"importlib", " resources metadata "},
+    {"inspect", " cleandoc getdoc isfunction isclass "},
+    {"__main__", " "},
+    {"gc", " collect disable enable freeze "},
+    {"ctypes", " "},
+    {"runpy", " "},
+    {"imp", " "},
+    {"pkgutil", " "},
+    {"code", " "},
+    {"pickle", " "},
+    {"pdb", " "},
+    {"unittest", " TestCase main "},
+    {"mock", " "},
+};
+
+static const char *const opaque_attributes[] = {
+    "modules",  "builtins", "sys",      "f_globals", "f_locals",     "f_back",
+    "gi_frame", "cr_frame", "tb_frame", "_getframe", "currentframe", NULL,
+};
+
+static const char *const harmless_special[] = {
+    "__name__",   "__doc__",     "__file__",     "__version__", "__init__", "__post_init__",   "__qualname__",
+    "__module__", "__len__",     "__contains__", "__str__",     "__repr__", "__eq__",          "__iter__",
+    "__next__",   "__getitem__", "__setitem__",  "__delitem__", "__iadd__", "__add__",         "__enter__",
+    "__exit__",   "__all__",     "__path__",     "__mul__",     "__imul__", "__ior__",         "__or__",
+    "__lt__",     "__hash__",    "__call__",     "__author__",  "__get__",  "__annotations__", NULL,
+};
+
+/* Exceptions are named alike. */
+static gboolean is_exception(const char *name)
+{
+    return g_ascii_isupper(*name) &&
+           (g_str_has_suffix(name, "Error") || g_str_has_suffix(name, "Exception") ||
+            g_str_has_suffix(name, "Warning") || strcmp(name, "SystemExit") == 0);
+}
 
 enum callee_kind builtin_kind(const char *name)
 {
     for (guint i = 0; i < G_N_ELEMENTS(builtins); i++)
         if (strcmp(builtins[i].name, name) == 0)
             return (enum callee_kind)builtins[i].kind;
-    return CALLEE_UNKNOWN;
+    return is_exception(name) ? CALLEE_HOLD : CALLEE_UNKNOWN;
 }
 
 enum callee_kind method_kind(const char *name)
@@ -56,14 +162,66 @@ enum callee_kind method_kind(const char *name)
     for (guint i = 0; i < G_N_ELEMENTS(methods); i++)
         if (strcmp(methods[i].name, name) == 0)
             return (enum callee_kind)methods[i].kind;
-    return CALLEE_UNKNOWN;
+    return g_strv_contains(text_methods, name) ? CALLEE_TEXT : CALLEE_UNKNOWN;
+}
+
+gboolean attribute_is_opaque(const char *name)
+{
+    if (g_str_has_prefix(name, "__") && g_str_has_suffix(name, "__"))
+        return !g_strv_contains(harmless_special, name);
+    return g_strv_contains(opaque_attributes, name);
+}
+
+static gboolean text_equals(const char *text, gsize size, const char *other)
+{
+    return strlen(other) == size && memcmp(text, other, size) == 0;
 }
 
 enum callee_kind library_kind(const char *module, gsize size, const char *name)
 {
+    const char *dot = memchr(module, '.', size);
+    gsize top = dot != NULL ? (gsize)(dot - module) : size;
+    for (guint i = 0; i < G_N_ELEMENTS(opaque_modules); i++) {
+        if (!text_equals(module, top, opaque_modules[i].module))
+            continue;
+        if (dot != NULL) /* of a module in it */
+            name = dot + 1;
+        gsize length = name == NULL ? 0 : dot != NULL ? strcspn(name, ". \t\n") : strlen(name);
+        g_autofree char *word = g_strdup_printf(" %.*s ", (int)MIN(length, 100), name != NULL ? name : "");
+        return length > 0 && strstr(opaque_modules[i].harmless, word) != NULL ? CALLEE_UNKNOWN
+                                                                              : CALLEE_OPAQUE;
+    }
     for (guint i = 0; i < G_N_ELEMENTS(library); i++)
-        if (strlen(library[i].module) == size && memcmp(library[i].module, module, size) == 0 &&
-            strcmp(library[i].callee.name, name) == 0)
-            return (enum callee_kind)library[i].callee.kind;
+        if (text_equals(module, size, library[i].module)) {
+            if (name == NULL)
+                return CALLEE_OPAQUE;
+            if (strcmp(library[i].callee.name, name) == 0)
+                return (enum callee_kind)library[i].callee.kind;
+        }
     return CALLEE_UNKNOWN;
+}
+
+gboolean library_has(const char *name)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(library); i++)
+        if (strcmp(library[i].callee.name, name) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+enum callee_kind import_kind(struct reader *reader, struct binding *binding, const char *attribute)
+{
+    if (binding->own)
+        return CALLEE_OPAQUE;
+    if (binding->member != NULL && attribute != NULL)
+        return CALLEE_UNKNOWN;
+    const char *name = binding->member != NULL ? binding->member->key->bytes : attribute;
+    enum callee_kind kind =
+        library_kind(reader->source->text + binding->import, binding->import_end - binding->import, name);
+    if (kind == CALLEE_UNKNOWN || kind == CALLEE_OPAQUE)
+        return kind;
+    if (binding->count != 1)
+        return CALLEE_UNKNOWN;
+    binding->trusted = TRUE;
+    return kind;
 }

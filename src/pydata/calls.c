@@ -16,103 +16,209 @@ struct call {
     gboolean plain; /* positional arguments alone */
     guint count;
     struct result first[ARGUMENTS_KEPT];
-    guint32 node;   /* of what it gives */
-    guint32 object; /* of a method */
+    guint32 node;     /* of what it gives */
+    guint32 object;   /* of a method */
+    guint32 function; /* of what is called */
     guint32 at;
+    gboolean star;
 };
 
-static gboolean is_import_of(const struct reader *reader, const struct result *base, const char *method,
-                             enum callee_kind *kind)
+/* Builtins that the module does not bind itself, and what it imports. */
+static enum callee_kind function_kind(struct reader *reader, struct name *name)
 {
-    const struct binding *binding = base->name != NULL ? base->name->binding : NULL;
-    if (binding == NULL || !binding->bound || binding->kind != BINDING_IMPORT)
-        return FALSE;
-    *kind =
-        library_kind(reader->source->text + binding->import, binding->import_end - binding->import, method);
-    return *kind != CALLEE_UNKNOWN;
-}
-
-/* `dumps` of `from json import dumps`, and builtins that the module does not bind itself. */
-static enum callee_kind function_kind(const struct reader *reader, const struct name *name)
-{
-    const struct binding *binding = name->binding;
+    struct binding *binding = name->binding;
     if (binding == NULL || !binding->bound)
         return builtin_kind(name->key->bytes);
-    if (binding->kind == BINDING_IMPORT)
-        return library_kind(reader->source->text + binding->import, binding->import_end - binding->import,
-                            name->key->bytes);
-    return CALLEE_UNKNOWN;
+    return binding->kind == BINDING_IMPORT ? import_kind(reader, binding, NULL) : CALLEE_UNKNOWN;
 }
 
-static enum callee_kind call_kind(struct reader *reader, const struct target *callee)
+/* A method, by what it is called on; `object` is told. */
+static enum callee_kind attribute_kind(struct reader *reader, struct target *callee, struct call *call)
 {
-    enum callee_kind kind = CALLEE_UNKNOWN;
-    if (callee->kind != TARGET_ATTRIBUTE)
-        return callee->name != NULL && callee->base.node == NODE_NONE ? function_kind(reader, callee->name)
-                                                                      : CALLEE_UNKNOWN;
-    if (callee->base.reason.kind == REASON_NONE && callee->base.value.type == VALUE_TEXT)
-        return CALLEE_LIST;
-    if (is_import_of(reader, &callee->base, callee->name->key->bytes, &kind))
-        return kind;
-    if (callee->base.reason.kind != REASON_NONE && node_is_opaque(reader, callee->base.node))
-        return CALLEE_UNKNOWN;
-    return method_kind(callee->name->key->bytes);
+    const char *name = callee->name->key->bytes;
+    struct name *base = callee->base.name;
+    if (base != NULL && base->binding != NULL && callee->base.reason.kind == REASON_IMPORTED &&
+        callee->base.node == NODE_NONE)
+        return import_kind(reader, base->binding, name);
+    if (result_is_scalar(&callee->base))
+        return CALLEE_TEXT;
+    call->object = result_node(reader, &callee->base);
+    if (node_is_opaque(reader, call->object)) {
+        class_mention(reader, call->object);
+        call->function = node_content(reader, call->object);
+        if (node_is_plain(reader, call->object)) /* it may be a container as well, whose method it is */
+            node_let_go(reader, call->object, call->at, REASON_CHANGED_METHOD);
+        return CALLEE_FUNCTION;
+    }
+    if (!reader_is_exact(reader))
+        node_assume(reader, call->object, NULL, call->at);
+    return method_kind(name);
 }
 
-/* Puts what is in `from`, at `levels` below it, into what the call gives. */
+static enum callee_kind call_kind(struct reader *reader, struct target *callee, struct call *call)
+{
+    if (callee->kind == TARGET_BASES)
+        return CALLEE_BASES;
+    if (callee->kind == TARGET_ATTRIBUTE)
+        return attribute_kind(reader, callee, call);
+    if (callee->base.node == NODE_NONE && callee->name != NULL)
+        return function_kind(reader, callee->name);
+    if (callee->base.node == NODE_NONE && callee->base.pure)
+        return CALLEE_ITEM;
+    call->function = result_node(reader, &callee->base);
+    return call->function != NODE_NONE ? CALLEE_FUNCTION : CALLEE_UNKNOWN;
+}
+
+static guint32 given(struct reader *reader, struct call *call)
+{
+    if (call->node == NODE_NONE)
+        call->node = node_new(reader);
+    return call->node;
+}
+
+/* Puts what is in `from` into what the call gives. */
 static void give_items(struct reader *reader, struct call *call, guint32 from)
 {
     if (from == NODE_NONE)
         return;
-    if (call->node == NODE_NONE)
-        call->node = node_new(reader);
-    guint32 into = call->kind == CALLEE_PAIRS ? node_content(reader, call->node) : call->node;
+    guint32 into = given(reader, call);
+    if (call->kind == CALLEE_PAIRS)
+        into = node_content(reader, into);
     node_hold(reader, into, node_content(reader, from));
+    if (call->kind == CALLEE_DICT) /* its pairs' parts */
+        node_hold(reader, into, node_content(reader, node_content(reader, from)));
+    if (node_is_opaque(reader, from)) /* what its own methods make of it */
+        call->node = node_join(reader, call->node, from);
 }
 
-static void use_argument(struct reader *reader, struct call *call, const struct result *argument)
+/* A function is given the items of something; NODE_NONE: it is known to change nothing. */
+static void give_function(struct reader *reader, struct call *call, struct result *function, guint32 items)
 {
-    guint32 node = argument->node;
+    if (function->pure && function->node == NODE_NONE)
+        return;
+    guint32 node = result_node(reader, function);
     if (node == NODE_NONE)
+        return;
+    node_join(reader, node_part(reader, node, NODE_GIVEN), items);
+    if (node_is_outside(reader, node))
+        node_let_go(reader, items, call->at, REASON_ARGUMENT);
+}
+
+/* map(function, items, …) and filter(function, items). */
+static void use_mapped(struct reader *reader, struct call *call, const struct result *argument)
+{
+    struct result *function = &call->first[0];
+    guint32 items = node_content(reader, argument->node);
+    if (call->count == 0)
+        return;
+    give_function(reader, call, function, items);
+    guint32 into = given(reader, call);
+    if (call->kind == CALLEE_FILTER || function->node == NODE_NONE)
+        node_hold(reader, into, items);
+    if (call->kind == CALLEE_MAP && function->node == NODE_NONE) /* list, sorted, … of them */
+        node_hold(reader, into, node_content(reader, items));
+    if (call->kind == CALLEE_MAP && function->node != NODE_NONE)
+        node_hold(reader, into, node_part(reader, function->node, NODE_RETURNED));
+}
+
+static void use_argument(struct reader *reader, struct call *call, struct result *argument, gboolean keyword)
+{
+    if (call->kind == CALLEE_BASES) {
+        if (argument->pure && argument->node == NODE_NONE)
+            return;
+        call->node = node_join(reader, call->node, result_node(reader, argument));
+        return;
+    }
+    /* What it was called on may yet turn out to be another module's. */
+    if (call->object != NODE_NONE && !reader_is_exact(reader) &&
+        (call->kind == CALLEE_SCALAR || call->kind == CALLEE_KEEP))
+        node_let_go(reader, argument->node, call->at, REASON_ARGUMENT);
+    if (call->kind == CALLEE_FUNCTION && !result_is_scalar(argument))
+        result_node(reader, argument);
+    guint32 node = argument->node;
+    if (node == NODE_NONE && call->kind != CALLEE_MAP && call->kind != CALLEE_FILTER)
         return;
     switch (call->kind) {
     case CALLEE_SCALAR:
+    case CALLEE_TEXT:
+    case CALLEE_PURE:
     case CALLEE_OPAQUE:
+    case CALLEE_BASES:
+        break;
+    case CALLEE_COPY:
+        if (node_is_opaque(reader, node))
+            call->node = node_join(reader, call->node, node);
         break;
     case CALLEE_LIST:
-        give_items(reader, call, node);
-        break;
     case CALLEE_PAIRS:
         give_items(reader, call, node);
-        node_hold(reader, node_content(reader, call->node), node_content(reader, node_content(reader, node)));
+        break;
+    case CALLEE_DICT:
+        if (keyword)
+            node_hold(reader, given(reader, call), node);
+        else
+            give_items(reader, call, node);
+        break;
+    case CALLEE_DEFAULTS:
+        node_hold(reader, given(reader, call), keyword ? node : node_part(reader, node, NODE_RETURNED));
+        if (call->count > 0)
+            give_items(reader, call, node);
         break;
     case CALLEE_ITEM:
         call->node = node_join(reader, call->node, node_content(reader, node));
-        call->node = node_join(reader, call->node, node);
+        if (call->count > 0 || call->star || node_is_opaque(reader, node))
+            call->node = node_join(reader, node_join(reader, call->node, node), call->first[0].node);
+        break;
+    case CALLEE_NEXT:
+        call->node = node_join(reader, call->node, call->count == 0 ? node_content(reader, node) : node);
+        if (node_is_opaque(reader, node))
+            call->node = node_join(reader, call->node, node);
+        break;
+    case CALLEE_SUM:
+        give_items(reader, call, call->count == 0 && !keyword ? node_content(reader, node) : node);
         break;
     case CALLEE_KEEP:
         call->node = node_join(reader, call->node, node);
+        break;
+    case CALLEE_HOLD:
+        node_hold(reader, given(reader, call), node);
+        break;
+    case CALLEE_MAP:
+    case CALLEE_FILTER:
+        use_mapped(reader, call, argument);
         break;
     case CALLEE_PUT:
         node_hold(reader, call->object, node);
         node_hold(reader, call->object, node_content(reader, node));
         break;
+    case CALLEE_FUNCTION:
+        node_join(reader, node_part(reader, call->function, NODE_GIVEN), node);
+        if (node_is_outside(reader, call->function))
+            node_let_go(reader, node, call->at, REASON_ARGUMENT);
+        break;
+    case CALLEE_TYPE:
+        if (call->count > 0 || keyword)
+            node_let_go(reader, node, call->at, REASON_KEPT);
+        break;
     case CALLEE_UNKNOWN:
-        node_taint_deep(reader, node, call->at, REASON_ARGUMENT);
+        node_let_go(reader, node, call->at, REASON_ARGUMENT);
         break;
     }
 }
 
-/* `key=` and `default=` of functions that read: a function there gets the items. */
-static void use_function(struct reader *reader, struct call *call, const struct result *argument)
+/* `key=` of functions that read: a function there gets the items. */
+static void use_key(struct reader *reader, struct call *call, const struct name *keyword,
+                    struct result *argument)
 {
-    if (argument->pure || argument->reason.kind == REASON_NONE)
+    if (strcmp(keyword->key->bytes, "key") != 0)
         return;
-    guint32 items = call->count > 0 ? node_content(reader, call->first[0].node) : NODE_NONE;
-    if (argument->callable)
-        node_join(reader, items, argument->node);
-    else
-        node_taint_deep(reader, items, call->at, REASON_ARGUMENT);
+    if (call->kind == CALLEE_PUT)
+        give_function(reader, call, argument, node_content(reader, call->object));
+    for (guint i = 0; i < MIN(call->count, ARGUMENTS_KEPT); i++) {
+        give_function(reader, call, argument, node_content(reader, call->first[i].node));
+        if (call->kind == CALLEE_ITEM)
+            give_function(reader, call, argument, call->first[i].node);
+    }
 }
 
 static void keep_argument(struct call *call, const struct result *argument)
@@ -123,11 +229,11 @@ static void keep_argument(struct call *call, const struct result *argument)
 }
 
 /* NAME = value: the name is passed over. */
-static gboolean skip_keyword_name(struct reader *reader, gboolean *keyword, GError **error)
+static gboolean skip_keyword_name(struct reader *reader, struct name **keyword, GError **error)
 {
     const struct token *token = &reader->scanner.token;
     const char *text = reader->source->text;
-    *keyword = FALSE;
+    *keyword = NULL;
     if (token->type != TOKEN_NAME || token->code != KEYWORD_NONE)
         return TRUE;
     guint32 at = token->end;
@@ -138,13 +244,15 @@ static gboolean skip_keyword_name(struct reader *reader, gboolean *keyword, GErr
     if (text[at] != '=' && text[at] != '\t' && text[at] != '\\' && text[at] != '\n' && text[at] != '\r' &&
         text[at] != '#' && text[at] != '\f')
         return TRUE;
-    struct scanner_mark name = scanner_mark(&reader->scanner);
+    struct scanner_mark start = scanner_mark(&reader->scanner);
+    struct name *name = token_name(reader);
     if (!reader_next(reader, error))
         return FALSE;
-    *keyword = token_is(token, '=');
-    if (*keyword)
+    if (token_is(token, '=')) {
+        *keyword = name;
         return reader_next(reader, error);
-    scanner_return(&reader->scanner, &name);
+    }
+    scanner_return(&reader->scanner, &start);
     return TRUE;
 }
 
@@ -152,7 +260,7 @@ static gboolean read_argument(struct reader *reader, struct call *call, GError *
 {
     const struct token *token = &reader->scanner.token;
     struct result argument = {0};
-    gboolean keyword = FALSE;
+    struct name *keyword = NULL;
     gboolean star = token_is(token, '*') || token_is(token, OPERATOR_POWER);
     if (star ? !reader_next(reader, error) : !skip_keyword_name(reader, &keyword, error))
         return FALSE;
@@ -162,21 +270,26 @@ static gboolean read_argument(struct reader *reader, struct call *call, GError *
         return FALSE;
     if (known || at_comprehension(reader)) {
         struct result generator = {0};
+        gboolean lazy = call->kind != CALLEE_SCALAR && call->kind != CALLEE_TEXT &&
+                        call->kind != CALLEE_DICT && call->kind != CALLEE_LIST && call->kind != CALLEE_ITEM &&
+                        call->kind != CALLEE_SUM && call->kind != CALLEE_NEXT;
+        reader->lazy += lazy;
         if (!read_comprehension(reader, &element, FALSE, &generator, error))
             return FALSE;
+        reader->lazy -= lazy;
         argument = generator;
     }
-    call->plain = call->plain && !star && !keyword;
-    if (keyword && call->kind != CALLEE_UNKNOWN && call->kind != CALLEE_PUT)
-        use_function(reader, call, &argument);
-    if (argument.callable && call->kind == CALLEE_UNKNOWN)
-        node_taint_deep(reader, argument.node, call->at, REASON_ARGUMENT);
-    use_argument(reader, call, &argument);
+    call->plain = call->plain && !star && keyword == NULL;
+    if (keyword != NULL)
+        use_key(reader, call, keyword, &argument);
+    call->star |= star;
     if (star) {
-        argument.node = node_content(reader, argument.node);
-        use_argument(reader, call, &argument);
+        struct result items = {.reason = reason_at(REASON_SPREAD, call->at, call->at)};
+        items.node = node_content(reader, result_node(reader, &argument));
+        use_argument(reader, call, &items, FALSE);
     }
-    if (!keyword)
+    use_argument(reader, call, &argument, keyword != NULL);
+    if (keyword == NULL)
         keep_argument(call, &argument);
     return TRUE;
 }
@@ -203,36 +316,30 @@ static gboolean read_arguments(struct reader *reader, struct call *call, GError 
 /* What the method does to its object; it was not followed. */
 static void use_object(struct reader *reader, struct call *call, const struct target *callee)
 {
-    guint32 object = callee->base.node;
-    const struct reason *given = call->count > 0 ? &call->first[call->count == 2 ? 1 : 0].reason : NULL;
+    guint32 object = call->object;
+    const struct reason *put = call->count > 0 ? &call->first[call->count == 2 ? 1 : 0].reason : NULL;
     switch (call->kind) {
     case CALLEE_LIST:
     case CALLEE_PAIRS:
         give_items(reader, call, object);
         break;
-    case CALLEE_KEEP:
-        call->node = node_join(reader, call->node, node_content(reader, object));
+    case CALLEE_KEEP: /* of a dict, by its key */
+        if (call->count == 0 || !field_is_scalar(reader, object, &call->first[0], callee->at))
+            call->node = node_join(reader, call->node, node_content(reader, object));
         break;
     case CALLEE_PUT:
-        if (reader_is_exact(reader) && given != NULL && given->kind != REASON_NONE)
-            node_taint_reason(reader, object, *given);
+        if (reader_is_exact(reader) && put != NULL && put->kind != REASON_NONE)
+            node_taint_reason(reader, object, *put);
         node_taint(reader, object, call->at);
         call->node = node_join(reader, call->node, node_content(reader, object));
         break;
     case CALLEE_UNKNOWN:
-        node_taint_deep(reader, object, call->at,
-                        reader->change == REASON_CHANGED ? REASON_CHANGED_METHOD : reader->change);
+        node_let_go(reader, object, call->at,
+                    reader->change == REASON_CHANGED ? REASON_CHANGED_METHOD : reader->change);
         break;
     default:
         break;
     }
-}
-
-/* itemgetter("id") and its like give functions that change nothing. */
-static gboolean gives_pure(const struct target *callee)
-{
-    static const char *const names[] = {"itemgetter", "attrgetter", NULL};
-    return callee->name != NULL && g_strv_contains(names, callee->name->key->bytes);
 }
 
 static void finish_call(struct reader *reader, struct call *call, const struct target *callee,
@@ -243,21 +350,27 @@ static void finish_call(struct reader *reader, struct call *call, const struct t
         reader_give_up(reader, call->at);
     if (callee->kind == TARGET_ATTRIBUTE)
         use_object(reader, call, callee);
-    else if (callee->base.callable)
-        call->node = node_content(reader, callee->base.node);
-    else if (call->kind == CALLEE_UNKNOWN && callee->base.node != NODE_NONE)
-        node_taint_deep(reader, callee->base.node, call->at, REASON_ARGUMENT);
-    *out = (struct result){.reason = reason, .node = call->node, .pure = gives_pure(callee)};
+    if (call->kind == CALLEE_FUNCTION)
+        call->node = node_part(reader, call->function, NODE_RETURNED);
+    if (call->kind == CALLEE_DICT || call->kind == CALLEE_DEFAULTS || call->kind == CALLEE_LIST)
+        node_set_keyed(reader, call->node);
+    *out = (struct result){.reason = reason, .node = call->node, .pure = call->kind == CALLEE_PURE};
     out->looks = LOOKS_CALL;
-    out->fresh = call->kind != CALLEE_UNKNOWN && call->kind != CALLEE_OPAQUE;
+    out->scalar = call->kind == CALLEE_SCALAR;
+    if (call->kind == CALLEE_KEEP && call->node == NODE_NONE)
+        out->scalar = call->count < 2 || result_is_scalar(&call->first[1]);
+    out->fresh = call->kind != CALLEE_UNKNOWN && call->kind != CALLEE_OPAQUE && call->kind != CALLEE_PURE &&
+                 call->kind != CALLEE_TYPE;
+    if (call->kind == CALLEE_TEXT)
+        out->scalar =
+            !strstr(callee->name->key->bytes, "split") && !strstr(callee->name->key->bytes, "partition");
 }
 
-gboolean read_call(struct reader *reader, struct result *out, const struct target *callee, gboolean statement,
+gboolean read_call(struct reader *reader, struct result *out, struct target *callee, gboolean statement,
                    GError **error)
 {
-    struct call call = {.kind = call_kind(reader, callee), .plain = TRUE, .at = callee->at};
-    if (callee->kind == TARGET_ATTRIBUTE)
-        call.object = callee->base.node;
+    struct call call = {.plain = TRUE, .at = callee->at};
+    call.kind = call_kind(reader, callee, &call);
     if (!reader_enter(reader, error) || !read_arguments(reader, &call, error))
         return FALSE;
     reader->depth--;

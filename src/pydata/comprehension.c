@@ -46,7 +46,7 @@ gboolean read_for(struct reader *reader, gboolean comprehension, GError **error)
     struct scanner_mark end = scanner_mark(s);
     scanner_return(s, &targets);
     struct result item = {.reason = reason_at(REASON_BLOCK, targets.token.start, targets.token.end),
-                          .node = node_content(reader, value.node),
+                          .node = node_content(reader, result_node(reader, &value)),
                           .fresh = TRUE};
     gboolean loop = reader->loop;
     reader->loop = TRUE;
@@ -117,6 +117,8 @@ gboolean read_comprehension(struct reader *reader, const struct scanner_mark *el
         return FALSE;
     scanner_return(s, &end);
     scope_pop(reader);
+    if (pairs)
+        node_set_keyed(reader, made.node);
     *out = (struct result){.node = made.node, .fresh = TRUE};
     out->reason = reason_at(REASON_COMPREHENSION, element->token.start, element->token.start);
     return TRUE;

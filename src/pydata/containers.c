@@ -24,10 +24,13 @@ gboolean reader_charge_items(struct reader *reader, guint32 count)
 
 void result_place(struct reader *reader, struct result *out, const struct result *item, guint32 at)
 {
-    if (item->node != NODE_NONE) {
+    guint32 node = item->node;
+    if (node == NODE_NONE && item->reason.kind != REASON_NONE && !item->fresh && !item->scalar)
+        node = node_new_outside(reader);
+    if (node != NODE_NONE) {
         if (out->node == NODE_NONE)
             out->node = node_new(reader);
-        node_hold(reader, out->node, item->node);
+        node_hold(reader, out->node, node);
     }
     out->size += item->size;
     out->depth = MAX(out->depth, item->depth);
@@ -187,8 +190,12 @@ gboolean read_parentheses(struct reader *reader, struct result *out, GError **er
         close_list(reader, reader->n_items, VALUE_TUPLE, out);
     else if (!known && !read_yield(reader, out, error))
         return FALSE;
-    if ((known || at_comprehension(reader)) && !read_comprehension(reader, &element, FALSE, out, error))
-        return FALSE;
+    if (known || at_comprehension(reader)) {
+        reader->lazy++;
+        if (!read_comprehension(reader, &element, FALSE, out, error))
+            return FALSE;
+        reader->lazy--;
+    }
     if (!out->loaded) {
         out->value.start = bracket;
         out->value.end = token->end;

@@ -171,6 +171,7 @@ static void place_member(struct reader *reader, const struct result *item, struc
                          struct result *out)
 {
     struct reason before = out->reason;
+    slot->key->holds |= !result_is_scalar(item) && item->reason.kind != REASON_FSTRING;
     result_place(reader, out, item, slot->at);
     gboolean literal = out->reason.kind >= REASON_BYTES && out->reason.kind <= REASON_COLLISION;
     if (before.kind != REASON_NONE || !literal)
@@ -314,7 +315,9 @@ gboolean read_braces(struct reader *reader, struct result *out, GError **error)
         return FALSE;
     if (what == BRACES_EMPTY || what == BRACES_DICT)
         close_dict(reader, from, out);
-    else if (what == BRACES_SET)
+    if (out->reason.kind != REASON_NONE)
+        node_set_keyed(reader, out->node);
+    if (what == BRACES_SET)
         out->reason = reason_at(REASON_SET, bracket, 0);
     reader->n_items = from;
     g_array_set_size(reader->reasons, reasons);

@@ -70,8 +70,8 @@ struct name *token_name(struct reader *reader)
     return ascii ? names_get(reader->names, text, size) : normal_name(reader, text, size);
 }
 
-/* Token that joins two operands; 0: none, '+': a plus, 'o': and/or, which give one of their operands, else
- * 'x'. */
+/* Token that joins two operands; 0: none, '+': a plus, 'o': and/or, which give one of their operands, 'c':
+ * one that gives True or False, else 'x'. */
 static char binary_operator(const struct token *token)
 {
     static const char operators[256] = {
@@ -84,10 +84,10 @@ static char binary_operator(const struct token *token)
         ['&'] = 'x',
         ['|'] = 'x',
         ['^'] = 'x',
-        ['<'] = 'x',
-        ['>'] = 'x',
+        ['<'] = 'c',
+        ['>'] = 'c',
         [OPERATOR_POWER] = 'x',
-        [OPERATOR_BINARY] = 'x',
+        [OPERATOR_BINARY] = 'c',
     };
     if (token->type == TOKEN_OPERATOR)
         return operators[token->code];
@@ -100,7 +100,7 @@ static char binary_operator(const struct token *token)
     case KEYWORD_IN:
     case KEYWORD_IS:
     case KEYWORD_NOT:
-        return 'x';
+        return 'c';
     default:
         return 0;
     }
@@ -109,7 +109,7 @@ static char binary_operator(const struct token *token)
 /* Signs, not and await before an operand; `not` and `~` make it unknown. */
 struct prefix {
     guint32 at;
-    gboolean any, negative, other;
+    gboolean any, negative, other, negated;
 };
 
 static gboolean read_prefix(struct reader *reader, struct prefix *prefix, GError **error)
@@ -119,8 +119,9 @@ static gboolean read_prefix(struct reader *reader, struct prefix *prefix, GError
     for (;;) {
         if (token_is(token, '-'))
             prefix->negative = !prefix->negative;
-        else if (token_is(token, '~') || token_is_keyword(token, KEYWORD_NOT) ||
-                 token_is_keyword(token, KEYWORD_AWAIT))
+        else if (token_is_keyword(token, KEYWORD_NOT))
+            prefix->other = prefix->negated = TRUE;
+        else if (token_is(token, '~') || token_is_keyword(token, KEYWORD_AWAIT))
             prefix->other = TRUE;
         else if (!token_is(token, '+'))
             return TRUE;
@@ -145,6 +146,10 @@ static gboolean read_operand(struct reader *reader, struct result *out, GError *
         result_negate(out, prefix.negative, prefix.at);
     else if (out->reason.kind == REASON_NONE)
         out->reason = reason_at(REASON_OPERATION, prefix.at, prefix.at);
+    if (prefix.negated) {
+        out->node = NODE_NONE;
+        out->scalar = TRUE;
+    }
     return TRUE;
 }
 
@@ -153,17 +158,32 @@ struct sum {
     GString *text;
     guint items; /* where the list's items begin on the stack */
     gboolean plus_alone, choice, list, tuple;
+    gboolean scalar, compares; /* all terms are scalars; one is compared with another */
     guint32 at, choice_node;
 };
+
+/* What names stand for is charged before it is copied. */
+static void add_text(struct reader *reader, struct sum *sum, struct result *out, const struct result *term)
+{
+    struct result copied = {.size = term->value.size, .loaded = term->loaded};
+    if (reader_charge(reader, &copied))
+        g_string_append_len(sum->text, term->value.text, term->value.size);
+    else
+        out->reason = reason_at(REASON_EXPANSION, sum->at, sum->at);
+}
 
 static void sum_begin(struct reader *reader, struct sum *sum, struct result *first)
 {
     sum->items = reader->n_items;
-    sum->choice_node = first->node;
-    if (first->reason.kind != REASON_NONE)
+    sum->scalar = result_is_scalar(first);
+    if (first->reason.kind != REASON_NONE) {
+        sum->choice_node = result_node(reader, first);
         return;
+    }
+    sum->choice_node = first->node;
     if (first->value.type == VALUE_TEXT) {
-        sum->text = g_string_new_len(first->value.text, first->value.size);
+        sum->text = g_string_new(NULL);
+        add_text(reader, sum, first, first);
     } else if (first->value.type == VALUE_LIST) {
         struct result list = {0};
         sum->list = TRUE;
@@ -178,6 +198,9 @@ static void sum_begin(struct reader *reader, struct sum *sum, struct result *fir
 
 static void sum_add(struct reader *reader, struct sum *sum, struct result *out, struct result *term)
 {
+    sum->scalar = sum->scalar && result_is_scalar(term);
+    if (term->reason.kind != REASON_NONE)
+        result_node(reader, term);
     sum->choice_node = sum->choice ? node_join(reader, sum->choice_node, term->node) : NODE_NONE;
     if (out->reason.kind == REASON_NONE && sum->plus_alone && sum->list && term->reason.kind == REASON_NONE &&
         term->value.type == VALUE_LIST && sum->tuple == ((term->value.flags & VALUE_TUPLE) != 0)) {
@@ -187,7 +210,10 @@ static void sum_add(struct reader *reader, struct sum *sum, struct result *out, 
     node_depend(reader, term->node);
     if (term->node != NODE_NONE && out->node == NODE_NONE)
         out->node = node_new(reader);
+    node_set_keyed(reader, out->node);
     node_hold(reader, out->node, node_content(reader, term->node));
+    if (node_is_opaque(reader, term->node)) /* what its own methods make of it */
+        out->node = node_join(reader, out->node, term->node);
     if (out->reason.kind != REASON_NONE)
         return;
     if (term->reason.kind != REASON_NONE) {
@@ -195,8 +221,7 @@ static void sum_add(struct reader *reader, struct sum *sum, struct result *out, 
     } else if (!sum->plus_alone) {
         out->reason = reason_at(REASON_OPERATION, sum->at, sum->at);
     } else if (sum->text != NULL && term->value.type == VALUE_TEXT) {
-        g_string_append_len(sum->text, term->value.text, term->value.size);
-        out->size += term->value.size;
+        add_text(reader, sum, out, term);
     } else {
         out->reason = reason_at(REASON_TYPES, sum->at, sum->at);
     }
@@ -208,6 +233,8 @@ static void sum_close(struct reader *reader, struct sum *sum, struct result *out
     if (out->reason.kind == REASON_NONE && sum->text != NULL) {
         out->value =
             value_text(value_arena_copy(reader->arena, sum->text->str, sum->text->len), sum->text->len);
+        out->size = sum->text->len;
+        out->loaded = FALSE;
     } else if (out->reason.kind == REASON_NONE) {
         close_list(reader, sum->items, sum->tuple ? VALUE_TUPLE : 0, out);
     }
@@ -216,6 +243,11 @@ static void sum_close(struct reader *reader, struct sum *sum, struct result *out
         g_string_free(g_steal_pointer(&sum->text), TRUE);
     if (sum->choice)
         out->node = node_join(reader, out->node, sum->choice_node);
+    out->scalar = sum->scalar || (sum->compares && !sum->choice);
+    if (out->scalar)
+        out->node = NODE_NONE;
+    else if (sum->plus_alone || out->node != NODE_NONE)
+        out->fresh = TRUE;
 }
 
 static gboolean skip_operator(struct reader *reader, GError **error)
@@ -237,8 +269,14 @@ static gboolean read_terms(struct reader *reader, struct sum *sum, struct result
             return TRUE;
         sum->plus_alone = sum->plus_alone && kind == '+';
         sum->choice |= kind == 'o';
+        sum->compares |= kind == 'c';
+        gboolean member = kind == 'c' && !token_is_keyword(&reader->scanner.token, KEYWORD_IS) &&
+                          reader->scanner.token.type == TOKEN_NAME; /* in, not in */
         struct result term = {0};
-        if (!skip_operator(reader, error) || !read_operand(reader, &term, error))
+        if (!skip_operator(reader, error))
+            return FALSE;
+        reader->member_at = member ? reader->scanner.token.start : G_MAXUINT32;
+        if (!read_operand(reader, &term, error))
             return FALSE;
         sum_add(reader, sum, out, &term);
         out->looks = MAX(out->looks, term.looks);
@@ -274,9 +312,10 @@ static gboolean read_conditional(struct reader *reader, struct result *out, GErr
         gboolean lambda = token_is_keyword(token, KEYWORD_LAMBDA);
         if (!(lambda ? read_lambda(reader, &other, error) : read_operation(reader, &other, error)))
             return FALSE;
-        out->node = node_join(reader, out->node, other.node);
+        out->node = node_join(reader, result_node(reader, out), result_node(reader, &other));
         out->looks = MAX(out->looks, other.looks);
-        out->callable |= other.callable;
+        out->scalar = out->node == NODE_NONE;
+        out->fresh = TRUE;
     }
     out->name = NULL;
     if (out->reason.kind == REASON_NONE)
@@ -292,7 +331,7 @@ static gboolean read_walrus(struct reader *reader, guint32 at, struct result *ou
     *out = (struct result){0};
     if (!reader_next(reader, error) || !read_expression(reader, out, error))
         return FALSE;
-    bind_unknown(reader, name, at, out->node, REASON_BLOCK);
+    bind_unknown(reader, name, at, result_node(reader, out), REASON_BLOCK);
     return TRUE;
 }
 
@@ -411,16 +450,18 @@ gboolean read_yield(struct reader *reader, struct result *out, GError **error)
     guint32 at = token->start;
     if (!reader_next(reader, error))
         return FALSE;
-    if (token_is_keyword(token, KEYWORD_FROM) && !reader_next(reader, error))
+    gboolean from = token_is_keyword(token, KEYWORD_FROM);
+    if (from && !reader_next(reader, error))
         return FALSE;
     struct result given = {0};
     if (!ends_expressions(token) && !read_expressions(reader, &given, error))
         return FALSE;
     if (reader->scope != NULL && reader->scope->returns != NODE_NONE) {
-        guint32 returns = reader->scope->returns;
-        node_join(reader, returns, node_content(reader, given.node));
-        node_hold(reader, returns, given.node);
-        out->node = node_content(reader, given.node);
+        guint32 returns = reader->scope->returns, node = result_node(reader, &given);
+        node_hold(reader, returns, node);
+        if (from)
+            node_hold(reader, returns, node_content(reader, node));
+        out->node = node_join(reader, node_content(reader, node), node_part(reader, returns, NODE_GIVEN));
     }
     out->reason = reason_at(REASON_OPERATION, at, at);
     return TRUE;

@@ -163,6 +163,7 @@ gboolean follow_item(struct reader *reader, struct result *base, const struct re
     }
     if (!is_known(base, VALUE_OBJECT) || !result_key(reader, key, &name, &kind))
         return FALSE;
+    name->holds |= value->value.type >= VALUE_LIST;
     return take_part(reader, base, value, value->node) &&
            set_member(reader, base->value.object, name, kind, plain_value(value));
 }

@@ -19,13 +19,15 @@ void function_free(gpointer data)
 
 void function_mention(struct reader *reader, struct binding *binding)
 {
-    for (struct function *function = binding->functions; function != NULL; function = function->next) {
+    struct function *newest = binding->functions;
+    for (struct function *function = newest; function != binding->mentioned; function = function->next) {
         if (function->called)
             continue;
         function->called = TRUE;
         function->called_at = reader->statement_at;
         g_ptr_array_add(reader->called, function);
     }
+    binding->mentioned = newest;
 }
 
 static struct function *function_new(struct reader *reader)
@@ -33,7 +35,6 @@ static struct function *function_new(struct reader *reader)
     const struct scanner *s = &reader->scanner;
     struct function *function = g_new0(struct function, 1);
     function->node = node_new(reader);
-    node_set_opaque(reader, node_content(reader, function->node));
     function->mark = scanner_mark(s);
     function->outer = g_memdup2(s->indents, (s->indent + 1) * sizeof *s->indents);
     function->called_at = reader->statement_at;
@@ -41,11 +42,20 @@ static struct function *function_new(struct reader *reader)
     return function;
 }
 
+static guint32 given_node(struct reader *reader, const struct function *function)
+{
+    return node_part(reader, function->node, NODE_GIVEN);
+}
+
+/* All parameters share a node, but for a method's first one: that is its object. */
 static void bind_parameter(struct reader *reader, struct function *function, gboolean bind)
 {
     if (!bind)
         return;
-    struct result given = {.reason = reason_at(REASON_UNBOUND, 0, 0), .node = function->node};
+    struct result given = {.reason = reason_at(REASON_UNBOUND, 0, 0), .node = given_node(reader, function)};
+    if (function->self != NODE_NONE && !function->has_self)
+        given.node = function->self;
+    function->has_self = TRUE;
     bind_result(reader, token_name(reader), reader->scanner.token.start, FALSE, &given);
 }
 
@@ -55,7 +65,7 @@ static gboolean read_default(struct reader *reader, struct function *function, G
     struct result given = {0};
     if (!reader_next(reader, error) || !read_expression(reader, &given, error))
         return FALSE;
-    node_join(reader, function->node, given.node);
+    node_join(reader, given_node(reader, function), result_node(reader, &given));
     return TRUE;
 }
 
@@ -70,6 +80,11 @@ static gboolean read_parameter(struct reader *reader, struct function *function,
             return FALSE;
         if (token_is(token, ','))
             return TRUE;
+        /* It holds what the function is given. */
+        node_hold(reader, given_node(reader, function), given_node(reader, function));
+        node_set_keyed(reader, given_node(reader, function));
+        function->has_self = TRUE;
+        node_join(reader, function->self, given_node(reader, function));
     }
     if (token->type != TOKEN_NAME || token->code != KEYWORD_NONE)
         return reader_fail(reader, error);
@@ -135,14 +150,19 @@ static gboolean read_signature(struct reader *reader, struct function *function,
 /* From the mark at the parameters to the body's end. */
 static gboolean read_body(struct reader *reader, struct function *function, GError **error)
 {
-    gboolean straight = reader->straight, good;
-    reader->straight = FALSE;
-    scope_push(reader, node_content(reader, function->node));
+    gboolean straight = reader->straight, loop = reader->loop, good;
+    guint lazy = reader->lazy;
+    guint32 class_node = reader->class_node;
+    reader->straight = reader->loop = FALSE;
+    reader->lazy = 0;
+    reader->class_node = NODE_NONE;
+    function->has_self = FALSE;
+    scope_push(reader, node_part(reader, function->node, NODE_RETURNED));
     if (function->is_lambda) {
         struct result given = {0};
         good = read_parameters(reader, function, ':', TRUE, error) && reader_next(reader, error) &&
                read_expression(reader, &given, error);
-        node_join(reader, node_content(reader, function->node), given.node);
+        node_join(reader, node_part(reader, function->node, NODE_RETURNED), result_node(reader, &given));
     } else {
         good = read_signature(reader, function, TRUE, error) && read_block(reader, error);
     }
@@ -150,7 +170,22 @@ static gboolean read_body(struct reader *reader, struct function *function, GErr
         return FALSE;
     scope_pop(reader);
     reader->straight = straight;
+    reader->loop = loop;
+    reader->lazy = lazy;
+    reader->class_node = class_node;
     return TRUE;
+}
+
+static void add_function(struct binding *binding, struct function *function)
+{
+    function->next = binding->functions;
+    binding->functions = function;
+}
+
+/* The lambda is not all of the value. */
+static gboolean ends_lambda(const struct token *token)
+{
+    return token_is(token, ',') || token_is(token, '=') || token_is_keyword(token, KEYWORD_IF);
 }
 
 gboolean read_lambda(struct reader *reader, struct result *out, GError **error)
@@ -169,15 +204,34 @@ gboolean read_lambda(struct reader *reader, struct result *out, GError **error)
     if (!read_body(reader, function, error))
         return FALSE;
     reader->depth = depth;
-    *out =
-        (struct result){.reason = reason_at(REASON_LAMBDA, at, at), .node = function->node, .callable = TRUE};
+    *out = (struct result){.reason = reason_at(REASON_LAMBDA, at, at), .node = function->node, .fresh = TRUE};
     return TRUE;
 }
 
-static void add_function(struct binding *binding, struct function *function)
+gboolean read_named_lambda(struct reader *reader, struct name *name, guint32 at, gboolean *was,
+                           GError **error)
 {
-    function->next = binding->functions;
-    binding->functions = function;
+    struct scanner *s = &reader->scanner;
+    struct scanner_mark start = scanner_mark(s);
+    guint level = s->level;
+    *was = FALSE;
+    if (!reader_next(reader, error))
+        return FALSE;
+    struct function *function = function_new(reader);
+    function->is_lambda = TRUE;
+    if (!read_parameters(reader, function, ':', FALSE, error))
+        return FALSE;
+    while (!token_ends_statement(&s->token) && !(s->level == level && ends_lambda(&s->token)))
+        if (!reader_next(reader, error))
+            return FALSE;
+    if (!token_ends_statement(&s->token)) {
+        scanner_return(s, &start);
+        return TRUE;
+    }
+    *was = TRUE;
+    bind_kind(reader, name, at, BINDING_FUNCTION, function->node);
+    add_function(name->binding, function);
+    return TRUE;
 }
 
 /* After the name, at the parameters: reads their defaults, and the body where it is to be read at once. */
@@ -193,7 +247,49 @@ static gboolean define_function(struct reader *reader, struct function *function
     return read_signature(reader, function, FALSE, error) && skip_block(reader, error);
 }
 
-gboolean read_def(struct reader *reader, gboolean called, GError **error)
+/*
+ * A method is a part of its class. What those of special names give comes out of operations on the object,
+ * and what decorated ones give out of attributes (@property), which may have been given other first arguments
+ * too.
+ */
+static void add_method(struct reader *reader, struct function *function, const struct name *name,
+                       const struct decorators *decorators)
+{
+    static const char *const plain[] = {"__init__", "__str__",  "__repr__", "__len__",       "__eq__",
+                                        "__lt__",   "__hash__", "__bool__", "__post_init__", NULL};
+    guint32 node = reader->class_node, given = node_part(reader, node, NODE_GIVEN);
+    guint32 object = node_part(reader, node, NODE_RETURNED);
+    guint32 returned = node_part(reader, function->node, NODE_RETURNED);
+    function->self = object;
+    node_join(reader, given, given_node(reader, function));
+    if (decorators->any) {
+        node_join(reader, given, object);
+        node_hold(reader, object, returned);
+    }
+    if (!g_str_has_prefix(name->key->bytes, "__") || g_strv_contains(plain, name->key->bytes))
+        return;
+    node_hold(reader, object, returned);
+    node_join(reader, object, returned);
+}
+
+/* Decorators are given what stands below them, and what they give is bound in its place. */
+static guint32 decorate(struct reader *reader, const struct decorators *decorators, guint32 node, guint32 at)
+{
+    if (decorators->unknown)
+        node_let_go(reader, node, at, REASON_ARGUMENT);
+    if (decorators->node == NODE_NONE)
+        return node;
+    node_join(reader, node_part(reader, decorators->node, NODE_GIVEN), node);
+    return node_join(reader, node, node_part(reader, decorators->node, NODE_RETURNED));
+}
+
+void class_mention(struct reader *reader, guint32 node)
+{
+    if (node_is_class(reader, node))
+        node_join(reader, node_part(reader, node, NODE_GIVEN), node_part(reader, node, NODE_RETURNED));
+}
+
+gboolean read_def(struct reader *reader, const struct decorators *decorators, GError **error)
 {
     const struct token *token = &reader->scanner.token;
     if (!reader_next(reader, error))
@@ -206,29 +302,31 @@ gboolean read_def(struct reader *reader, gboolean called, GError **error)
         return FALSE;
     struct function *function = function_new(reader);
     gsize path = path_enter(reader, name, "()");
-    if (!define_function(reader, function, called, error))
+    if (reader->class_node != NODE_NONE)
+        add_method(reader, function, name, decorators);
+    guint32 node = decorate(reader, decorators, function->node, at);
+    bind_kind(reader, name, at, BINDING_FUNCTION, node);
+    if (reader->scope != NULL && reader->class_binding != NULL)
+        add_function(reader->class_binding, function);
+    else if (reader->scope == NULL)
+        add_function(name->binding, function);
+    if (!define_function(reader, function, decorators->called, error))
         return FALSE;
     g_string_truncate(reader->path, path);
-    if (reader->scope != NULL) {
-        struct result given = {.reason = reason_at(REASON_DEFINED, at, at), .node = function->node};
-        bind_result(reader, name, at, FALSE, &given);
-        if (reader->class_binding != NULL)
-            add_function(reader->class_binding, function);
-        return TRUE;
-    }
-    bind_kind(reader, name, at, BINDING_FUNCTION);
-    add_function(name->binding, function);
     return TRUE;
 }
 
 /* Bases and keywords of a class, in parentheses. */
-static gboolean read_bases(struct reader *reader, GError **error)
+static gboolean read_bases(struct reader *reader, guint32 *node, GError **error)
 {
     if (!token_is(&reader->scanner.token, '('))
         return TRUE;
     struct result bases = {0};
-    struct target none = {.kind = TARGET_OTHER, .at = reader->scanner.token.start};
-    return read_call(reader, &bases, &none, FALSE, error);
+    struct target none = {.kind = TARGET_BASES, .at = reader->scanner.token.start};
+    if (!read_call(reader, &bases, &none, FALSE, error))
+        return FALSE;
+    *node = bases.node;
+    return TRUE;
 }
 
 static gboolean read_class_body(struct reader *reader, struct name *name, struct binding *binding,
@@ -236,8 +334,10 @@ static gboolean read_class_body(struct reader *reader, struct name *name, struct
 {
     struct binding *outer = reader->class_binding;
     gboolean straight = reader->straight;
+    guint32 outer_node = reader->class_node;
     gsize path = path_enter(reader, name, "");
     reader->class_binding = binding;
+    reader->class_node = node;
     reader->straight = FALSE;
     scope_push(reader, NODE_NONE);
     if (!read_block(reader, error))
@@ -251,12 +351,25 @@ static gboolean read_class_body(struct reader *reader, struct name *name, struct
     }
     scope_pop(reader);
     reader->class_binding = outer;
+    reader->class_node = outer_node;
     reader->straight = straight;
     g_string_truncate(reader->path, path);
     return TRUE;
 }
 
-gboolean read_class(struct reader *reader, gboolean called, GError **error)
+/* A class gives its objects, which have its parts, and leads its arguments to its methods. */
+static guint32 class_new(struct reader *reader)
+{
+    guint32 node = node_new_class(reader), object = node_part(reader, node, NODE_RETURNED);
+    node_set_own(reader, node);
+    node_set_own(reader, object);
+    node_join(reader, node_part(reader, object, NODE_RETURNED), object);
+    node_join(reader, node_part(reader, object, NODE_GIVEN), node_part(reader, node, NODE_GIVEN));
+    node_join(reader, node_content(reader, object), node_content(reader, node));
+    return node;
+}
+
+gboolean read_class(struct reader *reader, const struct decorators *decorators, GError **error)
 {
     const struct token *token = &reader->scanner.token;
     if (!reader_next(reader, error))
@@ -264,22 +377,22 @@ gboolean read_class(struct reader *reader, gboolean called, GError **error)
     if (token->type != TOKEN_NAME || token->code != KEYWORD_NONE)
         return reader_fail(reader, error);
     struct name *name = token_name(reader);
-    guint32 at = token->start, node = node_new(reader);
-    node_set_opaque(reader, node);
-    if (!reader_next(reader, error) || !skip_type_parameters(reader, error) || !read_bases(reader, error))
+    guint32 at = token->start, node = class_new(reader), bases = NODE_NONE;
+    if (!reader_next(reader, error) || !skip_type_parameters(reader, error) ||
+        !read_bases(reader, &bases, error))
         return FALSE;
     gboolean module = reader->scope == NULL;
     struct binding *binding = module ? binding_get(reader, name) : reader->class_binding;
     if (!read_class_body(reader, name, binding, node, error))
         return FALSE;
-    if (module) {
-        bind_kind(reader, name, at, BINDING_CLASS);
-        binding->node = node;
-        if (called)
-            function_mention(reader, binding);
-    } else {
-        bind_unknown(reader, name, at, node, REASON_DEFINED);
+    if (bases != NODE_NONE && node_is_outside(reader, bases)) {
+        node_let_go(reader, node, at, REASON_KEPT);
+        node_let_go(reader, bases, at, REASON_KEPT);
     }
+    node_join(reader, node, bases);
+    bind_kind(reader, name, at, BINDING_CLASS, decorate(reader, decorators, node, at));
+    if (module && (decorators->called || (bases != NODE_NONE && node_is_outside(reader, bases))))
+        function_mention(reader, binding);
     return TRUE;
 }
 

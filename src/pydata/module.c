@@ -32,6 +32,7 @@ static void reader_start(struct reader *reader, struct pydata_module *module)
     reader->nodes = g_array_new(FALSE, TRUE, sizeof(struct node));
     g_array_set_size(reader->nodes, 1);
     reader->dependencies = g_array_new(FALSE, FALSE, sizeof(struct dependency));
+    reader->assumptions = g_array_new(FALSE, FALSE, sizeof(struct assumption));
     reader->bindings = g_ptr_array_new();
     reader->functions = g_ptr_array_new_with_free_func(function_free);
     reader->called = g_ptr_array_new();
@@ -43,6 +44,8 @@ static void reader_start(struct reader *reader, struct pydata_module *module)
     reader->primary_at = G_MAXUINT32;
     reader->expansion_max = (guint64)EXPANSION_FACTOR * module->source->size + EXPANSION_MORE;
     reader->work_max = reader->expansion_max;
+    g_autofree char *name = g_path_get_basename(module->path != NULL ? module->path : "");
+    reader->stem = g_strndup(name, strcspn(name, "."));
 }
 
 static void reader_clear(struct reader *reader)
@@ -57,6 +60,8 @@ static void reader_clear(struct reader *reader)
     g_array_unref(reader->reasons);
     g_array_unref(reader->nodes);
     g_array_unref(reader->dependencies);
+    g_array_unref(reader->assumptions);
+    g_free(reader->stem);
     g_ptr_array_unref(reader->bindings);
     g_ptr_array_unref(reader->functions);
     g_ptr_array_unref(reader->called);
@@ -112,7 +117,13 @@ static void forget_unbound(struct reader *reader)
 
 static void reader_finish(struct reader *reader)
 {
-    nodes_propagate(reader);
+    for (guint i = 0; i < reader->bindings->len; i++) {
+        const struct binding *binding = reader->bindings->pdata[i];
+        reader->statement_at = binding->at;
+        if (!binding->bound) /* a builtin, or a name that comes from elsewhere */
+            node_let_go(reader, binding->node, binding->at, REASON_ARGUMENT);
+    }
+    nodes_finish(reader);
     limits_check(reader);
     forget_unbound(reader);
     for (guint i = 0; i < reader->bindings->len; i++)

@@ -2,9 +2,9 @@
 #include "reader_internal.h"
 
 /*
- * Nodes: a union-find forest in which each root may have a content. Joining two nodes joins their contents
- * too, so that a structure only ever gets coarser, which errs on the side of not knowing. All takes nearly
- * linear time.
+ * Nodes: a union-find forest in which each root may have parts: a content, and for functions what they are
+ * given and what they return. Joining two nodes joins their parts too, so that a structure only ever gets
+ * coarser, which errs on the side of not knowing. All takes nearly linear time.
  */
 
 static struct node *get_node(const struct reader *reader, guint32 node)
@@ -22,60 +22,165 @@ static guint32 find_root(const struct reader *reader, guint32 node)
     return node;
 }
 
-guint32 node_new(struct reader *reader)
+static guint32 add_node(struct reader *reader, gboolean plain)
 {
-    struct node node = {.parent = reader->nodes->len};
+    struct node node = {.parent = reader->nodes->len, .plain = plain != FALSE};
     g_array_append_val(reader->nodes, node);
     return node.parent;
 }
 
-guint32 node_content(struct reader *reader, guint32 node)
+guint32 node_new(struct reader *reader)
+{
+    return add_node(reader, TRUE);
+}
+
+guint32 node_new_outside(struct reader *reader)
+{
+    guint32 node = add_node(reader, FALSE);
+    get_node(reader, node)->outside = get_node(reader, node)->opaque = TRUE;
+    return node;
+}
+
+/* A part that an outside node gets is outside too; one that was let go lets its parts go. */
+guint32 node_part(struct reader *reader, guint32 node, enum node_part part)
 {
     if (node == NODE_NONE)
         return NODE_NONE;
     guint32 root = find_root(reader, node);
-    if (get_node(reader, root)->content == NODE_NONE) {
-        guint32 content = node_new(reader);
-        get_node(reader, content)->opaque = get_node(reader, root)->opaque;
-        get_node(reader, root)->content = content;
+    if (get_node(reader, root)->parts[part] == NODE_NONE) {
+        guint32 made = add_node(reader, FALSE);
+        const struct node *whole = get_node(reader, root);
+        struct node *added = get_node(reader, made);
+        added->outside = added->opaque = whole->outside;
+        added->gone = whole->gone;
+        if (whole->gone)
+            added->reason = whole->reason;
+        get_node(reader, root)->parts[part] = made;
     }
-    return find_root(reader, get_node(reader, root)->content);
+    return find_root(reader, get_node(reader, root)->parts[part]);
+}
+
+guint32 node_content(struct reader *reader, guint32 node)
+{
+    return node_part(reader, node, NODE_CONTENT);
+}
+
+/* All that can be reached from `node` is outside; with a reason, it is let go: tainted as well. */
+static void spread_outside(struct reader *reader, guint32 node, const struct reason *reason)
+{
+    g_autoptr(GArray) waiting = g_array_new(FALSE, FALSE, sizeof(guint32));
+    g_array_append_val(waiting, node);
+    while (waiting->len > 0) {
+        guint32 root = find_root(reader, g_array_index(waiting, guint32, waiting->len - 1));
+        struct node *here = get_node(reader, root);
+        g_array_set_size(waiting, waiting->len - 1);
+        if (reason != NULL ? here->gone : here->outside && here->spread)
+            continue;
+        here->outside = here->opaque = here->spread = TRUE;
+        if (reason != NULL) {
+            here->gone = TRUE;
+            if (here->reason.kind == REASON_NONE)
+                here->reason = *reason;
+        }
+        for (guint i = 0; i < NODE_PARTS; i++)
+            if (here->parts[i] != NODE_NONE)
+                g_array_append_val(waiting, here->parts[i]);
+    }
+}
+
+/* Unites two roots; what they have both of is put on `waiting`. */
+static void unite(struct reader *reader, guint32 left, guint32 right, GArray *waiting)
+{
+    struct node *into = get_node(reader, left), *from = get_node(reader, right);
+    gboolean outside = into->outside != from->outside, gone = into->gone != from->gone;
+    from->parent = left;
+    into->opaque |= from->opaque;
+    into->plain |= from->plain;
+    into->own |= from->own;
+    into->keyed |= from->keyed;
+    into->is_class |= from->is_class;
+    if (into->reason.kind == REASON_NONE)
+        into->reason = from->reason;
+    for (guint i = 0; i < NODE_PARTS; i++) {
+        if (into->parts[i] == NODE_NONE) {
+            into->parts[i] = from->parts[i];
+        } else if (from->parts[i] != NODE_NONE) {
+            g_array_append_val(waiting, into->parts[i]);
+            g_array_append_val(waiting, from->parts[i]);
+        }
+    }
+    struct reason reason = into->reason;
+    if (gone || outside) {
+        into->gone = into->spread = FALSE;
+        spread_outside(reader, left, gone ? &reason : NULL);
+    }
 }
 
 guint32 node_join(struct reader *reader, guint32 a, guint32 b)
 {
     if (a == NODE_NONE || b == NODE_NONE)
         return a != NODE_NONE ? a : b;
-    guint32 joined = find_root(reader, a);
-    for (;;) {
-        guint32 left = find_root(reader, a), right = find_root(reader, b);
-        if (left == right)
-            break;
-        struct node *into = get_node(reader, left), *from = get_node(reader, right);
-        from->parent = left;
-        into->opaque |= from->opaque;
-        if (into->reason.kind == REASON_NONE)
-            into->reason = from->reason;
-        if (into->content == NODE_NONE || from->content == NODE_NONE) {
-            into->content = MAX(into->content, from->content);
-            break;
-        }
-        a = into->content;
-        b = from->content;
+    guint32 left = find_root(reader, a), right = find_root(reader, b);
+    if (left == right)
+        return left;
+    g_autoptr(GArray) waiting = g_array_new(FALSE, FALSE, sizeof(guint32));
+    unite(reader, left, right, waiting);
+    while (waiting->len > 0) {
+        guint32 one = find_root(reader, g_array_index(waiting, guint32, waiting->len - 1));
+        guint32 other = find_root(reader, g_array_index(waiting, guint32, waiting->len - 2));
+        g_array_set_size(waiting, waiting->len - 2);
+        if (one != other)
+            unite(reader, one, other, waiting);
     }
-    return find_root(reader, joined);
+    return find_root(reader, left);
 }
 
 void node_hold(struct reader *reader, guint32 node, guint32 item)
 {
-    if (node != NODE_NONE && item != NODE_NONE)
-        node_join(reader, node_content(reader, node), item);
+    if (node == NODE_NONE || item == NODE_NONE)
+        return;
+    if (node_is_outside(reader, node))
+        node_let_go(reader, item, reader->scanner.token.start, REASON_KEPT);
+    node_join(reader, node_content(reader, node), item);
 }
 
-void node_set_opaque(struct reader *reader, guint32 node)
+void node_set_keyed(struct reader *reader, guint32 node)
 {
     if (node != NODE_NONE)
-        get_node(reader, find_root(reader, node))->opaque = TRUE;
+        get_node(reader, find_root(reader, node))->keyed = TRUE;
+}
+
+guint32 node_new_empty(struct reader *reader)
+{
+    return add_node(reader, FALSE);
+}
+
+guint32 node_new_class(struct reader *reader)
+{
+    guint32 node = add_node(reader, FALSE);
+    get_node(reader, node)->is_class = TRUE;
+    return node;
+}
+
+void node_set_own(struct reader *reader, guint32 node)
+{
+    struct node *root = get_node(reader, find_root(reader, node));
+    root->own = root->opaque = TRUE;
+}
+
+gboolean node_is_own(struct reader *reader, guint32 node)
+{
+    return node != NODE_NONE && get_node(reader, find_root(reader, node))->own;
+}
+
+gboolean node_is_plain(struct reader *reader, guint32 node)
+{
+    return node != NODE_NONE && get_node(reader, find_root(reader, node))->plain;
+}
+
+gboolean node_is_class(struct reader *reader, guint32 node)
+{
+    return node != NODE_NONE && get_node(reader, find_root(reader, node))->is_class;
 }
 
 gboolean node_is_opaque(struct reader *reader, guint32 node)
@@ -83,11 +188,15 @@ gboolean node_is_opaque(struct reader *reader, guint32 node)
     return node == NODE_NONE || get_node(reader, find_root(reader, node))->opaque;
 }
 
-static void taint_root(struct reader *reader, guint32 root, guint32 at, enum reason_kind kind)
+gboolean node_is_outside(struct reader *reader, guint32 node)
 {
-    struct node *node = get_node(reader, root);
-    if (node->reason.kind == REASON_NONE)
-        node->reason = (struct reason){.kind = (guint8)kind, .at = reader->statement_at, .other = at};
+    return node == NODE_NONE || get_node(reader, find_root(reader, node))->outside;
+}
+
+gboolean node_has_fields(struct reader *reader, guint32 node)
+{
+    const struct node *root = get_node(reader, find_root(reader, node));
+    return !root->opaque && !root->keyed && root->reason.kind == REASON_NONE;
 }
 
 void node_taint_reason(struct reader *reader, guint32 node, struct reason reason)
@@ -99,16 +208,27 @@ void node_taint_reason(struct reader *reader, guint32 node, struct reason reason
         root->reason = reason;
 }
 
+static struct reason change_reason(const struct reader *reader, guint32 at, enum reason_kind kind)
+{
+    return (struct reason){.kind = (guint8)kind, .at = reader->statement_at, .other = at};
+}
+
 void node_taint(struct reader *reader, guint32 node, guint32 at)
 {
+    node_taint_reason(reader, node, change_reason(reader, at, reader->change));
+}
+
+void node_let_go(struct reader *reader, guint32 node, guint32 at, enum reason_kind kind)
+{
+    struct reason reason = change_reason(reader, at, kind);
     if (node != NODE_NONE)
-        taint_root(reader, find_root(reader, node), at, reader->change);
+        spread_outside(reader, node, &reason);
 }
 
 /* The root of the next node in a chain of contents, and NODE_NONE at its end; a chain may end in a circle. */
 static guint32 next_content(const struct reader *reader, guint32 root)
 {
-    guint32 content = get_node(reader, root)->content;
+    guint32 content = get_node(reader, root)->parts[NODE_CONTENT];
     return content == NODE_NONE ? NODE_NONE : find_root(reader, content);
 }
 
@@ -127,16 +247,6 @@ static guint32 chain_next(const struct reader *reader, struct chain *chain, guin
     }
     guint32 next = next_content(reader, root);
     return next == chain->mark ? NODE_NONE : next;
-}
-
-void node_taint_deep(struct reader *reader, guint32 node, guint32 at, enum reason_kind kind)
-{
-    if (node == NODE_NONE)
-        return;
-    guint32 root = find_root(reader, node);
-    struct chain chain = {.mark = root, .limit = 1};
-    for (; root != NODE_NONE; root = chain_next(reader, &chain, root))
-        taint_root(reader, root, at, kind);
 }
 
 const struct reason *node_reason(struct reader *reader, guint32 node)
@@ -177,7 +287,7 @@ void node_depend_on_statement(struct reader *reader, guint32 node)
 }
 
 /* Dependencies stand in the order of time, so once through is nearly always enough. */
-void nodes_propagate(struct reader *reader)
+static void propagate(struct reader *reader)
 {
     gboolean again = TRUE;
     while (again) {
@@ -192,4 +302,48 @@ void nodes_propagate(struct reader *reader)
             again = TRUE;
         }
     }
+}
+
+void node_assume(struct reader *reader, guint32 node, struct name *field, guint32 at)
+{
+    guint32 length = reader->assumptions->len;
+    const struct assumption *last =
+        length > 0 ? &g_array_index(reader->assumptions, struct assumption, length - 1) : NULL;
+    struct assumption made = {node, at, reader->statement_at, field};
+    if (last == NULL || last->node != node || last->field != field)
+        g_array_append_val(reader->assumptions, made);
+}
+
+/* Whether one that held no more was found; what it was about is not known then. */
+static gboolean judge_assumptions(struct reader *reader)
+{
+    gboolean wrong = FALSE;
+    for (guint i = 0; i < reader->assumptions->len; i++) {
+        struct assumption *made = &g_array_index(reader->assumptions, struct assumption, i);
+        if (made->node == NODE_NONE ||
+            (made->field == NULL ? !node_is_own(reader, made->node)
+                                 : node_has_fields(reader, made->node) && !made->field->holds))
+            continue;
+        reader->statement_at = made->statement_at;
+        if (made->field == NULL)
+            reader_give_up(reader, made->at);
+        else
+            node_let_go(reader, node_content(reader, made->node), made->at, REASON_ARGUMENT);
+        made->node = NODE_NONE;
+        wrong = TRUE;
+    }
+    return wrong;
+}
+
+/* How often what was assumed is judged before nothing is known any more: each time takes linear time. */
+#define ROUNDS_MAX 16
+
+void nodes_finish(struct reader *reader)
+{
+    guint rounds = 0;
+    do
+        propagate(reader);
+    while (judge_assumptions(reader) && ++rounds < ROUNDS_MAX);
+    if (rounds == ROUNDS_MAX)
+        reader_give_up(reader, 0);
 }

@@ -62,7 +62,8 @@ gboolean read_match(struct reader *reader, GError **error)
     if (!reader_next(reader, error) || !read_expressions(reader, &subject, error) ||
         !reader_expect(reader, ':', error))
         return FALSE;
-    guint32 node = subject.node;
+    guint32 node = result_node(reader, &subject);
+    node_set_keyed(reader, node);
     for (guint i = 0; i < 4; i++)
         node = node_join(reader, node, node_content(reader, node));
     if (token->type != TOKEN_NEWLINE)

@@ -75,17 +75,34 @@ static gboolean read_atom(struct reader *reader, struct result *out, GError **er
     return TRUE;
 }
 
-/* What `sys.modules`, `__dict__` and the like lead to is everything. */
+/* What `sys.modules`, `__dict__` and the like lead to is everything; `"name" in sys.modules` only looks. */
 static void check_attribute(struct reader *reader, const struct target *target)
 {
     const char *name = target->name->key->bytes;
     const struct token *token = &reader->scanner.token;
-    gboolean modules = strcmp(name, "modules") == 0 && target->base.name != NULL &&
-                       strcmp(target->base.name->key->bytes, "sys") == 0 &&
-                       (token_is(token, '[') || token_is(token, '.') || token_is(token, ',') ||
-                        token_is(token, ')') || token->type == TOKEN_NEWLINE);
-    if (modules || strcmp(name, "__dict__") == 0 || strcmp(name, "__globals__") == 0)
+    struct binding *binding = target->base.name != NULL ? target->base.name->binding : NULL;
+    gboolean import = binding != NULL && target->base.reason.kind == REASON_IMPORTED;
+    gboolean opaque = attribute_is_opaque(name) ||
+                      (target->base.reason.kind == REASON_IMPORTED && strcmp(name, reader->stem) == 0);
+    if (import)
+        opaque |= import_kind(reader, binding, name) == CALLEE_OPAQUE;
+    if (import && opaque && strcmp(name, "modules") == 0 && reader->member_at == target->at &&
+        !token_is(token, '[') && !token_is(token, '.') && !token_is(token, '('))
+        return;
+    if (opaque)
         reader_give_up(reader, target->at);
+}
+
+/* Containers have methods alone: one that is kept for later may be called by anything. */
+static void keep_method(struct reader *reader, struct target *target)
+{
+    if (result_is_scalar(&target->base))
+        return;
+    guint32 node = target->base.node;
+    if (node == NODE_NONE || node_is_opaque(reader, node))
+        class_mention(reader, node);
+    else
+        node_let_go(reader, node, target->at, REASON_CHANGED_METHOD);
 }
 
 static gboolean read_attribute(struct reader *reader, struct result *out, struct target *target,
@@ -115,10 +132,8 @@ static gboolean read_attribute(struct reader *reader, struct result *out, struct
         out->reason = reason_at(REASON_CALL, start, end);
         return read_call(reader, out, target, statement, error);
     }
-    /* A method that is kept for later may be called by anything. */
-    enum callee_kind kind = method_kind(target->name->key->bytes);
-    if (target->base.node != NODE_NONE && kind == CALLEE_PUT)
-        node_taint_deep(reader, target->base.node, start, REASON_CHANGED_METHOD);
+    if (!token_is(token, '=') && token->code != OPERATOR_ASSIGN && token->code != OPERATOR_ADD_ASSIGN)
+        keep_method(reader, target);
     return TRUE;
 }
 
@@ -143,26 +158,56 @@ static gboolean read_subscript_part(struct reader *reader, struct result *key, g
     return TRUE;
 }
 
+gboolean field_is_scalar(struct reader *reader, guint32 node, const struct result *key, guint32 at)
+{
+    if (node == NODE_NONE || key->reason.kind != REASON_NONE || key->value.type != VALUE_TEXT)
+        return FALSE;
+    struct name *name = names_get(reader->names, key->value.text, key->value.size);
+    if (name->holds || !node_has_fields(reader, node))
+        return FALSE;
+    node_assume(reader, node, name, at);
+    return TRUE;
+}
+
+/* What stands there is known now. In straight-line code that is enough to see a scalar. */
+static gboolean known_item(struct reader *reader, const struct target *target, struct result *given)
+{
+    const struct result *base = &target->base;
+    if (!value_subscript(reader, base, &target->key, &given->value))
+        return FALSE;
+    given->reason.kind = REASON_NONE;
+    given->depth = base->depth > 0 ? base->depth - 1 : 0;
+    /* What it expands to is not known by itself: all is measured at the end. */
+    given->size = given->value.end - given->value.start;
+    given->loaded = given->value.type >= VALUE_TEXT;
+    reader->mutated |= given->value.type >= VALUE_LIST;
+    return TRUE;
+}
+
 static void apply_subscript(struct reader *reader, struct result *out, const struct target *target,
                             guint32 start, gboolean slice)
 {
     const struct result *base = &target->base;
+    const struct token *token = &reader->scanner.token;
     struct result given = {.reason = reason_at(REASON_SUBSCRIPT, start, start)};
     node_depend(reader, base->node);
-    given.node = node_content(reader, base->node);
-    if (slice && given.node != NODE_NONE) {
+    gboolean known = !slice && known_item(reader, target, &given);
+    gboolean assigned =
+        token_is(token, '=') || token_is(token, OPERATOR_ASSIGN) || token_is(token, OPERATOR_ADD_ASSIGN);
+    gboolean scalar = known && reader_is_exact(reader)
+                          ? given.value.type < VALUE_LIST
+                          : !slice && !assigned && given.value.type < VALUE_LIST &&
+                                field_is_scalar(reader, base->node, &target->key, start);
+    given.scalar = scalar && !known;
+    given.fresh = scalar || (base->node == NODE_NONE && base->fresh);
+    if (!scalar)
+        given.node = node_content(reader, base->node);
+    if (slice && given.node != NODE_NONE && !node_is_opaque(reader, base->node)) {
         guint32 copy = node_new(reader);
         node_hold(reader, copy, given.node);
         given.node = copy;
-    } else if (!slice && value_subscript(reader, base, &target->key, &given.value)) {
-        given.reason.kind = REASON_NONE;
-        given.depth = base->depth > 0 ? base->depth - 1 : 0;
-        /* What it expands to is not known by itself: all is measured at the end. */
-        given.size = given.value.end - given.value.start;
-        given.loaded = given.value.type >= VALUE_TEXT;
-        reader->mutated |= given.value.type >= VALUE_LIST;
     }
-    if (given.reason.kind != REASON_NONE && base->reason.kind != REASON_NONE)
+    if (!known && base->reason.kind != REASON_NONE)
         given.reason = base->reason;
     *out = given;
 }

@@ -75,6 +75,7 @@ enum reason_kind {
     REASON_CHANGED_BLOCK, /* under if, try, with, in a class */
     REASON_CHANGED_METHOD,
     REASON_ARGUMENT,
+    REASON_KEPT,
     REASON_OPAQUE,
     REASON_NOT_UNDERSTOOD,
 };
@@ -89,12 +90,29 @@ struct reason {
 /* No node: the result is no container of this module's. */
 #define NODE_NONE 0u
 
+/* What stands in a container or an attribute; of a function: what it is given, what it returns. */
+enum node_part { NODE_CONTENT, NODE_GIVEN, NODE_RETURNED, NODE_PARTS };
+
 /* What containers that may be the same one share. */
 struct node {
-    guint32 parent;       /* of the union-find tree; itself at the root */
-    guint32 content;      /* node of its items and attributes, made when asked for */
-    gboolean opaque;      /* may be an object whose methods are not known */
-    struct reason reason; /* tainted, when it has a kind */
+    guint32 parent;            /* of the union-find tree; itself at the root */
+    guint32 parts[NODE_PARTS]; /* nodes, made when asked for */
+    guint8 opaque;             /* may be an object whose methods are not known */
+    guint8 plain;              /* may be a container of Python's own */
+    guint8 outside;            /* may be another module's: what is put into it is let go */
+    guint8 gone;               /* let go: all that it leads to may change at any time */
+    guint8 spread;             /* its parts are outside, as it is */
+    guint8 own;                /* may be a class of this module, or an object of it */
+    guint8 is_class;           /* may be a class, not an object of it */
+    guint8 keyed;              /* may be a dict with containers under keys that are not seen */
+    struct reason reason;      /* tainted, when it has a kind */
+};
+
+/* A field was taken for one without a container, or an object for one of Python's own: judged at the end. */
+struct assumption {
+    guint32 node;
+    guint32 at, statement_at;
+    struct name *field; /* NULL: of the object */
 };
 
 /* `to` was made from the value of `from` by copying. */
@@ -109,6 +127,7 @@ struct name {
     guint32 stamp, index;    /* the dict that is being closed, and the member there */
     struct name *next;       /* the key that followed it last time */
     struct binding *binding; /* of the module */
+    gboolean holds;          /* somewhere a dict has a container, or what is not known, under this key */
 };
 
 /* How much a value looks like exercises. */
@@ -142,6 +161,12 @@ struct binding {
     guint64 size;      /* of what the value expands to */
     guint32 depth;
     guint32 import, import_end; /* the module's name in the text */
+    struct name *member;        /* of `from … import …`: its name there */
+    gboolean own;               /* the module itself, or something of it */
+    gboolean trusted;           /* used as the library's: it must stay so */
+    gboolean lazy;              /* read by a generator, which may run later: its bindings share a node */
+    guint32 loaded_at;          /* the statement that read it last */
+    struct function *mentioned; /* the newest of its functions when it was last named */
     const char *also;           /* more names of the kind of the reason */
     struct function *functions; /* all that it was ever bound to, methods of classes included */
 };
@@ -155,7 +180,7 @@ struct result {
     guint8 looks;
     bool loaded;       /* stands elsewhere already: placing it expands the module */
     bool fresh;        /* a new container of Python's own */
-    bool callable;     /* a function of this module: its node holds what it is given and what it returns */
+    bool scalar;       /* a text, a number, None, True or False: nothing can be changed through it */
     bool pure;         /* a function that is known to change nothing */
     struct name *name; /* a name alone */
 };
@@ -165,9 +190,10 @@ struct function {
     struct function *next;     /* of the same binding */
     struct scanner_mark mark;  /* at the parameters */
     struct indentation *outer; /* of the blocks around it */
-    guint32 node;              /* its parameters; the content: what it returns */
+    guint32 node;              /* its parts: what it is given, what it returns */
     guint32 called_at;         /* the top-level statement that named it first */
-    gboolean called, is_lambda;
+    guint32 self;              /* of a method: its object */
+    gboolean called, is_lambda, has_self;
 };
 
 /* Names of a function, class, lambda or comprehension. */
@@ -190,7 +216,7 @@ struct item {
 };
 
 /* What the last trailer of a primary was applied to; what an assignment needs of its target. */
-enum target_kind { TARGET_OTHER, TARGET_NAME, TARGET_ITEM, TARGET_ATTRIBUTE };
+enum target_kind { TARGET_OTHER, TARGET_NAME, TARGET_ITEM, TARGET_ATTRIBUTE, TARGET_BASES };
 struct target {
     guint8 kind; /* enum target_kind */
     guint32 at;
@@ -215,6 +241,7 @@ struct reader {
     GArray *reasons;            /* of struct reason, of members on the stack; the first is not used */
     GArray *nodes;              /* of struct node; the first is not used */
     GArray *dependencies;       /* of struct dependency */
+    GArray *assumptions;        /* of struct assumption */
     GPtrArray *bindings;        /* of struct binding */
     GPtrArray *functions;       /* all; owned */
     GPtrArray *called;          /* those whose bodies are to be read */
@@ -224,6 +251,9 @@ struct reader {
     GString *path;              /* of the functions and classes around, as candidates are told */
     struct scope *scope;
     struct binding *class_binding; /* whose body is being read */
+    guint32 class_node;            /* of the class whose body is being read, not of a function in it */
+    char *stem;                    /* the module's own name */
+    guint32 member_at;             /* the operand that begins here stands after `in` */
     guint32 stamp;
     guint32 statement_at;   /* the top-level statement that is read */
     guint32 statement_node; /* what values that it makes depend on */
@@ -241,6 +271,7 @@ struct reader {
         guint32 at, end;
     } also[4]; /* names that were imported, in this statement */
     guint n_also;
+    guint lazy;         /* generators around, which may run later */
     guint depth, lists; /* lists: level of the innermost list's bracket */
     guint64 expanded, expansion_max;
     guint64 work, work_max; /* items that insertions moved */
@@ -275,8 +306,13 @@ static inline void result_init(struct result *out)
     out->depth = 0;
     out->size = 0;
     out->looks = LOOKS_NOTHING;
-    out->loaded = out->fresh = out->callable = out->pure = FALSE;
+    out->loaded = out->fresh = out->scalar = out->pure = FALSE;
     out->name = NULL;
+}
+
+static inline bool result_is_scalar(const struct result *result)
+{
+    return result->scalar || (result->reason.kind == REASON_NONE && result->value.type < VALUE_LIST);
 }
 
 /* names_table.c */
@@ -291,26 +327,46 @@ struct reason reason_at(enum reason_kind kind, guint32 at, guint32 text_end);
 /* The sentence, in the module's arena. */
 const char *reason_text(struct reader *reader, const struct reason *reason, const char *also);
 
+/* What a result may be changed through: made here when it has none yet; NODE_NONE for a scalar. */
+guint32 result_node(struct reader *reader, struct result *result);
+/* Whether the field of a dict is known to hold no container. */
+gboolean field_is_scalar(struct reader *reader, guint32 node, const struct result *key, guint32 at);
+
 /* nodes.c */
 guint32 node_new(struct reader *reader);
+/* Of what is not known yet, and gets to be what it is joined to. */
+guint32 node_new_empty(struct reader *reader);
+/* Of something that other modules may hold. */
+guint32 node_new_outside(struct reader *reader);
+guint32 node_part(struct reader *reader, guint32 node, enum node_part part);
 guint32 node_content(struct reader *reader, guint32 node);
 /* The node of both, which are one from now on; either may be NODE_NONE. */
 guint32 node_join(struct reader *reader, guint32 a, guint32 b);
 /* Puts what `item` is into `node`. */
 void node_hold(struct reader *reader, guint32 node, guint32 item);
-void node_set_opaque(struct reader *reader, guint32 node);
+guint32 node_new_class(struct reader *reader);
+gboolean node_is_own(struct reader *reader, guint32 node);
+void node_set_own(struct reader *reader, guint32 node);
+gboolean node_is_plain(struct reader *reader, guint32 node);
+gboolean node_is_class(struct reader *reader, guint32 node);
+void node_set_keyed(struct reader *reader, guint32 node);
 gboolean node_is_opaque(struct reader *reader, guint32 node);
+gboolean node_is_outside(struct reader *reader, guint32 node);
+/* Whether the keys of the dicts that it may be say what stands under them. */
+gboolean node_has_fields(struct reader *reader, guint32 node);
 void node_taint(struct reader *reader, guint32 node, guint32 at);
 void node_taint_reason(struct reader *reader, guint32 node, struct reason reason);
-/* The same for all that it contains. */
-void node_taint_deep(struct reader *reader, guint32 node, guint32 at, enum reason_kind kind);
+/* Code that is not known has it from now on: all that it leads to is tainted, and what comes to it later. */
+void node_let_go(struct reader *reader, guint32 node, guint32 at, enum reason_kind kind);
 /* The first taint in what the node is or contains; NULL when there is none. */
 const struct reason *node_reason(struct reader *reader, guint32 node);
 /* The current statement makes something from the node's value. */
 void node_depend(struct reader *reader, guint32 from);
 void node_depend_on_statement(struct reader *reader, guint32 node);
-/* Once all bodies are read: taints what was made from what they change. */
-void nodes_propagate(struct reader *reader);
+/* Remembers what a reading relies on; `field` may be NULL. */
+void node_assume(struct reader *reader, guint32 node, struct name *field, guint32 at);
+/* Once all bodies are read: judges what was assumed, and taints what was made from what they change. */
+void nodes_finish(struct reader *reader);
 
 /* literals.c: values of tokens. */
 gboolean read_strings(struct reader *reader, struct result *out, GError **error);
@@ -375,29 +431,59 @@ gboolean read_comprehension(struct reader *reader, const struct scanner_mark *el
                             struct result *out, GError **error);
 
 /* calls.c: at the parenthesis. */
-gboolean read_call(struct reader *reader, struct result *out, const struct target *callee, gboolean statement,
+gboolean read_call(struct reader *reader, struct result *out, struct target *callee, gboolean statement,
                    GError **error);
 /* callees.c: what a call gives and does, by the name that is called. */
 enum callee_kind {
-    CALLEE_UNKNOWN, /* may change its arguments */
-    CALLEE_OPAQUE,  /* may change everything */
-    CALLEE_SCALAR,  /* reads; gives no container */
-    CALLEE_LIST,    /* gives a new container of the argument's items */
-    CALLEE_PAIRS,   /* gives tuples of them */
-    CALLEE_ITEM,    /* gives one of them */
-    CALLEE_KEEP,    /* gives the argument itself, or what is in it */
-    CALLEE_PUT,     /* a method: puts its arguments into the object */
+    CALLEE_UNKNOWN,  /* may change its arguments */
+    CALLEE_OPAQUE,   /* leads to every name of the module, so that its mention is enough */
+    CALLEE_SCALAR,   /* reads; gives a text, a number, None, True or False */
+    CALLEE_TEXT,     /* a method of texts, with the same result, or a list of them */
+    CALLEE_COPY,     /* reads; gives a copy of all */
+    CALLEE_LIST,     /* gives a new container of the argument's items */
+    CALLEE_DICT,     /* the same for a dict, made of pairs or keywords */
+    CALLEE_DEFAULTS, /* a dict of what its first argument, a function, gives */
+    CALLEE_PAIRS,    /* gives tuples of the items */
+    CALLEE_ITEM,     /* gives one of them, or of its arguments */
+    CALLEE_NEXT,     /* gives one of the first one's items, or the other */
+    CALLEE_SUM,      /* gives a list of what the items hold */
+    CALLEE_KEEP,     /* gives the argument itself, or what is in it */
+    CALLEE_HOLD,     /* gives a new object that holds the arguments */
+    CALLEE_MAP,      /* gives what a function makes of the items */
+    CALLEE_FILTER,   /* gives the items that a function chooses */
+    CALLEE_TYPE,     /* the type of its argument, or a new one that holds the others */
+    CALLEE_PURE,     /* gives a function that changes nothing */
+    CALLEE_PUT,      /* a method: puts its arguments into the object */
+    CALLEE_FUNCTION, /* what the module itself says: a function or class of its own */
+    CALLEE_BASES,    /* the bases of a class */
 };
 enum callee_kind builtin_kind(const char *name);
 enum callee_kind method_kind(const char *name);
-/* Functions of the standard library, by module and name. */
+/* Whether an attribute of this name may lead to the names of a module. */
+gboolean attribute_is_opaque(const char *name);
+/* Functions of the standard library, by module and name. Without `name`, the module itself. */
 enum callee_kind library_kind(const char *module, gsize size, const char *name);
+/* Whether a module of the library has a function of this name that is relied on. */
+gboolean library_has(const char *name);
+/* The same for what an imported name stands for; `attribute` may be NULL. */
+enum callee_kind import_kind(struct reader *reader, struct binding *binding, const char *attribute);
 
 /* functions.c */
 void function_mention(struct reader *reader, struct binding *binding);
+/* NAME = lambda …: it is read when the name is, as a def's body. FALSE in `was`: it is not all of the value.
+ */
+gboolean read_named_lambda(struct reader *reader, struct name *name, guint32 at, gboolean *was,
+                           GError **error);
 gboolean read_lambda(struct reader *reader, struct result *out, GError **error);
-gboolean read_def(struct reader *reader, gboolean decorated, GError **error);
-gboolean read_class(struct reader *reader, gboolean decorated, GError **error);
+/* What stands above a def or class: what it is given to, and whether it may be called there. */
+struct decorators {
+    gboolean any, called, unknown;
+    guint32 node; /* of those that are the module's own */
+};
+gboolean read_def(struct reader *reader, const struct decorators *decorators, GError **error);
+gboolean read_class(struct reader *reader, const struct decorators *decorators, GError **error);
+/* An attribute of a class itself is used: its methods may be called with any first argument. */
+void class_mention(struct reader *reader, guint32 node);
 /* Reads the bodies of all functions that were named. */
 gboolean functions_finish(struct reader *reader, GError **error);
 void function_free(gpointer function);
@@ -412,9 +498,11 @@ void bind_result(struct reader *reader, struct name *name, guint32 at, gboolean 
                  struct result *result);
 /* The same for something that is not known by itself. */
 void bind_unknown(struct reader *reader, struct name *name, guint32 at, guint32 node, enum reason_kind kind);
-void bind_kind(struct reader *reader, struct name *name, guint32 at, enum binding_kind kind);
+void bind_kind(struct reader *reader, struct name *name, guint32 at, enum binding_kind kind, guint32 node);
 /* A function declares the name global: what it is at a place depends on whether that function ran. */
 void binding_may_change(struct reader *reader, struct name *name);
+/* Whether a function or class around binds the name. */
+gboolean name_is_local(const struct reader *reader, const struct name *name);
 /* The binding's value can't be known any more. */
 void binding_poison(struct reader *reader, struct binding *binding, guint32 at, enum reason_kind kind);
 void load_name(struct reader *reader, struct name *name, guint32 at, guint32 end, struct result *out);

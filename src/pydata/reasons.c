@@ -57,6 +57,9 @@ static const char *const sentences[] = {
                                  "{line}); write the result into the literal"),
     [REASON_ARGUMENT] = N_("the value is given to a function at line {line} that is not known to leave it as "
                            "it is; give it a copy made by copy.deepcopy"),
+    [REASON_KEPT] =
+        N_("at line {line} the value is kept by something that other modules may hold and change; "
+           "give it a copy made by copy.deepcopy"),
     [REASON_OPAQUE] =
         N_("the code here (line {line}) can change any name of the module, so no value is known"),
     [REASON_NOT_UNDERSTOOD] =

@@ -156,7 +156,7 @@ static void taint_name(struct reader *reader)
     const struct token *token = &reader->scanner.token;
     struct result loaded = {0};
     load_name(reader, token_name(reader), token->start, token->end, &loaded);
-    node_taint_deep(reader, loaded.node, token->start, REASON_NOT_UNDERSTOOD);
+    node_let_go(reader, loaded.node, token->start, REASON_NOT_UNDERSTOOD);
     struct binding *binding = token_name(reader)->binding;
     if (binding != NULL && reader->scope == NULL)
         binding_poison(reader, binding, token->start, REASON_NOT_UNDERSTOOD);

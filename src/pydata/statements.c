@@ -24,9 +24,11 @@ static gboolean read_annotated(struct reader *reader, const struct scanner_mark 
     struct scanner *s = &reader->scanner;
     struct result annotation = {0}, value = {0};
     gboolean content = reader->content;
+    guint32 depends = reader->statement_node;
     if (!reader_next(reader, error) || !read_yield(reader, &annotation, error))
         return FALSE;
     reader->content = content;
+    reader->statement_node = depends;
     reader->n_also = 0;
     if (!token_is(&s->token, '='))
         return TRUE;
@@ -40,6 +42,25 @@ static gboolean read_annotated(struct reader *reader, const struct scanner_mark 
     if (!read_targets(reader, &value, TRUE, error))
         return FALSE;
     scanner_return(s, &end);
+    return TRUE;
+}
+
+/* NAME = lambda …, in the module itself. */
+static gboolean at_named_lambda(struct reader *reader, const struct result *first, guint32 at, gboolean *was,
+                                GError **error)
+{
+    struct scanner *s = &reader->scanner;
+    struct scanner_mark start = scanner_mark(s);
+    *was = FALSE;
+    if (first->name == NULL || reader->scope != NULL || reader->finishing)
+        return TRUE;
+    if (!reader_next(reader, error))
+        return FALSE;
+    if (token_is_keyword(&s->token, KEYWORD_LAMBDA) &&
+        !read_named_lambda(reader, first->name, at, was, error))
+        return FALSE;
+    if (!*was)
+        scanner_return(s, &start);
     return TRUE;
 }
 
@@ -181,8 +202,12 @@ static gboolean read_expression_statement(struct reader *reader, GError **error)
     if (!read_yield(reader, &value, error))
         return FALSE;
     reader->primary_at = G_MAXUINT32;
-    if (token_is(&s->token, '='))
-        return read_assignment(reader, &start, error);
+    if (token_is(&s->token, '=')) {
+        gboolean was;
+        if (!at_named_lambda(reader, &value, start.token.start, &was, error))
+            return FALSE;
+        return was ? TRUE : read_assignment(reader, &start, error);
+    }
     if (token_is(&s->token, ':'))
         return read_annotated(reader, &start, error);
     if (token_is(&s->token, OPERATOR_ADD_ASSIGN) || token_is(&s->token, OPERATOR_ASSIGN))
@@ -244,22 +269,27 @@ static gboolean read_return(struct reader *reader, GError **error)
     if (!read_expressions(reader, &given, error))
         return FALSE;
     if (reader->scope != NULL && reader->scope->returns != NODE_NONE)
-        node_join(reader, reader->scope->returns, given.node);
+        node_join(reader, reader->scope->returns, result_node(reader, &given));
     return TRUE;
 }
 
-/* assert a, b and raise a from b */
+/* assert a, b and raise a from b: who catches the exception has what it holds. */
 static gboolean read_parts(struct reader *reader, GError **error)
 {
     const struct token *token = &reader->scanner.token;
+    gboolean raised = token_is_keyword(token, KEYWORD_RAISE);
     do {
         struct result part = {0};
+        guint32 at = token->start;
         if (!reader_next(reader, error))
             return FALSE;
         if (token_ends_statement(token))
             return TRUE;
         if (!read_expression(reader, &part, error))
             return FALSE;
+        if (raised)
+            node_let_go(reader, part.node, at, REASON_ARGUMENT);
+        raised = TRUE;
     } while (token_is(token, ',') || token_is_keyword(token, KEYWORD_FROM));
     return TRUE;
 }
@@ -280,20 +310,20 @@ static const struct {
 };
 
 /* type NAME = …, whose value is not reckoned before it is asked for. */
-static gboolean at_type_alias(const struct reader *reader)
+static gboolean at_type_alias(struct reader *reader, gboolean *was, GError **error)
 {
     const struct token *token = &reader->scanner.token;
     const char *text = reader->source->text;
+    *was = FALSE;
     if (token->type != TOKEN_NAME || token->end - token->start != 4 ||
         memcmp(text + token->start, "type", 4) != 0)
+        return TRUE;
+    struct scanner_mark start = scanner_mark(&reader->scanner);
+    if (!reader_next(reader, error))
         return FALSE;
-    guint32 at = token->end;
-    while (text[at] == ' ' || text[at] == '\t')
-        at++;
-    return at > token->end && (g_ascii_isalpha(text[at]) || text[at] == '_' || (guchar)text[at] >= 0x80) &&
-           strncmp(text + at, "in ", 3) != 0 && strncmp(text + at, "is ", 3) != 0 &&
-           strncmp(text + at, "if ", 3) != 0 && strncmp(text + at, "or ", 3) != 0 &&
-           strncmp(text + at, "and ", 4) != 0 && strncmp(text + at, "not ", 4) != 0;
+    *was = token->type == TOKEN_NAME && token->code == KEYWORD_NONE;
+    scanner_return(&reader->scanner, &start);
+    return TRUE;
 }
 
 static gboolean read_type_alias(struct reader *reader, GError **error)
@@ -315,7 +345,10 @@ static gboolean read_simple(struct reader *reader, GError **error)
         for (guint i = 0; i < G_N_ELEMENTS(simple_statements); i++)
             if (token->code == simple_statements[i].keyword)
                 return simple_statements[i].read(reader, error);
-    return at_type_alias(reader) ? read_type_alias(reader, error) : read_expression_statement(reader, error);
+    gboolean alias;
+    if (!at_type_alias(reader, &alias, error))
+        return FALSE;
+    return alias ? read_type_alias(reader, error) : read_expression_statement(reader, error);
 }
 
 gboolean read_simple_line(struct reader *reader, GError **error)
@@ -361,6 +394,8 @@ gboolean read_statement(struct reader *reader, GError **error)
     struct scope *scope = reader->scope;
     gboolean straight = reader->straight, loop = reader->loop, compound = FALSE;
     struct binding *class_binding = reader->class_binding;
+    guint32 class_node = reader->class_node;
+    guint lazy = reader->lazy;
     gsize path = reader->path->len;
     g_autoptr(GError) failure = NULL;
     begin_statement(reader);
@@ -380,6 +415,8 @@ gboolean read_statement(struct reader *reader, GError **error)
     reader->straight = straight;
     reader->loop = loop;
     reader->class_binding = class_binding;
+    reader->class_node = class_node;
+    reader->lazy = lazy;
     reader->primary_at = G_MAXUINT32;
     g_string_truncate(reader->path, path);
     return skip_statement(reader, &start, error);

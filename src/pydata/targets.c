@@ -7,14 +7,27 @@
 static gboolean read_group(struct reader *reader, guint closing, struct result *value, gboolean annotated,
                            GError **error);
 
-/* The change goes through what the target is a part of. */
-static void change_target(struct reader *reader, const struct target *target, const struct result *value)
+/*
+ * The change goes through what the target is a part of. A function of the library that is replaced is not the
+ * library's any more; other modules keep what is stored in them.
+ */
+static void change_target(struct reader *reader, struct target *target, struct result *value)
 {
-    guint32 base = target->base.node;
+    const struct binding *binding = target->base.name != NULL ? target->base.name->binding : NULL;
+    if (binding != NULL && target->base.reason.kind == REASON_IMPORTED && target->kind == TARGET_ATTRIBUTE &&
+        library_kind(reader->source->text + binding->import, binding->import_end - binding->import, NULL) ==
+            CALLEE_OPAQUE &&
+        library_kind(reader->source->text + binding->import, binding->import_end - binding->import,
+                     target->name->key->bytes) != CALLEE_UNKNOWN)
+        reader_give_up(reader, target->at);
+    guint32 base = result_node(reader, &target->base);
+    if (target->kind == TARGET_ATTRIBUTE && node_is_outside(reader, base) &&
+        library_has(target->name->key->bytes))
+        reader_give_up(reader, target->at);
     if (reader_is_exact(reader) && value->reason.kind != REASON_NONE && base != NODE_NONE)
         node_taint_reason(reader, base, value->reason);
     node_taint(reader, base, target->at);
-    node_hold(reader, base, value->node);
+    node_hold(reader, base, result_node(reader, value));
     if (target->key.reason.kind == REASON_SUBSCRIPT) /* a slice takes the items */
         node_hold(reader, base, node_content(reader, value->node));
 }
@@ -154,25 +167,55 @@ static void delete_target(struct reader *reader, const struct target *target)
         return;
     }
     struct binding *binding = target->name->binding;
-    if (binding != NULL && reader->scope == NULL && binding->bound && binding->kind == BINDING_VALUE) {
+    if (binding == NULL)
+        return;
+    if (!reader_is_exact(reader))
+        node_taint(reader, binding->rebinding, target->at);
+    if (reader->scope == NULL && binding->bound) {
         binding->reason = reason_at(REASON_DELETED, target->at, target->at);
         binding->value = value_null();
     }
 }
 
-gboolean read_delete(struct reader *reader, GError **error)
+static gboolean read_deleted(struct reader *reader, GError **error);
+
+/* Targets up to a bracket or the statement's end. */
+static gboolean read_all_deleted(struct reader *reader, GError **error)
 {
     const struct token *token = &reader->scanner.token;
-    do {
-        struct result seen = {0};
-        struct target target = {0};
+    while (!ends_expressions(token)) {
+        if (!read_deleted(reader, error))
+            return FALSE;
+        if (!token_is(token, ','))
+            break;
         if (!reader_next(reader, error))
             return FALSE;
-        if (token_ends_statement(token))
-            return TRUE;
-        if (!read_primary(reader, &seen, &target, error))
-            return FALSE;
-        delete_target(reader, &target);
-    } while (token_is(token, ','));
+    }
     return TRUE;
+}
+
+/* One target; several in brackets are no target by themselves. */
+static gboolean read_deleted(struct reader *reader, GError **error)
+{
+    const struct token *token = &reader->scanner.token;
+    struct scanner_mark start = scanner_mark(&reader->scanner);
+    struct result seen = {0};
+    struct target target = {0};
+    guint closing = token_is(token, '(') ? ')' : token_is(token, '[') ? ']' : 0;
+    if (!read_primary(reader, &seen, &target, error))
+        return FALSE;
+    if (closing == 0 || target.kind != TARGET_OTHER) {
+        delete_target(reader, &target);
+        return TRUE;
+    }
+    scanner_return(&reader->scanner, &start);
+    if (!reader_enter(reader, error) || !reader_next(reader, error) || !read_all_deleted(reader, error))
+        return FALSE;
+    reader->depth--;
+    return reader_expect(reader, closing, error);
+}
+
+gboolean read_delete(struct reader *reader, GError **error)
+{
+    return reader_next(reader, error) && read_all_deleted(reader, error);
 }

@@ -156,7 +156,8 @@ static void test_deep(void)
     assert_read(repeat("X = ", "not -+~ ", 1000000, "1"));
     assert_read(repeat("X = ", "1 if 2 else ", 300000, "3"));
     assert_read(repeat("X = ", "a.b[0]().", 300000, "c"));
-    assert_refused(repeat("X = ", "lambda: ", 100000, "3"), "nested too deeply");
+    assert_refused(repeat("X = f(", "lambda: ", 100000, "3)"), "nested too deeply");
+    assert_refused(repeat("X = ", "lambda: ", 100000, "3\nX()"), "nested too deeply");
     assert_refused(repeat("if x:\n", "  y\n   z\n", 1, ""), "indented");
     assert_refused(repeat("X = ", "f'{", 100000, ""), "nested deeper");
     GString *blocks = g_string_new(NULL);
