@@ -103,6 +103,8 @@ guint32 result_node(struct reader *reader, struct result *result)
     if (result->node == NODE_NONE && !result_is_scalar(result)) {
         gboolean own = result->fresh || result->reason.kind == REASON_NONE;
         result->node = own ? node_new(reader) : node_new_outside(reader);
+        if (result->reason.kind != REASON_NONE) /* its fields are not known */
+            node_set_keyed(reader, result->node);
     }
     return result->node;
 }

@@ -84,6 +84,22 @@ static guint32 list_index(const struct value_list *list, const struct result *ke
     return index >= 0 && index < list->count ? (guint32)index : G_MAXUINT32;
 }
 
+/* In an index, what stands for the set of kinds of an object's keys; no key is there. */
+static char kinds_mark;
+
+static guint kind_of(const struct value_member *member)
+{
+    return (member->value.flags & KEY_KIND_MASK) >> KEY_KIND_SHIFT;
+}
+
+static void index_member(GHashTable *index, const struct value_object *object, guint32 at)
+{
+    const struct value_member *member = &object->members[at];
+    guint kinds = GPOINTER_TO_UINT(g_hash_table_lookup(index, &kinds_mark)) | 1u << kind_of(member);
+    g_hash_table_insert(index, &kinds_mark, GUINT_TO_POINTER(kinds));
+    g_hash_table_insert(index, (gpointer)(guintptr)member->key, GUINT_TO_POINTER(at + 1));
+}
+
 /* The index of a large object: key → member + 1. */
 static GHashTable *object_index(struct reader *reader, struct value_object *object)
 {
@@ -91,7 +107,7 @@ static GHashTable *object_index(struct reader *reader, struct value_object *obje
     if (index == NULL) {
         index = g_hash_table_new(NULL, NULL);
         for (guint32 i = 0; i < object->count; i++)
-            g_hash_table_insert(index, (gpointer)(guintptr)object->members[i].key, GUINT_TO_POINTER(i + 1));
+            index_member(index, object, i);
         g_hash_table_insert(reader->indexes, object, index);
     }
     return index;
@@ -107,6 +123,17 @@ static guint32 find_member(struct reader *reader, struct value_object *object, c
     return G_MAXUINT32;
 }
 
+/* The kinds of its keys, a bit for each. */
+static guint object_kinds(struct reader *reader, struct value_object *object)
+{
+    guint kinds = 0;
+    if (object->count > INDEX_FROM)
+        return GPOINTER_TO_UINT(g_hash_table_lookup(object_index(reader, object), &kinds_mark));
+    for (guint32 i = 0; i < object->count; i++)
+        kinds |= 1u << kind_of(&object->members[i]);
+    return kinds;
+}
+
 static void add_member(struct reader *reader, struct value_object *object, struct value_member member)
 {
     if (object->count == object->capacity) {
@@ -119,8 +146,7 @@ static void add_member(struct reader *reader, struct value_object *object, struc
     }
     object->members[object->count++] = member;
     if (object->count > INDEX_FROM + 1)
-        g_hash_table_insert(object_index(reader, object), (gpointer)(guintptr)member.key,
-                            GUINT_TO_POINTER(object->count));
+        index_member(object_index(reader, object), object, object->count - 1);
 }
 
 /* Keys of numbers may be equal though their texts differ (1, True, 1.0): those are left to a person. */
@@ -129,21 +155,20 @@ static gboolean set_member(struct reader *reader, struct value_object *object, s
 {
     guint32 at = find_member(reader, object, name->key);
     value.flags = (guint8)((value.flags & VALUE_TUPLE) | kind << KEY_KIND_SHIFT);
-    if (at == G_MAXUINT32) {
-        gboolean plain = kind == KEY_TEXT || kind == KEY_NULL;
-        for (guint32 i = 0; !plain && i < object->count; i++) {
-            guint other = (object->members[i].value.flags & KEY_KIND_MASK) >> KEY_KIND_SHIFT;
-            if (other != KEY_TEXT && other != KEY_NULL && (other != KEY_INTEGER || kind != KEY_INTEGER))
-                return FALSE;
-            if (other != kind && kind != KEY_INTEGER && other == KEY_INTEGER)
-                return FALSE;
-        }
-        add_member(reader, object, (struct value_member){name->key, value});
+    if (at != G_MAXUINT32) {
+        if (kind_of(&object->members[at]) != (guint)kind)
+            return FALSE;
+        object->members[at].value = value;
         return TRUE;
     }
-    if ((object->members[at].value.flags & KEY_KIND_MASK) >> KEY_KIND_SHIFT != (guint)kind)
+    guint alike = object_kinds(reader, object) & ~(1u << KEY_TEXT | 1u << KEY_NULL);
+    if (kind == KEY_TEXT || kind == KEY_NULL)
+        alike = 0;
+    else if (kind == KEY_INTEGER)
+        alike &= ~(1u << KEY_INTEGER);
+    if (alike != 0)
         return FALSE;
-    object->members[at].value = value;
+    add_member(reader, object, (struct value_member){name->key, value});
     return TRUE;
 }
 
