@@ -111,6 +111,7 @@ const struct value_object *cli_parse_document(struct value_arena *arena, const c
 
 /* One file each. */
 int cli_run_migrate(struct cli *cli);
+int cli_run_inspect(struct cli *cli);
 int cli_run_list(struct cli *cli);
 int cli_run_show(struct cli *cli);
 int cli_run_log(struct cli *cli);

@@ -54,6 +54,8 @@ static const struct cli_option list_options[] = {
     END,
 };
 
+static const struct cli_option inspect_options[] = {JSON_OPTION, END};
+
 static const struct cli_option show_options[] = {
     {"at", 0, OPTION_INTEGER, N_("COMMIT"), NULL, N_("as it was after this commit")},
     JSON_OPTION,
@@ -106,6 +108,13 @@ const struct cli_command cli_commands[] = {
         "latest migration read. All of it is one commit. Without a path it reads PYTHON_DATA_DIR, else "
         "backend/data. It never writes a Python file."),
      migrate_options, cli_run_migrate},
+    {"inspect", "PATH …", 1, -1, N_("show what Python modules hold"),
+     N_("Reads modules as data, in folders and the folders in them, without a bank: each list that could "
+        "become "
+        "exercises with its place, shape, number and keys, and a summary. With --json a line for each "
+        "module, "
+        "then the summary."),
+     inspect_options, cli_run_inspect},
     {"list", "[CHAPTER]", 0, 1, N_("list exercises"), NULL, list_options, cli_run_list},
     {"show", "CHAPTER ID", 2, 2, N_("show an exercise"), NULL, show_options, cli_run_show},
     {"log", "[CHAPTER [ID]]", 0, 2, N_("list commits, newest first"), NULL, log_options, cli_run_log},

@@ -76,7 +76,7 @@ static void print_items(const struct migrate_report *report)
     }
 }
 
-static void print_names(const char *format, const GArray *names)
+static void print_names(const char *what, const GArray *names)
 {
     g_autoptr(GString) words = g_string_new(NULL);
 
@@ -85,7 +85,7 @@ static void print_names(const char *format, const GArray *names)
         g_string_append_printf(words, "%s%s (%u)", i > 0 ? ", " : "", name->name, name->count);
     }
     if (words->len > 0)
-        printf("  %s: %s\n", format, words->str);
+        printf(_("  %s: %s\n"), what, words->str);
 }
 
 /* What a mapping made of a module. */
@@ -94,7 +94,7 @@ static void print_mapped(const struct migrate_file *file, gboolean dry_run)
     print_names(_("kept under their own names"), file->kept);
     print_names(_("left out"), file->dropped);
     if (dry_run && file->first)
-        printf("  %s:\n%s\n", _("the first exercise as it will be"), file->first);
+        printf("  %s\n%s\n", _("The first exercise as it will be:"), file->first);
 }
 
 static void print_files(const struct migrate_report *report)

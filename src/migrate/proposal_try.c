@@ -125,7 +125,11 @@ static void append_keys(GString *out, const struct shapes_candidate *candidate)
 {
     for (guint i = 0; i < MIN(candidate->keys->len, KEYS_SHOWN); i++) {
         const struct shapes_key *key = &g_array_index(candidate->keys, struct shapes_key, i);
-        g_string_append_printf(out, "%s%s %u", i > 0 ? ", " : "", key->name, key->count);
+        g_autofree char *types = candidate->item == ITEM_DICT ? NULL : shapes_type_words(key->types, TRUE);
+        if (types)
+            g_string_append_printf(out, "%s%s %s", i > 0 ? ", " : "", key->name, types);
+        else
+            g_string_append_printf(out, "%s%s %u", i > 0 ? ", " : "", key->name, key->count);
     }
     if (candidate->keys->len > KEYS_SHOWN)
         g_string_append(out, ", …");
@@ -144,21 +148,27 @@ static void append_candidate(GString *out, const struct pydata_module *module,
         return;
     }
     g_string_append_printf(out, "%s, ", shape);
-    g_string_append_printf(out, i18n_plural("%u exercise: ", "%u exercises: ", candidate->count),
-                           candidate->count);
+    g_string_append_printf(out, i18n_plural("%u item: ", "%u items: ", candidate->count), candidate->count);
     append_keys(out, candidate);
+}
+
+/* A word of a command line, in quotation marks where the shell would read it otherwise. */
+static char *shell_words(const char *text)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-=:,";
+
+    return strspn(text, plain) == strlen(text) && *text ? g_strdup(text) : g_shell_quote(text);
 }
 
 static void append_command(GString *out, const char *path, const struct proposal *proposal)
 {
-    g_autofree char *quoted = g_shell_quote(path);
-    gboolean plain =
-        strspn(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-") == strlen(path);
+    g_autofree char *dotted = *path == '-' ? g_strconcat("./", path, NULL) : g_strdup(path);
+    g_autofree char *words = shell_words(dotted);
 
-    g_string_append_printf(out, "\n\n  exobase migrate %s", plain && *path != '-' ? path : quoted);
+    g_string_append_printf(out, "\n\n  exobase migrate %s", words);
     for (guint i = 0; i < proposal->rows->len; i++) {
         const struct proposal_row *row = &g_array_index(proposal->rows, struct proposal_row, i);
-        g_autofree char *value = g_shell_quote(row->value);
+        g_autofree char *value = shell_words(row->value);
         g_string_append_printf(out, " --%s %s", row->name, value);
     }
 }

@@ -3,7 +3,7 @@
  * Candidates: what a module holds that could become exercises, at whatever depth. All values that one path
  * leads to are looked at together. Lists are candidates when their items are alike. A dict is either a record
  * (its keys are names: each leads on) or a map (its keys are data: a star leads on): several dicts at one
- * path are records when they share their keys; a single one is a map when its values are alike.
+ * path are records when they share their keys; else dicts whose values are alike are maps.
  */
 #include "shapes.h"
 
@@ -131,10 +131,13 @@ static gboolean keys_are_names(const GPtrArray *dicts, const GPtrArray *keys)
 
     for (guint i = 0; i < keys->len; i++)
         members += ((const struct key_values *)keys->pdata[i])->values->len;
-    if (dicts->len > 1)
-        return members * 2 >= (guint64)keys->len * dicts->len;
+    if (dicts->len > 1 && members == (guint64)keys->len * dicts->len)
+        return TRUE;
     g_autoptr(GPtrArray) values = contents(dicts);
-    return kind_of_all(values) == KIND_MIXED;
+    enum kind kind = kind_of_all(values);
+    if (dicts->len > 1 && kind != KIND_LIST && kind != KIND_DICT)
+        return members * 2 >= (guint64)keys->len * dicts->len;
+    return kind == KIND_MIXED;
 }
 
 static void look(struct search *search, const GPtrArray *values);
@@ -169,13 +172,23 @@ static void look_into_keys(struct search *search, const GPtrArray *keys)
     }
 }
 
+static gint by_frequency(gconstpointer a, gconstpointer b)
+{
+    const struct shapes_key *x = a, *y = b;
+
+    if (x->count != y->count)
+        return x->count > y->count ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
+}
+
 static void add_dict_keys(struct shapes_candidate *candidate, const GPtrArray *keys)
 {
     for (guint i = 0; i < keys->len; i++) {
         const struct key_values *entry = keys->pdata[i];
-        struct shapes_key key = {entry->key->bytes, entry->values->len, entry->types};
+        struct shapes_key key = {entry->key->bytes, entry->values->len, entry->types, i};
         g_array_append_val(candidate->keys, key);
     }
+    g_array_sort(candidate->keys, by_frequency);
 }
 
 static void see_place(struct shapes_candidate *candidate, guint place, const struct value *value)
@@ -184,7 +197,7 @@ static void see_place(struct shapes_candidate *candidate, guint place, const str
 
     while (candidate->keys->len <= place) {
         g_snprintf(number, sizeof number, "%u", candidate->keys->len);
-        struct shapes_key key = {g_intern_string(number), 0, 0};
+        struct shapes_key key = {g_intern_string(number), 0, 0, candidate->keys->len};
         g_array_append_val(candidate->keys, key);
     }
     struct shapes_key *key = &g_array_index(candidate->keys, struct shapes_key, place);
@@ -371,19 +384,23 @@ char *shapes_words(const struct shapes_candidate *candidate)
     return g_strdup_printf("%u × %s", candidate->lists, word);
 }
 
-char *shapes_type_words(guint types)
+char *shapes_type_words(guint types, gboolean people)
 {
-    static const char *const names[] = {
-        [VALUE_NULL] = "null",       [VALUE_FALSE] = "boolean", [VALUE_TRUE] = "boolean",
-        [VALUE_INTEGER] = "integer", [VALUE_REAL] = "number",   [VALUE_TEXT] = "string",
-        [VALUE_LIST] = "array",      [VALUE_OBJECT] = "object",
+    static const struct {
+        const char *json, *word;
+    } names[] = {
+        [VALUE_NULL] = {"null", N_("null")},         [VALUE_FALSE] = {"boolean", N_("yes or no")},
+        [VALUE_TRUE] = {"boolean", N_("yes or no")}, [VALUE_INTEGER] = {"integer", N_("integer")},
+        [VALUE_REAL] = {"number", N_("number")},     [VALUE_TEXT] = {"string", N_("text")},
+        [VALUE_LIST] = {"array", N_("list")},        [VALUE_OBJECT] = {"object", N_("dict")},
     };
     g_autoptr(GString) words = g_string_new(NULL);
 
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
         if (!(types & 1u << i) || (i == VALUE_TRUE && types & 1u << VALUE_FALSE))
             continue;
-        g_string_append_printf(words, "%s%s", words->len > 0 ? "|" : "", names[i]);
+        g_string_append_printf(words, "%s%s", words->len > 0 ? "|" : "",
+                               people ? _(names[i].word) : names[i].json);
     }
     return g_string_free(g_steal_pointer(&words), FALSE);
 }

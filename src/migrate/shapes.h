@@ -13,6 +13,7 @@ struct shapes_key {
     const char *name; /* of the module's, or of the candidate's arena */
     guint count;
     guint types; /* a bit for each enum value_type */
+    guint order; /* of appearance */
 };
 
 struct shapes_candidate {
@@ -35,7 +36,7 @@ struct shapes_candidate {
 GPtrArray *shapes_find(const struct pydata_module *module);
 /* "list of dicts", "dict of lists of tuples", …: caller frees. */
 char *shapes_words(const struct shapes_candidate *candidate);
-/* "string|null". Caller frees. */
-char *shapes_type_words(guint types);
+/* JSON's names: "null|string"; `people`: in the language of messages. Caller frees. */
+char *shapes_type_words(guint types, gboolean people);
 
 #endif

@@ -259,7 +259,7 @@ class Proposals(ShapesBench):
 
     def test_candidates_with_place_shape_count_and_keys(self):
         _, _, said = self.propose(SHAPES / "06_dict_of_lists.py")
-        self.assertIn("06_dict_of_lists.py:2:1  COURS.*  3 × list of dicts, 4 exercises: id 4, enonce 4, solution 4", said)
+        self.assertIn("06_dict_of_lists.py:2:1  COURS.*  3 × list of dicts, 4 items: id 4, enonce 4, solution 4", said)
         self.assertIn("--list 'COURS.*' --chapter '6E_06_DICT_OF_LISTS_{1}'", said)
 
     def test_names_that_are_not_plain_are_not_guessed(self):
