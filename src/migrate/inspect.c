@@ -64,12 +64,11 @@ static int by_name(const FTSENT **a, const FTSENT **b)
 static void tell_error(const struct inspection *inspection, const FTSENT *entry)
 {
     g_autoptr(GError) error = NULL;
-    const struct inspect_file file = {.path = entry->fts_path};
 
     file_set_error(&error, entry->fts_path, entry->fts_errno);
     inspection->totals->files++;
     inspection->totals->unreadable++;
-    inspection->each(&(struct inspect_file){.path = file.path, .error = error}, inspection->data);
+    inspection->each(&(struct inspect_file){.path = entry->fts_path, .error = error}, inspection->data);
 }
 
 static void inspect_entry(const struct inspection *inspection, FTS *tree, FTSENT *entry)
@@ -87,7 +86,6 @@ static void inspect_entry(const struct inspection *inspection, FTS *tree, FTSENT
         break;
     case FTS_F:
     case FTS_SL:
-    case FTS_NSOK:
     case FTS_DEFAULT:
         if (named || (!hidden && g_str_has_suffix(entry->fts_name, MODULE_SUFFIX) &&
                       g_file_test(entry->fts_path, G_FILE_TEST_IS_REGULAR)))
@@ -121,7 +119,7 @@ gboolean inspect_paths(const char *const *paths, inspect_func each, gpointer dat
     for (guint i = 0; paths[i]; i++) {
         g_autofree char *path = g_strdup(paths[i]);
         char *roots[] = {path, NULL};
-        FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR | FTS_NOSTAT, by_name);
+        FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, by_name);
         FTSENT *entry;
         if (!tree) {
             file_set_error(error, path, errno);

@@ -78,7 +78,10 @@ char *sources_chapter(const struct migrate_options *options, const struct mappin
                       GError **error);
 /* The module's name: its file's, without ".py". Caller frees. */
 char *sources_module_name(const char *path);
-/* proposal.c: a CONTENT error that begins with `headline`, lists what the module holds, and proposes a
+/* proposal_try.c: appends a mapping that is proposed for a module, if there is one. */
+void proposal_append(GString *message, const struct pydata_module *module, const char *path,
+                     const struct migrate_options *options);
+/* A CONTENT error that begins with `headline`, lists what the module holds, and proposes a
  * mapping. */
 void proposal_set_error(const struct pydata_module *module, const char *path, const char *headline,
                         const struct migrate_options *options, GError **error);

@@ -214,12 +214,30 @@ static void append_proposal(GString *out, const char *path, const struct proposa
     g_string_append_printf(out, "\n\n%s\n\n%s", _("The first exercise would become:"), proposal->first);
 }
 
+static gboolean append_made(GString *message, const struct pydata_module *module, const char *path,
+                            const GPtrArray *candidates, const struct migrate_options *options)
+{
+    struct proposal proposal;
+    gboolean made = proposal_make(module, path, candidates, options, &proposal);
+
+    if (made)
+        append_proposal(message, path, &proposal);
+    proposal_clear(&proposal);
+    return made;
+}
+
+void proposal_append(GString *message, const struct pydata_module *module, const char *path,
+                     const struct migrate_options *options)
+{
+    g_autoptr(GPtrArray) candidates = shapes_find(module);
+    append_made(message, module, path, candidates, options);
+}
+
 void proposal_set_error(const struct pydata_module *module, const char *path, const char *headline,
                         const struct migrate_options *options, GError **error)
 {
     g_autoptr(GPtrArray) candidates = shapes_find(module);
     g_autoptr(GString) message = g_string_new(headline);
-    struct proposal proposal;
 
     if (candidates->len > 0)
         g_string_append(message, _("; nothing was written. What could be taken:"));
@@ -230,12 +248,9 @@ void proposal_set_error(const struct pydata_module *module, const char *path, co
         g_string_append_printf(message, _("… and %u more; exobase inspect lists all"),
                                candidates->len - CANDIDATES_SHOWN);
     }
-    if (proposal_make(module, path, candidates, options, &proposal))
-        append_proposal(message, path, &proposal);
-    else if (candidates->len > 0)
+    if (!append_made(message, module, path, candidates, options) && candidates->len > 0)
         g_string_append_printf(
             message, "\n%s",
             _("None of these can be taken as it stands; perhaps by --list PATH with --field and --id."));
-    proposal_clear(&proposal);
     g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, message->str);
 }

@@ -69,7 +69,8 @@ static const struct pydata_binding *find_binding(const struct pydata_module *mod
 }
 
 static void set_several_lists_error(const struct pydata_module *module, const char *path,
-                                    const GPtrArray *lists, GError **error)
+                                    const GPtrArray *lists, const struct migrate_options *options,
+                                    GError **error)
 {
     g_autoptr(GString) message = g_string_new(NULL);
 
@@ -79,22 +80,20 @@ static void set_several_lists_error(const struct pydata_module *module, const ch
         g_autofree char *place = pydata_place_text(module, binding->name_at);
         g_string_append_printf(message, "\n  %s  %s", place, binding->name);
     }
+    proposal_append(message, module, path, options);
     g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, message->str);
 }
 
-/* A text for an id: found again only by a mapping that says so. */
+/* The first id of a list, where it is a text: such exercises need a mapping that says what it is. */
 static const struct value *text_id(const struct pydata_binding *binding)
 {
     const struct value_list *list =
         binding->known && binding->value.type == VALUE_LIST ? binding->value.list : NULL;
+    const struct value *id = NULL;
 
-    for (guint32 i = 0; list && i < list->count; i++) {
-        const struct value *id =
-            list->items[i].type == VALUE_OBJECT ? value_object_get(list->items[i].object, "id") : NULL;
-        if (id && id->type != VALUE_INTEGER)
-            return id->type == VALUE_TEXT ? id : NULL;
-    }
-    return NULL;
+    for (guint32 i = 0; list && i < list->count && !id; i++)
+        id = list->items[i].type == VALUE_OBJECT ? value_object_get(list->items[i].object, "id") : NULL;
+    return id && id->type == VALUE_TEXT ? id : NULL;
 }
 
 static void set_no_list_error(const struct pydata_module *module, const char *path,
@@ -122,7 +121,7 @@ static enum choice choose_only_list(struct plan_module *module, const struct sou
     const GPtrArray *found = pydata_exercise_lists(module->module);
 
     if (found->len > 1) {
-        set_several_lists_error(module->module, source->path, found, error);
+        set_several_lists_error(module->module, source->path, found, options, error);
         return CHOICE_ERROR;
     }
     if (found->len == 0) {

@@ -226,8 +226,6 @@ class Proposals(ShapesBench):
 
     def test_pasted_as_a_command_and_as_a_section(self):
         def check(path):
-            if path.stem in ("12_several_lists",):
-                return  # lists with ids: the usual rule asks which
             copy = self.place(path)
             arguments, section, said = self.propose(copy)
             self.assertIn('"chapter_code"', said)
@@ -244,8 +242,6 @@ class Proposals(ShapesBench):
     def test_nothing_is_lost_in_a_proposal(self):
         """Every text of the module's exercises is in the bank, as a text or in a chapter's code."""
         def check(path):
-            if path.stem in ("12_several_lists", "10_texts"):
-                return
             arguments, _, _ = self.propose(path)
             self.run_program(*arguments)
             bank = json.dumps(list(self.documents().values()), ensure_ascii=False)
