@@ -296,6 +296,22 @@ void bind_kind(struct reader *reader, struct name *name, guint32 at, enum bindin
     binding->reason = reason_at(reason, at, at + name->key->size);
 }
 
+void unbind_name(struct reader *reader, struct name *name, guint32 at)
+{
+    struct binding *binding = name->binding;
+    if (binding == NULL || binding_scope(reader, name) != NULL)
+        return;
+    if (!reader_is_exact(reader))
+        node_taint(reader, binding->rebinding, at);
+    check_trust(reader, binding, at);
+    if (!binding->bound)
+        return;
+    binding->reason = reason_at(REASON_DELETED, at, at);
+    if (reader->finishing)
+        binding->reason = (struct reason){.kind = reader->change, .at = reader->statement_at, .other = at};
+    binding->value = value_null();
+}
+
 void binding_poison(struct reader *reader, struct binding *binding, guint32 at, enum reason_kind kind)
 {
     if (binding->kind != BINDING_VALUE || !binding->bound)
@@ -377,6 +393,11 @@ static void load_binding(struct reader *reader, struct binding *binding, guint32
     if (reason != NULL) {
         out->reason = reason_at(REASON_NOT_KNOWN, at, end);
         out->reason.other = reason->at;
+        return;
+    }
+    if (!reader_is_exact(reader) && binding->value.type < VALUE_LIST) { /* in a loop it may be another */
+        out->reason = reason_at(REASON_NOT_KNOWN, at, end);
+        out->reason.other = binding->at;
         return;
     }
     out->value = binding->value;

@@ -67,6 +67,7 @@ static const struct callee builtins[] = {
     {"__doc__", CALLEE_SCALAR},
     {"issubclass", CALLEE_SCALAR},
     {"type", CALLEE_TYPE},
+    {"super", CALLEE_SUPER},
 };
 
 static const struct callee methods[] = {
@@ -95,7 +96,6 @@ static const struct {
     {"copy", {"deepcopy", CALLEE_COPY}},
     {"copy", {"copy", CALLEE_LIST}},
     {"operator", {"itemgetter", CALLEE_PURE}},
-    {"operator", {"attrgetter", CALLEE_PURE}},
     {"collections", {"defaultdict", CALLEE_DEFAULTS}},
     {"collections", {"OrderedDict", CALLEE_DICT}},
     {"collections", {"Counter", CALLEE_DICT}},

@@ -20,7 +20,7 @@ struct call {
     guint32 object;   /* of a method */
     guint32 function; /* of what is called */
     guint32 at;
-    gboolean star;
+    gboolean star, builtin; /* builtin: a base is a class of Python's */
 };
 
 /* Builtins that the module does not bind itself, and what it imports. */
@@ -124,6 +124,7 @@ static void use_mapped(struct reader *reader, struct call *call, const struct re
 static void use_argument(struct reader *reader, struct call *call, struct result *argument, gboolean keyword)
 {
     if (call->kind == CALLEE_BASES) {
+        call->builtin |= argument->pure;
         if (argument->pure && argument->node == NODE_NONE)
             return;
         call->node = node_join(reader, call->node, result_node(reader, argument));
@@ -141,6 +142,7 @@ static void use_argument(struct reader *reader, struct call *call, struct result
     switch (call->kind) {
     case CALLEE_SCALAR:
     case CALLEE_TEXT:
+    case CALLEE_SUPER:
     case CALLEE_PURE:
     case CALLEE_OPAQUE:
     case CALLEE_BASES:
@@ -354,7 +356,10 @@ static void finish_call(struct reader *reader, struct call *call, const struct t
         call->node = node_part(reader, call->function, NODE_RETURNED);
     if (call->kind == CALLEE_DICT || call->kind == CALLEE_DEFAULTS || call->kind == CALLEE_LIST)
         node_set_keyed(reader, call->node);
-    *out = (struct result){.reason = reason, .node = call->node, .pure = call->kind == CALLEE_PURE};
+    if (call->kind == CALLEE_SUPER)
+        call->node = reader->self != NODE_NONE ? reader->self : node_new_outside(reader);
+    *out = (struct result){.reason = reason, .node = call->node};
+    out->pure = call->kind == CALLEE_PURE || (call->kind == CALLEE_BASES && call->builtin);
     out->looks = LOOKS_CALL;
     out->scalar = call->kind == CALLEE_SCALAR;
     if (call->kind == CALLEE_KEEP && call->node == NODE_NONE)

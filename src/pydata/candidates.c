@@ -77,8 +77,7 @@ static gboolean same_list(const GPtrArray *lists, const struct pydata_binding *b
 
 static enum looks binding_looks(const struct binding *from, const struct pydata_binding *binding)
 {
-    if (from->kind != BINDING_VALUE)
-        return LOOKS_NOTHING;
+    /* A list whose name a def or import took is told as one that is not known. */
     return binding->known ? value_looks(&binding->value) : from->looks;
 }
 

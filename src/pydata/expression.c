@@ -160,6 +160,7 @@ struct sum {
     gboolean plus_alone, choice, list, tuple;
     gboolean scalar, compares; /* all terms are scalars; one is compared with another */
     guint32 at, choice_node;
+    guint32 last, own; /* the node of the last term; of those that are the module's own objects */
 };
 
 /* What names stand for is charged before it is copied. */
@@ -176,6 +177,8 @@ static void sum_begin(struct reader *reader, struct sum *sum, struct result *fir
 {
     sum->items = reader->n_items;
     sum->scalar = result_is_scalar(first);
+    sum->last = first->node;
+    sum->own = node_is_own(reader, first->node) ? first->node : NODE_NONE;
     if (first->reason.kind != REASON_NONE) {
         sum->choice_node = result_node(reader, first);
         return;
@@ -196,11 +199,24 @@ static void sum_begin(struct reader *reader, struct sum *sum, struct result *fir
     }
 }
 
+/* An object of the module's own may have a method for the operator, which is given the other operand. */
+static void sum_meet(struct reader *reader, struct sum *sum, const struct result *out, guint32 term)
+{
+    if (node_is_own(reader, term))
+        sum->own = node_join(reader, sum->own, term);
+    if (sum->own != NODE_NONE) {
+        guint32 given = node_part(reader, node_content(reader, sum->own), NODE_GIVEN);
+        node_join(reader, node_join(reader, given, term), node_join(reader, sum->last, out->node));
+    }
+    sum->last = term;
+}
+
 static void sum_add(struct reader *reader, struct sum *sum, struct result *out, struct result *term)
 {
     sum->scalar = sum->scalar && result_is_scalar(term);
     if (term->reason.kind != REASON_NONE)
         result_node(reader, term);
+    sum_meet(reader, sum, out, term->node);
     sum->choice_node = sum->choice ? node_join(reader, sum->choice_node, term->node) : NODE_NONE;
     if (out->reason.kind == REASON_NONE && sum->plus_alone && sum->list && term->reason.kind == REASON_NONE &&
         term->value.type == VALUE_LIST && sum->tuple == ((term->value.flags & VALUE_TUPLE) != 0)) {
@@ -243,7 +259,9 @@ static void sum_close(struct reader *reader, struct sum *sum, struct result *out
         g_string_free(g_steal_pointer(&sum->text), TRUE);
     if (sum->choice)
         out->node = node_join(reader, out->node, sum->choice_node);
-    out->scalar = sum->scalar || (sum->compares && !sum->choice);
+    if (sum->own != NODE_NONE)
+        out->node = node_join(reader, out->node, sum->own);
+    out->scalar = sum->scalar || (sum->compares && !sum->choice && sum->own == NODE_NONE);
     if (out->scalar)
         out->node = NODE_NONE;
     else if (sum->plus_alone || out->node != NODE_NONE)

@@ -152,7 +152,9 @@ static gboolean read_body(struct reader *reader, struct function *function, GErr
 {
     gboolean straight = reader->straight, loop = reader->loop, good;
     guint lazy = reader->lazy;
-    guint32 class_node = reader->class_node;
+    guint32 class_node = reader->class_node, self = reader->self;
+    if (function->self != NODE_NONE)
+        reader->self = function->self;
     reader->straight = reader->loop = FALSE;
     reader->lazy = 0;
     reader->class_node = NODE_NONE;
@@ -173,6 +175,7 @@ static gboolean read_body(struct reader *reader, struct function *function, GErr
     reader->loop = loop;
     reader->lazy = lazy;
     reader->class_node = class_node;
+    reader->self = self;
     return TRUE;
 }
 
@@ -255,8 +258,8 @@ static gboolean define_function(struct reader *reader, struct function *function
 static void add_method(struct reader *reader, struct function *function, const struct name *name,
                        const struct decorators *decorators)
 {
-    static const char *const plain[] = {"__init__", "__str__",  "__repr__", "__len__",       "__eq__",
-                                        "__lt__",   "__hash__", "__bool__", "__post_init__", NULL};
+    static const char *const plain[] = {"__init__", "__str__",  "__repr__",      "__len__",
+                                        "__hash__", "__bool__", "__post_init__", NULL};
     guint32 node = reader->class_node, given = node_part(reader, node, NODE_GIVEN);
     guint32 object = node_part(reader, node, NODE_RETURNED);
     guint32 returned = node_part(reader, function->node, NODE_RETURNED);
@@ -317,7 +320,7 @@ gboolean read_def(struct reader *reader, const struct decorators *decorators, GE
 }
 
 /* Bases and keywords of a class, in parentheses. */
-static gboolean read_bases(struct reader *reader, guint32 *node, GError **error)
+static gboolean read_bases(struct reader *reader, guint32 *node, gboolean *plain, GError **error)
 {
     if (!token_is(&reader->scanner.token, '('))
         return TRUE;
@@ -326,6 +329,7 @@ static gboolean read_bases(struct reader *reader, guint32 *node, GError **error)
     if (!read_call(reader, &bases, &none, FALSE, error))
         return FALSE;
     *node = bases.node;
+    *plain = bases.pure;
     return TRUE;
 }
 
@@ -377,14 +381,22 @@ gboolean read_class(struct reader *reader, const struct decorators *decorators, 
     if (token->type != TOKEN_NAME || token->code != KEYWORD_NONE)
         return reader_fail(reader, error);
     struct name *name = token_name(reader);
+    gboolean plain_base = FALSE;
     guint32 at = token->start, node = class_new(reader), bases = NODE_NONE;
     if (!reader_next(reader, error) || !skip_type_parameters(reader, error) ||
-        !read_bases(reader, &bases, error))
+        !read_bases(reader, &bases, &plain_base, error))
         return FALSE;
     gboolean module = reader->scope == NULL;
     struct binding *binding = module ? binding_get(reader, name) : reader->class_binding;
     if (!read_class_body(reader, name, binding, node, error))
         return FALSE;
+    if (decorators->any || plain_base) {
+        guint32 object = node_part(reader, node, NODE_RETURNED), given = node_part(reader, node, NODE_GIVEN);
+        node_hold(reader, object, given);
+        node_hold(reader, object, node_content(reader, given));
+        if (plain_base)
+            node_join(reader, object, node_new(reader));
+    }
     if (bases != NODE_NONE && node_is_outside(reader, bases)) {
         node_let_go(reader, node, at, REASON_KEPT);
         node_let_go(reader, bases, at, REASON_KEPT);

@@ -110,9 +110,9 @@ static void unite(struct reader *reader, guint32 left, guint32 right, GArray *wa
         }
     }
     struct reason reason = into->reason;
-    if (gone || outside) {
+    if (gone || outside) { /* what was put into it since then is let go */
         into->gone = into->spread = FALSE;
-        spread_outside(reader, left, gone ? &reason : NULL);
+        spread_outside(reader, left, gone || reason.kind != REASON_NONE ? &reason : NULL);
     }
 }
 

@@ -252,6 +252,7 @@ struct reader {
     struct scope *scope;
     struct binding *class_binding; /* whose body is being read */
     guint32 class_node;            /* of the class whose body is being read, not of a function in it */
+    guint32 self;                  /* the object of the method whose body is being read */
     char *stem;                    /* the module's own name */
     guint32 member_at;             /* the operand that begins here stands after `in` */
     guint32 stamp;
@@ -453,6 +454,7 @@ enum callee_kind {
     CALLEE_FILTER,   /* gives the items that a function chooses */
     CALLEE_TYPE,     /* the type of its argument, or a new one that holds the others */
     CALLEE_PURE,     /* gives a function that changes nothing */
+    CALLEE_SUPER,    /* gives the object of the method around */
     CALLEE_PUT,      /* a method: puts its arguments into the object */
     CALLEE_FUNCTION, /* what the module itself says: a function or class of its own */
     CALLEE_BASES,    /* the bases of a class */
@@ -501,6 +503,8 @@ void bind_unknown(struct reader *reader, struct name *name, guint32 at, guint32 
 void bind_kind(struct reader *reader, struct name *name, guint32 at, enum binding_kind kind, guint32 node);
 /* A function declares the name global: what it is at a place depends on whether that function ran. */
 void binding_may_change(struct reader *reader, struct name *name);
+/* `del` of a name. */
+void unbind_name(struct reader *reader, struct name *name, guint32 at);
 /* Whether a function or class around binds the name. */
 gboolean name_is_local(const struct reader *reader, const struct name *name);
 /* The binding's value can't be known any more. */

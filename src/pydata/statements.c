@@ -149,8 +149,11 @@ static void augment(struct reader *reader, struct target *target, struct result 
     if (old->reason.kind == REASON_NONE && old->value.type >= VALUE_LIST &&
         value->reason.kind != REASON_NONE && reader_is_exact(reader))
         node_taint_reason(reader, old->node, value->reason);
-    node_taint(reader, old->node, target->at);
-    node_hold(reader, old->node, node_content(reader, value->node));
+    guint32 changed = result_node(reader, old);
+    node_taint(reader, changed, target->at);
+    node_hold(reader, changed, node_content(reader, result_node(reader, value)));
+    if (node_is_opaque(reader, changed)) /* its own method is given the value */
+        node_join(reader, node_part(reader, node_content(reader, changed), NODE_GIVEN), value->node);
     if (target->kind == TARGET_NAME) {
         guint8 looks = old->looks;
         struct result given = {.node = old->node, .looks = looks, .fresh = TRUE};

@@ -166,15 +166,7 @@ static void delete_target(struct reader *reader, const struct target *target)
         reader->change = change;
         return;
     }
-    struct binding *binding = target->name->binding;
-    if (binding == NULL)
-        return;
-    if (!reader_is_exact(reader))
-        node_taint(reader, binding->rebinding, target->at);
-    if (reader->scope == NULL && binding->bound) {
-        binding->reason = reason_at(REASON_DELETED, target->at, target->at);
-        binding->value = value_null();
-    }
+    unbind_name(reader, target->name, target->at);
 }
 
 static gboolean read_deleted(struct reader *reader, GError **error);
