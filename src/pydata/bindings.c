@@ -400,6 +400,9 @@ static void load_binding(struct reader *reader, struct binding *binding, guint32
         out->reason.other = binding->at;
         return;
     }
+    out->unsure = binding->rebinding != NODE_NONE;
+    if (out->unsure && out->node == NODE_NONE)
+        out->node = binding->node = node_new_empty(reader);
     out->value = binding->value;
     out->size = binding->size;
     out->depth = binding->depth;

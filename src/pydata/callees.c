@@ -93,6 +93,11 @@ static const struct {
     struct callee callee;
 } library[] = {
     {"json", {"dumps", CALLEE_SCALAR}},
+    {"json", {"dump", CALLEE_SCALAR}},
+    {"random", {"choice", CALLEE_NEXT}},
+    {"random", {"sample", CALLEE_LIST}},
+    {"random", {"shuffle", CALLEE_SHUFFLE}},
+    {"itertools", {"islice", CALLEE_LIST}},
     {"copy", {"deepcopy", CALLEE_COPY}},
     {"copy", {"copy", CALLEE_LIST}},
     {"operator", {"itemgetter", CALLEE_PURE}},

@@ -20,6 +20,7 @@ struct call {
     guint32 object;   /* of a method */
     guint32 function; /* of what is called */
     guint32 at;
+    gboolean key;           /* the first argument is a dict's key */
     gboolean star, builtin; /* builtin: a base is a class of Python's */
 };
 
@@ -52,6 +53,7 @@ static enum callee_kind attribute_kind(struct reader *reader, struct target *cal
     }
     if (!reader_is_exact(reader))
         node_assume(reader, call->object, NULL, call->at);
+    call->key = strcmp(name, "setdefault") == 0 || strcmp(name, "pop") == 0;
     return method_kind(name);
 }
 
@@ -190,6 +192,8 @@ static void use_argument(struct reader *reader, struct call *call, struct result
         use_mapped(reader, call, argument);
         break;
     case CALLEE_PUT:
+        if (call->key && call->count == 0 && !node_is_opaque(reader, node)) /* no container can be a key */
+            break;
         node_hold(reader, call->object, node);
         node_hold(reader, call->object, node_content(reader, node));
         break;
@@ -201,6 +205,12 @@ static void use_argument(struct reader *reader, struct call *call, struct result
     case CALLEE_TYPE:
         if (call->count > 0 || keyword)
             node_let_go(reader, node, call->at, REASON_KEPT);
+        break;
+    case CALLEE_SHUFFLE:
+        node_taint_reason(reader, node,
+                          (struct reason){REASON_ARGUMENT, reader->statement_at, 0, 0, call->at, 0});
+        if (node_is_opaque(reader, node))
+            node_let_go(reader, node, call->at, REASON_ARGUMENT);
         break;
     case CALLEE_UNKNOWN:
         node_let_go(reader, node, call->at, REASON_ARGUMENT);

@@ -194,11 +194,12 @@ static void apply_subscript(struct reader *reader, struct result *out, const str
     gboolean known = !slice && known_item(reader, target, &given);
     gboolean assigned =
         token_is(token, '=') || token_is(token, OPERATOR_ASSIGN) || token_is(token, OPERATOR_ADD_ASSIGN);
-    gboolean scalar = known && reader_is_exact(reader)
+    gboolean scalar = known && reader_is_exact(reader) && reader->called->len == 0
                           ? given.value.type < VALUE_LIST
                           : !slice && !assigned && given.value.type < VALUE_LIST &&
                                 field_is_scalar(reader, base->node, &target->key, start);
     given.scalar = scalar && !known;
+    given.unsure = !scalar;
     given.fresh = scalar || (base->node == NODE_NONE && base->fresh);
     if (!scalar)
         given.node = node_content(reader, base->node);

@@ -181,6 +181,7 @@ struct result {
     bool loaded;       /* stands elsewhere already: placing it expands the module */
     bool fresh;        /* a new container of Python's own */
     bool scalar;       /* a text, a number, None, True or False: nothing can be changed through it */
+    bool unsure;       /* a function that ran may have put something else in its place */
     bool pure;         /* a function that is known to change nothing */
     struct name *name; /* a name alone */
 };
@@ -307,13 +308,14 @@ static inline void result_init(struct result *out)
     out->depth = 0;
     out->size = 0;
     out->looks = LOOKS_NOTHING;
-    out->loaded = out->fresh = out->scalar = out->pure = FALSE;
+    out->loaded = out->fresh = out->scalar = out->unsure = out->pure = FALSE;
     out->name = NULL;
 }
 
 static inline bool result_is_scalar(const struct result *result)
 {
-    return result->scalar || (result->reason.kind == REASON_NONE && result->value.type < VALUE_LIST);
+    return result->scalar ||
+           (result->reason.kind == REASON_NONE && result->value.type < VALUE_LIST && !result->unsure);
 }
 
 /* names_table.c */
@@ -453,6 +455,7 @@ enum callee_kind {
     CALLEE_MAP,      /* gives what a function makes of the items */
     CALLEE_FILTER,   /* gives the items that a function chooses */
     CALLEE_TYPE,     /* the type of its argument, or a new one that holds the others */
+    CALLEE_SHUFFLE,  /* changes the order of its argument's items */
     CALLEE_PURE,     /* gives a function that changes nothing */
     CALLEE_SUPER,    /* gives the object of the method around */
     CALLEE_PUT,      /* a method: puts its arguments into the object */

@@ -28,6 +28,8 @@ static void change_target(struct reader *reader, struct target *target, struct r
         node_taint_reason(reader, base, value->reason);
     node_taint(reader, base, target->at);
     node_hold(reader, base, result_node(reader, value));
+    if (node_is_class(reader, base) && value->node != NODE_NONE) /* a function becomes a method */
+        node_join(reader, node_part(reader, value->node, NODE_GIVEN), node_part(reader, base, NODE_RETURNED));
     if (target->key.reason.kind == REASON_SUBSCRIPT) /* a slice takes the items */
         node_hold(reader, base, node_content(reader, value->node));
 }
