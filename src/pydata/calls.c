@@ -9,21 +9,6 @@
  * body.
  */
 
-#define ARGUMENTS_KEPT 2
-
-struct call {
-    enum callee_kind kind;
-    gboolean plain; /* positional arguments alone */
-    guint count;
-    struct result first[ARGUMENTS_KEPT];
-    guint32 node;     /* of what it gives */
-    guint32 object;   /* of a method */
-    guint32 function; /* of what is called */
-    guint32 at;
-    gboolean key;           /* the first argument is a dict's key */
-    gboolean star, builtin; /* builtin: a base is a class of Python's */
-};
-
 /* Builtins that the module does not bind itself, and what it imports. */
 static enum callee_kind function_kind(struct reader *reader, struct name *name)
 {
@@ -69,168 +54,6 @@ static enum callee_kind call_kind(struct reader *reader, struct target *callee, 
         return CALLEE_ITEM;
     call->function = result_node(reader, &callee->base);
     return call->function != NODE_NONE ? CALLEE_FUNCTION : CALLEE_UNKNOWN;
-}
-
-static guint32 given(struct reader *reader, struct call *call)
-{
-    if (call->node == NODE_NONE)
-        call->node = node_new(reader);
-    return call->node;
-}
-
-/* Puts what is in `from` into what the call gives. */
-static void give_items(struct reader *reader, struct call *call, guint32 from)
-{
-    if (from == NODE_NONE)
-        return;
-    guint32 into = given(reader, call);
-    if (call->kind == CALLEE_PAIRS)
-        into = node_content(reader, into);
-    node_hold(reader, into, node_content(reader, from));
-    if (call->kind == CALLEE_DICT) /* its pairs' parts */
-        node_hold(reader, into, node_content(reader, node_content(reader, from)));
-    if (node_is_opaque(reader, from)) /* what its own methods make of it */
-        call->node = node_join(reader, call->node, from);
-}
-
-/* A function is given the items of something; NODE_NONE: it is known to change nothing. */
-static void give_function(struct reader *reader, struct call *call, struct result *function, guint32 items)
-{
-    if (function->pure && function->node == NODE_NONE)
-        return;
-    guint32 node = result_node(reader, function);
-    if (node == NODE_NONE)
-        return;
-    node_join(reader, node_part(reader, node, NODE_GIVEN), items);
-    if (node_is_outside(reader, node))
-        node_let_go(reader, items, call->at, REASON_ARGUMENT);
-}
-
-/* map(function, items, …) and filter(function, items). */
-static void use_mapped(struct reader *reader, struct call *call, const struct result *argument)
-{
-    struct result *function = &call->first[0];
-    guint32 items = node_content(reader, argument->node);
-    if (call->count == 0)
-        return;
-    give_function(reader, call, function, items);
-    guint32 into = given(reader, call);
-    if (call->kind == CALLEE_FILTER || function->node == NODE_NONE)
-        node_hold(reader, into, items);
-    if (call->kind == CALLEE_MAP && function->node == NODE_NONE) /* list, sorted, … of them */
-        node_hold(reader, into, node_content(reader, items));
-    if (call->kind == CALLEE_MAP && function->node != NODE_NONE)
-        node_hold(reader, into, node_part(reader, function->node, NODE_RETURNED));
-}
-
-static void use_argument(struct reader *reader, struct call *call, struct result *argument, gboolean keyword)
-{
-    if (call->kind == CALLEE_BASES) {
-        call->builtin |= argument->pure;
-        if (argument->pure && argument->node == NODE_NONE)
-            return;
-        call->node = node_join(reader, call->node, result_node(reader, argument));
-        return;
-    }
-    /* What it was called on may yet turn out to be another module's. */
-    if (call->object != NODE_NONE && !reader_is_exact(reader) &&
-        (call->kind == CALLEE_SCALAR || call->kind == CALLEE_KEEP))
-        node_let_go(reader, argument->node, call->at, REASON_ARGUMENT);
-    if (call->kind == CALLEE_FUNCTION && !result_is_scalar(argument))
-        result_node(reader, argument);
-    guint32 node = argument->node;
-    if (node == NODE_NONE && call->kind != CALLEE_MAP && call->kind != CALLEE_FILTER)
-        return;
-    switch (call->kind) {
-    case CALLEE_SCALAR:
-    case CALLEE_TEXT:
-    case CALLEE_SUPER:
-    case CALLEE_PURE:
-    case CALLEE_OPAQUE:
-    case CALLEE_BASES:
-        break;
-    case CALLEE_COPY:
-        if (node_is_opaque(reader, node))
-            call->node = node_join(reader, call->node, node);
-        break;
-    case CALLEE_LIST:
-    case CALLEE_PAIRS:
-        give_items(reader, call, node);
-        break;
-    case CALLEE_DICT:
-        if (keyword)
-            node_hold(reader, given(reader, call), node);
-        else
-            give_items(reader, call, node);
-        break;
-    case CALLEE_DEFAULTS:
-        node_hold(reader, given(reader, call), keyword ? node : node_part(reader, node, NODE_RETURNED));
-        if (call->count > 0)
-            give_items(reader, call, node);
-        break;
-    case CALLEE_ITEM:
-        call->node = node_join(reader, call->node, node_content(reader, node));
-        if (call->count > 0 || call->star || node_is_opaque(reader, node))
-            call->node = node_join(reader, node_join(reader, call->node, node), call->first[0].node);
-        break;
-    case CALLEE_NEXT:
-        call->node = node_join(reader, call->node, call->count == 0 ? node_content(reader, node) : node);
-        if (node_is_opaque(reader, node))
-            call->node = node_join(reader, call->node, node);
-        break;
-    case CALLEE_SUM:
-        give_items(reader, call, call->count == 0 && !keyword ? node_content(reader, node) : node);
-        break;
-    case CALLEE_KEEP:
-        call->node = node_join(reader, call->node, node);
-        break;
-    case CALLEE_HOLD:
-        node_hold(reader, given(reader, call), node);
-        break;
-    case CALLEE_MAP:
-    case CALLEE_FILTER:
-        use_mapped(reader, call, argument);
-        break;
-    case CALLEE_PUT:
-        if (call->key && call->count == 0 && !node_is_opaque(reader, node)) /* no container can be a key */
-            break;
-        node_hold(reader, call->object, node);
-        node_hold(reader, call->object, node_content(reader, node));
-        break;
-    case CALLEE_FUNCTION:
-        node_join(reader, node_part(reader, call->function, NODE_GIVEN), node);
-        if (node_is_outside(reader, call->function))
-            node_let_go(reader, node, call->at, REASON_ARGUMENT);
-        break;
-    case CALLEE_TYPE:
-        if (call->count > 0 || keyword)
-            node_let_go(reader, node, call->at, REASON_KEPT);
-        break;
-    case CALLEE_SHUFFLE:
-        node_taint_reason(reader, node,
-                          (struct reason){REASON_ARGUMENT, reader->statement_at, 0, 0, call->at, 0});
-        if (node_is_opaque(reader, node))
-            node_let_go(reader, node, call->at, REASON_ARGUMENT);
-        break;
-    case CALLEE_UNKNOWN:
-        node_let_go(reader, node, call->at, REASON_ARGUMENT);
-        break;
-    }
-}
-
-/* `key=` of functions that read: a function there gets the items. */
-static void use_key(struct reader *reader, struct call *call, const struct name *keyword,
-                    struct result *argument)
-{
-    if (strcmp(keyword->key->bytes, "key") != 0)
-        return;
-    if (call->kind == CALLEE_PUT)
-        give_function(reader, call, argument, node_content(reader, call->object));
-    for (guint i = 0; i < MIN(call->count, ARGUMENTS_KEPT); i++) {
-        give_function(reader, call, argument, node_content(reader, call->first[i].node));
-        if (call->kind == CALLEE_ITEM)
-            give_function(reader, call, argument, call->first[i].node);
-    }
 }
 
 static void keep_argument(struct call *call, const struct result *argument)
@@ -293,14 +116,14 @@ static gboolean read_argument(struct reader *reader, struct call *call, GError *
     }
     call->plain = call->plain && !star && keyword == NULL;
     if (keyword != NULL)
-        use_key(reader, call, keyword, &argument);
+        call_use_key(reader, call, keyword, &argument);
     call->star |= star;
     if (star) {
         struct result items = {.reason = reason_at(REASON_SPREAD, call->at, call->at)};
         items.node = node_content(reader, result_node(reader, &argument));
-        use_argument(reader, call, &items, FALSE);
+        call_use_argument(reader, call, &items, FALSE);
     }
-    use_argument(reader, call, &argument, keyword != NULL);
+    call_use_argument(reader, call, &argument, keyword != NULL);
     if (keyword == NULL)
         keep_argument(call, &argument);
     return TRUE;
@@ -333,7 +156,7 @@ static void use_object(struct reader *reader, struct call *call, const struct ta
     switch (call->kind) {
     case CALLEE_LIST:
     case CALLEE_PAIRS:
-        give_items(reader, call, object);
+        call_give_items(reader, call, object);
         break;
     case CALLEE_KEEP: /* of a dict, by its key */
         if (call->count == 0 || !field_is_scalar(reader, object, &call->first[0], callee->at))

@@ -1,11 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """The reader beside CPython's import: generated programs that lead, copy, pass, keep and change their lists."""
+import builtins
 import contextlib
 import io
 import json
+import collections
+import copy
+import functools
+import itertools
+import operator
 import os
+import random
+import re
 import sys
 import tempfile
+import types
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -13,18 +22,23 @@ import cpython_truth as truth
 import generate_programs
 
 TOOL = os.environ.get("EXOBASE_PYDATA_DUMP")
-PROGRAMS = int(os.environ.get("EXOBASE_PYDATA_PROGRAMS", "4000"))
+PROGRAMS = int(os.environ.get("EXOBASE_PYDATA_PROGRAMS", "3000"))
 SEED = int(os.environ.get("EXOBASE_PYDATA_SEED", "0"))
+# What most programs import, so that it is imported once.
+SHARED = (collections, copy, functools, itertools, operator, random, re, types)
 SHOWN = int(os.environ.get("EXOBASE_PYDATA_SHOWN", "8"))
 
 
 def imported(name):
     """What the module's names are once CPython has imported it, as JSON; None when it can't be imported."""
+    dumps, length = json.dumps, len
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             names = vars(__import__(name))
     except BaseException:
         return None
+    finally:
+        json.dumps, builtins.len = dumps, length
     values = {}
     for key, value in list(names.items()):
         if isinstance(value, (list, tuple, dict, str, int, float, type(None))):
@@ -40,13 +54,15 @@ def run(folder, name):
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
-        os.close(read)
-        sys.path.insert(0, folder)
-        sys.dont_write_bytecode = True
-        text = json.dumps(imported(name)).encode()
-        with os.fdopen(write, "wb") as file:
-            file.write(text)
-        os._exit(0)
+        try:
+            os.close(read)
+            sys.path.insert(0, folder)
+            sys.dont_write_bytecode = True
+            text = json.dumps(imported(name)).encode()
+            with os.fdopen(write, "wb") as file:
+                file.write(text)
+        finally:
+            os._exit(0)
     os.close(write)
     with os.fdopen(read, "rb") as file:
         text = file.read()
