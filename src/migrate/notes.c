@@ -154,6 +154,28 @@ static void note_module(struct migrate_plan *plan, guint file, const struct pyda
     }
 }
 
+/* Exercises as they stand, none of which says what is asked: a mapping is missing, perhaps. */
+static void note_blank(struct migrate_plan *plan, guint file)
+{
+    static const char *const asked[] = {"enonce_html", "enonce_template_html", "template_variants"};
+    const struct plan_source *source = PLAN_SOURCE(plan, file);
+
+    for (guint i = 0; i < source->n_items; i++) {
+        const struct value *raw = PLAN_ITEM(plan, source->first_item + i)->raw;
+        for (gsize k = 0; k < G_N_ELEMENTS(asked); k++) {
+            if (raw->type == VALUE_OBJECT && value_object_get(raw->object, asked[k]))
+                return;
+        }
+    }
+    g_autofree char *options = proposal_hint(source->module, PLAN_FILE(plan, file)->list);
+    if (!options)
+        return;
+    g_autofree char *message = g_strdup_printf(_("no exercise here says by enonce_html or a template what is "
+                                                 "asked; is it one of its other fields? Then:%s"),
+                                               options);
+    plan_note_warning(plan, file, -1, PLAN_ITEM(plan, source->first_item)->raw->start, message);
+}
+
 void plan_note_file(struct migrate_plan *plan, guint file)
 {
     const struct plan_source *source = PLAN_SOURCE(plan, file);
@@ -172,6 +194,8 @@ void plan_note_file(struct migrate_plan *plan, guint file)
         if (source->shared->mapped) {
             warnings = mapped_warnings(source->shared->mapped, &n_passed);
             note_module(plan, file, warnings, n_passed);
+        } else {
+            note_blank(plan, file);
         }
     }
     note_same_content(plan, file);

@@ -78,6 +78,9 @@ char *sources_chapter(const struct migrate_options *options, const struct mappin
                       GError **error);
 /* The module's name: its file's, without ".py". Caller frees. */
 char *sources_module_name(const char *path);
+/* proposal.c: options that would make the énoncé and the solution of a list's exercises, each with a space
+ * before it; NULL: none are plain. Caller frees. */
+char *proposal_hint(const struct pydata_module *module, const char *list);
 /* proposal_try.c: appends a mapping that is proposed for a module, if there is one. */
 void proposal_append(GString *message, const struct pydata_module *module, const char *path,
                      const struct migrate_options *options);

@@ -78,6 +78,23 @@ static const char *spoken_key(const struct shapes_candidate *candidate, guint ro
     return found;
 }
 
+char *proposal_hint(const struct pydata_module *module, const char *list)
+{
+    g_autoptr(GPtrArray) candidates = shapes_find(module);
+    g_autoptr(GString) options = g_string_new(NULL);
+
+    for (guint i = 0; i < candidates->len; i++) {
+        const struct shapes_candidate *candidate = candidates->pdata[i];
+        for (guint row = 0; strcmp(candidate->path, list) == 0 && row < 2; row++) {
+            const char *key = spoken_key(candidate, row);
+            g_autofree char *words = key ? mapping_source_words(key, strlen(key)) : NULL;
+            if (words && strcmp(key, spoken[row].field) != 0)
+                g_string_append_printf(options, " --field %s=%s", words, spoken[row].field);
+        }
+    }
+    return options->len > 0 ? g_string_free(g_steal_pointer(&options), FALSE) : NULL;
+}
+
 static guint64 score(const struct shapes_candidate *candidate)
 {
     guint64 points = MIN(candidate->count, 100000u);

@@ -208,6 +208,15 @@ class Taken(exobase.Bench):
         report = self.migrate(path, "--list", "A", "--field", "0=enonce_html", "--field", "1=solution_html")
         self.assertEqual([f["place"] for f in report["findings"]], [f"{path}:2:4"])
 
+    def test_exercises_that_say_nothing_are_warned_of_once(self):
+        path = self.write('A = [\n  {"id": 1, "question": "x", "answer": "y"},\n]\n')
+        warnings = self.migrate(path)["warnings"]
+        self.assertEqual([w["place"] for w in warnings], [f"{path}:2:3"])
+        self.assertIn("--field question=enonce_html --field answer=solution_html", warnings[0]["message"])
+        self.assertEqual(self.migrate(path)["warnings"], [])
+        report = self.migrate(path, "--field", "question=enonce_html", "--field", "answer=solution_html")
+        self.assertEqual((self.counts(report), report["warnings"]), ((0, 1, 0, 0, 0), []))
+
     def test_a_chapter_for_each_exercise(self):
         path = self.write(KEYS)
         report = self.migrate(path, "--list", "F.*", "--chapter", "{1}", "--field", "q=enonce_html")

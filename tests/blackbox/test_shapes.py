@@ -3,6 +3,7 @@
 
 import configparser
 import json
+import pathlib
 import re
 import runpy
 import shlex
@@ -14,6 +15,7 @@ import exobase
 
 SHAPES = exobase.TOP / "tests" / "corpus" / "shapes"
 MODULES = sorted(SHAPES.glob("*.py"))
+INSTALLED = pathlib.Path("/usr/lib/python3/dist-packages")
 DEFAULTS = {"difficulty": "moyen", "offer": "free", "status": "published", "is_dynamic": False, "needs_svg": False}
 
 
@@ -238,6 +240,24 @@ class Proposals(ShapesBench):
             self.assertEqual(self.digest(), digest)
 
         self.each(check)
+
+    @unittest.skipUnless(INSTALLED.is_dir(), "no Python modules are installed in /usr/lib/python3")
+    def test_pasted_for_what_is_installed(self):
+        """Whatever modules the machine has: a proposal that is printed runs."""
+        lines = self.run_program("inspect", INSTALLED, "--json", database=False).splitlines()[:-1]
+        found = [m for m in map(json.loads, lines) if any("shape" in c for c in m.get("candidates", ()))]
+        self.assertGreater(len(found), 5)
+        ran = 0
+        for module in found[:60]:
+            with self.subTest(module["path"]):
+                self.forget()
+                self.run_program("migrate", module["path"], status=1)
+                command = re.search(r"^  exobase (migrate .*)$", self.stderr, re.M)
+                self.assertTrue(command or "None of these can be taken" in self.stderr, self.stderr)
+                if command:
+                    self.run_program(*shlex.split(command[1]))
+                    ran += 1
+        self.assertGreater(ran, len(found[:60]) // 2)
 
     def test_nothing_is_lost_in_a_proposal(self):
         """Every text of the module's exercises is in the bank, as a text or in a chapter's code."""
