@@ -27,6 +27,7 @@ struct assumption {
     guint32 node;
     guint32 at, statement_at;
     struct name *field; /* NULL: of the object */
+    gboolean unchanged; /* of what is not changed through the node */
 };
 
 /* `to` was made from the value of `from` by copying. */
@@ -72,6 +73,8 @@ void node_depend(struct reader *reader, guint32 from);
 void node_depend_on_statement(struct reader *reader, guint32 node);
 /* Remembers what a reading relies on; `field` may be NULL. */
 void node_assume(struct reader *reader, guint32 node, struct name *field, guint32 at);
+/* The same, that nothing is changed through the node. */
+void node_assume_unchanged(struct reader *reader, guint32 node, guint32 at);
 /* Once all bodies are read: judges what was assumed, and taints what was made from what they change. */
 void nodes_finish(struct reader *reader);
 

@@ -260,6 +260,19 @@ static void add_method(struct reader *reader, struct function *function, const s
 {
     static const char *const plain[] = {"__init__", "__str__",  "__repr__",      "__len__",
                                         "__hash__", "__bool__", "__post_init__", NULL};
+    /* Containers and builtins call these by themselves, with whatever they hold. */
+    static const char *const comparing[] = {"__eq__",
+                                            "__ne__",
+                                            "__lt__",
+                                            "__le__",
+                                            "__gt__",
+                                            "__ge__",
+                                            "__contains__",
+                                            "__instancecheck__",
+                                            "__subclasscheck__",
+                                            NULL};
+    static const char *const copying[] = {"__copy__",     "__deepcopy__", "__reduce__",     "__reduce_ex__",
+                                          "__getstate__", "__setstate__", "__getnewargs__", NULL};
     guint32 node = reader->class_node, given = node_part(reader, node, NODE_GIVEN);
     guint32 object = node_part(reader, node, NODE_RETURNED);
     guint32 returned = node_part(reader, function->node, NODE_RETURNED);
@@ -273,6 +286,10 @@ static void add_method(struct reader *reader, struct function *function, const s
         return;
     node_hold(reader, object, returned);
     node_join(reader, object, returned);
+    if (g_strv_contains(comparing, name->key->bytes))
+        node_assume_unchanged(reader, given, function->mark.token.start);
+    if (g_strv_contains(copying, name->key->bytes))
+        reader_give_up(reader, function->mark.token.start);
 }
 
 /* Decorators are given what stands below them, and what they give is bound in its place. */

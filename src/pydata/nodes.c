@@ -309,9 +309,24 @@ void node_assume(struct reader *reader, guint32 node, struct name *field, guint3
     guint32 length = reader->assumptions->len;
     const struct assumption *last =
         length > 0 ? &g_array_index(reader->assumptions, struct assumption, length - 1) : NULL;
-    struct assumption made = {node, at, reader->statement_at, field};
+    struct assumption made = {node, at, reader->statement_at, field, FALSE};
     if (last == NULL || last->node != node || last->field != field)
         g_array_append_val(reader->assumptions, made);
+}
+
+void node_assume_unchanged(struct reader *reader, guint32 node, guint32 at)
+{
+    struct assumption made = {node, at, reader->statement_at, NULL, TRUE};
+    g_array_append_val(reader->assumptions, made);
+}
+
+static gboolean assumption_holds(struct reader *reader, const struct assumption *made)
+{
+    if (made->unchanged)
+        return node_reason(reader, made->node) == NULL;
+    if (made->field != NULL)
+        return node_has_fields(reader, made->node) && !made->field->holds;
+    return !node_is_own(reader, made->node);
 }
 
 /* Whether one that held no more was found; what it was about is not known then. */
@@ -320,9 +335,7 @@ static gboolean judge_assumptions(struct reader *reader)
     gboolean wrong = FALSE;
     for (guint i = 0; i < reader->assumptions->len; i++) {
         struct assumption *made = &g_array_index(reader->assumptions, struct assumption, i);
-        if (made->node == NODE_NONE ||
-            (made->field == NULL ? !node_is_own(reader, made->node)
-                                 : node_has_fields(reader, made->node) && !made->field->holds))
+        if (made->node == NODE_NONE || assumption_holds(reader, made))
             continue;
         reader->statement_at = made->statement_at;
         if (made->field == NULL)

@@ -94,7 +94,9 @@ TABLE(trust, FALSE, "def itemgetter(k): return lambda e: e.clear()\nsorted(X, ke
       "import copy\nclass B:\n    def index(self, e): e.clear()\ncopy.copy(B()).index(X)",
       "class B:\n    def index(self, e): e.clear()\ndict(b=B())['b'].index(X)",
       "for i in (1, 2):\n    len(X)\n    len = f", "class A(list): pass\nA([X])[0].clear()",
-      "class A:\n    def __eq__(self, o): return X\n(A() == 3).clear()")
+      "class A:\n    def __eq__(self, o): return X\n(A() == 3).clear()",
+      "class A:\n    def __eq__(self, o): o.clear()\nX in [A()]",
+      "import copy\nclass A:\n    def __deepcopy__(self, m): return X\ncopy.deepcopy([A()])[0].clear()")
 
 TABLE(order, FALSE, "p = None\nfor e in X:\n    if p: p['k'] = 1\n    p = e",
       "x = None\nfor i in (1, 2):\n    if x: x.clear()\n    x = X", "def f(): Z.clear()\nZ = X\nf()",
