@@ -256,6 +256,7 @@ void proposal_clear(struct proposal *proposal)
     if (proposal->rows)
         g_array_unref(proposal->rows);
     g_free(proposal->first);
+    g_free(proposal->why);
     *proposal = (struct proposal){.rows = NULL};
 }
 
@@ -281,6 +282,5 @@ gboolean proposal_make(const struct pydata_module *module, const char *path, con
             return TRUE;
         }
     }
-    proposal_clear(out);
     return FALSE;
 }

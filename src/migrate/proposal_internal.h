@@ -17,9 +17,10 @@ struct proposal {
     gboolean no_ids;        /* the exercises' own ids don't do */
     gboolean places;        /* the exercises are tuples or texts, whose parts have no names */
     char *first;            /* the first exercise as it would become, JSON */
+    char *why;              /* why the first way to say it can't be taken, or NULL */
 };
 
-/* proposal.c: false: there is nothing that could be proposed. Clear it either way. */
+/* proposal.c: false: there is nothing that could be proposed, `why` says why. Clear it either way. */
 gboolean proposal_make(const struct pydata_module *module, const char *path, const GPtrArray *candidates,
                        const struct migrate_options *options, struct proposal *out);
 void proposal_clear(struct proposal *proposal);

@@ -37,6 +37,7 @@ struct trial {
     GHashTable *codes; /* chapter code -> the keys that made it */
     GHashTable *ids;   /* "chapter id", "chapter external_id" */
     char *first;
+    GError *error; /* NULL: no more than that two exercises would be one */
 };
 
 /* No other exercise of the chapter has its id or external_id. */
@@ -59,8 +60,12 @@ static gboolean try_item(struct trial *trial, const struct mapping_group *group,
 
     value_arena_reset(trial->scratch);
     struct value raw = mapping_apply(trial->mapped, trial->scratch, group, index);
-    if (!exercise_normalise(trial->scratch, &raw, code, DOOR_FOREIGN, NULL, NULL, &exercise, NULL) ||
-        !is_single(trial, &exercise, code))
+    if (!exercise_normalise(trial->scratch, &raw, code, DOOR_FOREIGN, NULL, NULL, &exercise, &trial->error)) {
+        g_autofree char *place = mapped_place(trial->mapped, raw.start);
+        g_prefix_error(&trial->error, "%s: ", place);
+        return FALSE;
+    }
+    if (!is_single(trial, &exercise, code))
         return FALSE;
     if (!trial->first)
         trial->first = proposal_first_words(trial->scratch, exercise.document);
@@ -105,11 +110,12 @@ gboolean proposal_try(const struct pydata_module *module, const char *chapter_co
                       const struct migrate_options *options, struct proposal *proposal)
 {
     g_autoptr(mapping) mapping = parse(proposal);
-    g_autoptr(mapped) mapped = mapping ? mapped_new(mapping, module, NULL) : NULL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(mapped) mapped = mapping ? mapped_new(mapping, module, &error) : NULL;
     g_autoptr(value_arena) scratch = value_arena_new();
     g_autoptr(GHashTable) codes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     g_autoptr(GHashTable) ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    struct trial trial = {mapped, chapter_code, scratch, codes, ids, NULL};
+    struct trial trial = {mapped, chapter_code, scratch, codes, ids, NULL, NULL};
     gboolean good = mapped != NULL;
 
     (void)options;
@@ -117,6 +123,11 @@ gboolean proposal_try(const struct pydata_module *module, const char *chapter_co
         good = try_group(&trial, &g_array_index(mapped->groups, struct mapping_group, i));
     if (good && trial.first)
         proposal->first = g_steal_pointer(&trial.first);
+    if (good)
+        g_clear_pointer(&proposal->why, g_free);
+    else if (!proposal->why && (error || trial.error))
+        proposal->why = g_strdup(error ? error->message : trial.error->message);
+    g_clear_error(&trial.error);
     g_free(trial.first);
     return good && proposal->first;
 }
@@ -214,33 +225,21 @@ static void append_proposal(GString *out, const char *path, const struct proposa
     g_string_append_printf(out, "\n\n%s\n\n%s", _("The first exercise would become:"), proposal->first);
 }
 
-static gboolean append_made(GString *message, const struct pydata_module *module, const char *path,
-                            const GPtrArray *candidates, const struct migrate_options *options)
-{
-    struct proposal proposal;
-    gboolean made = proposal_make(module, path, candidates, options, &proposal);
-
-    if (made)
-        append_proposal(message, path, &proposal);
-    proposal_clear(&proposal);
-    return made;
-}
-
 void proposal_append(GString *message, const struct pydata_module *module, const char *path,
                      const struct migrate_options *options)
 {
     g_autoptr(GPtrArray) candidates = shapes_find(module);
-    append_made(message, module, path, candidates, options);
+    struct proposal proposal;
+
+    if (proposal_make(module, path, candidates, options, &proposal))
+        append_proposal(message, path, &proposal);
+    proposal_clear(&proposal);
 }
 
-void proposal_set_error(const struct pydata_module *module, const char *path, const char *headline,
-                        const struct migrate_options *options, GError **error)
+static void append_candidates(GString *message, const struct pydata_module *module,
+                              const GPtrArray *candidates)
 {
-    g_autoptr(GPtrArray) candidates = shapes_find(module);
-    g_autoptr(GString) message = g_string_new(headline);
-
-    if (candidates->len > 0)
-        g_string_append(message, _("; nothing was written. What could be taken:"));
+    g_string_append(message, _("; nothing was written. What could be taken:"));
     for (guint i = 0; i < MIN(candidates->len, CANDIDATES_SHOWN); i++)
         append_candidate(message, module, candidates->pdata[i]);
     if (candidates->len > CANDIDATES_SHOWN) {
@@ -248,9 +247,23 @@ void proposal_set_error(const struct pydata_module *module, const char *path, co
         g_string_append_printf(message, _("… and %u more; exobase inspect lists all"),
                                candidates->len - CANDIDATES_SHOWN);
     }
-    if (!append_made(message, module, path, candidates, options) && candidates->len > 0)
-        g_string_append_printf(
-            message, "\n%s",
-            _("None of these can be taken as it stands; perhaps by --list PATH with --field and --id."));
+}
+
+void proposal_set_error(const struct pydata_module *module, const char *path, const char *headline,
+                        const struct migrate_options *options, GError **error)
+{
+    g_autoptr(GPtrArray) candidates = shapes_find(module);
+    g_autoptr(GString) message = g_string_new(headline);
+    struct proposal proposal;
+
+    if (candidates->len > 0)
+        append_candidates(message, module, candidates);
+    if (proposal_make(module, path, candidates, options, &proposal))
+        append_proposal(message, path, &proposal);
+    else if (candidates->len > 0)
+        g_string_append_printf(message, "\n\n%s", _("None of these can be taken as it stands."));
+    if (proposal.why)
+        g_string_append_printf(message, "\n  %s", proposal.why);
+    proposal_clear(&proposal);
     g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, message->str);
 }

@@ -278,6 +278,16 @@ class Proposals(ShapesBench):
         self.assertIn("06_dict_of_lists.py:2:1  COURS.*  3 × list of dicts, 4 items: id 4, enonce 4, solution 4", said)
         self.assertIn("--list 'COURS.*' --chapter '6E_06_DICT_OF_LISTS_{1}'", said)
 
+    def test_why_nothing_is_proposed(self):
+        path = self.folder / "m.py"
+        path.write_text("A = [\n  (1, 'a'),\n  (2, 'b', 'c'),\n]\n", encoding="utf-8")
+        self.run_program("migrate", path, status=1)
+        self.assertIn("None of these can be taken as it stands.", self.stderr)
+        self.assertIn("m.py:3:3: this has 3 values, but the one at", self.stderr)
+        path.write_text("import os\ndef f():\n    A = [{'id': 1}]\n", encoding="utf-8")
+        self.run_program("migrate", path, status=1)
+        self.assertIn("m.py:3:5  f() -> A  not readable: it stands in a function or a class", self.stderr)
+
     def test_names_that_are_not_plain_are_not_guessed(self):
         path = self.folder / "m.py"
         path.write_text('A = [{"question": "a", "texte": "b", "x": "c"}]\n', encoding="utf-8")
