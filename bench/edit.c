@@ -70,7 +70,7 @@ static gboolean edit_one(struct store *store, const char *chapter, gint64 id, st
 
 static gboolean edit_all(const char *address, const char *chapter, gint64 ids, gint64 edits, GError **error)
 {
-    g_autoptr(store) store = store_open(address, STORE_WRITE, error);
+    g_autoptr(store) store = store_open(address, STORE_SERVE, error);
     g_autoptr(GString) text = g_string_new(NULL);
     struct found found = {.text = text};
     if (!store)

@@ -94,7 +94,7 @@ static gboolean run(const char *address, gint64 commits, GError **error)
         _exit(done ? 0 : 1);
     }
     close(ends[1]);
-    g_autoptr(store) store = store_open(address, STORE_WRITE, error);
+    g_autoptr(store) store = store_open(address, STORE_SERVE, error);
     gboolean done = store && lead(store, ends[0], commits, error);
     close(ends[0]);
     waitpid(child, NULL, 0);

@@ -55,6 +55,7 @@ struct cli {
     GHashTable *values;   /* option's name -> GPtrArray of the texts given, NULL-ended */
     GPtrArray *arguments; /* NULL-ended */
     struct settings *settings;
+    gint64 committed; /* the number of the commit that it made; 0: none */
 };
 void cli_clear(struct cli *cli);
 
@@ -85,6 +86,8 @@ const char *cli_database(const struct cli *cli);
 struct store *cli_open(const struct cli *cli, enum store_mode mode, GError **error);
 /* Who a commit is by: --author, else the user's name in the system. Borrowed. */
 const char *cli_author(const struct cli *cli);
+/* Whether --author can stand in the log. Errors: ARGUMENT. */
+gboolean cli_check_author(const struct cli *cli, GError **error);
 /* A chapter code from an argument, in normal form. Errors: ARGUMENT. Caller frees. */
 char *cli_chapter(const char *argument, GError **error);
 
@@ -95,8 +98,8 @@ gboolean cli_check_chapter(struct store *store, const char *chapter, GError **er
 /* output.c */
 /* "exobase: message" on standard error. Gives the exit status that belongs to the error. */
 int cli_fail(const GError *error);
-/* Whether all output arrived; else prints the error. */
-gboolean cli_flush(void);
+/* The exit status, given the command's: another one, and the error printed, if not all output arrived. */
+int cli_finish(const struct cli *cli, int status);
 /* Prints a text and a line feed. */
 void cli_print_line(const GString *text);
 /* The first characters of an exercise's text, without tags and line ends. Caller frees. */

@@ -172,6 +172,11 @@ int cli_run_diff(struct cli *cli)
     g_autoptr(store) store = cli_open(cli, STORE_READ, &error);
     if (!store || !check_commit(store, MAX(first, second), &error))
         return cli_fail(error);
+    if (first == 0 && !cli_argument(cli, 1)) {
+        g_set_error_literal(&error, EXOBASE_ERROR, EXOBASE_ERROR_NOT_FOUND,
+                            _("there is no commit 0: that is the empty bank, before the first"));
+        return cli_fail(error);
+    }
 
     gint64 from = cli_argument(cli, 1) ? MIN(first, second) : first - 1;
     const struct store_log_query query = {.after = from, .until = MAX(first, second), .texts = TRUE};

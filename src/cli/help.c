@@ -71,8 +71,8 @@ static void print_overview(void)
     printf("\n%s:\n", _("Options of every command"));
     print_options(cli_global_options);
     printf("\n%s\n", _("Exit status: 0 done; 1 an error, nothing written; 2 wrong arguments; 3 done, "
-                       "and\nsomething is left "
-                       "that needs a person."));
+                       "and\nsomething is left that needs a person, or the output of a commit that is "
+                       "made did not arrive."));
 }
 
 void cli_print_help(const struct cli_command *command)
@@ -198,7 +198,8 @@ static void print_markdown(void)
           "Data goes to standard output, messages and progress to standard error. Exit status: 0 done; 1 an "
           "error,\n"
           "nothing written; 2 wrong arguments; 3 done (or looked), and something is left that needs a "
-          "person.\n\n"
+          "person,\nor a commit is made and stands, and only its output did not arrive (a full disk, a "
+          "closed pipe).\n\n"
           "## Options of every command\n",
           stdout);
     print_markdown_options(cli_global_options);

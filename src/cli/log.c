@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli.h"
 #include "clock.h"
+#include "errors.h"
 #include "i18n.h"
 #include "json.h"
 
@@ -34,7 +35,6 @@ static gboolean print_json(const struct store_entry *entry, gpointer data)
     struct value commit = value_object(arena, 8), changes = value_list(arena, entry->n_changes);
     char time[CLOCK_TEXT_SIZE];
 
-    (void)data;
     for (guint i = 0; i < entry->n_changes; i++) {
         if (op_name(entry->changes[i].op))
             value_list_append(arena, changes.list, change_value(arena, &entry->changes[i]));
@@ -47,10 +47,10 @@ static gboolean print_json(const struct store_entry *entry, gpointer data)
     value_set(arena, commit.object, "message", value_string(entry->message));
     value_set(arena, commit.object, "changes", changes);
 
-    g_autoptr(GString) line = g_string_new(NULL);
-    json_write(line, &commit);
-    cli_print_line(line);
-    return !ferror(stdout);
+    GString *out = data;
+    json_write(out, &commit);
+    g_string_append_c(out, '\n');
+    return TRUE;
 }
 
 static void count_changes(const struct store_entry *entry, guint counts[4])
@@ -63,25 +63,26 @@ static gboolean print_text(const struct store_entry *entry, gpointer data)
 {
     guint counts[4] = {0}, shown = 0;
     char time[CLOCK_TEXT_SIZE];
+    GString *out = data;
 
-    (void)data;
     clock_text(entry->time_ms, time);
     count_changes(entry, counts);
-    printf("%" G_GINT64_FORMAT "  %s  %s  %s: %s\n", entry->number, time, entry->author, entry->kind,
-           entry->message);
-    printf(_("    created %u, changed %u, deleted %u, bases alone %u\n"), counts[CHANGE_CREATE],
-           counts[CHANGE_UPDATE], counts[CHANGE_DELETE], counts[CHANGE_RECORD]);
+    g_string_append_printf(out, "%" G_GINT64_FORMAT "  %s  %s  %s: %s\n", entry->number, time, entry->author,
+                           entry->kind, entry->message);
+    g_string_append_printf(out, _("    created %u, changed %u, deleted %u, bases alone %u\n"),
+                           counts[CHANGE_CREATE], counts[CHANGE_UPDATE], counts[CHANGE_DELETE],
+                           counts[CHANGE_RECORD]);
     for (guint i = 0; i < entry->n_changes && shown <= SHOWN_CHANGES; i++) {
         const struct store_change *change = &entry->changes[i];
         if (!op_name(change->op))
             continue;
         if (shown++ < SHOWN_CHANGES)
-            printf("    %s  %s %" G_GINT64_FORMAT "\n", op_name(change->op), change->chapter_code,
-                   change->id);
+            g_string_append_printf(out, "    %s  %s %" G_GINT64_FORMAT "\n", op_name(change->op),
+                                   change->chapter_code, change->id);
         else
-            puts("    …");
+            g_string_append(out, "    …\n");
     }
-    return !ferror(stdout);
+    return TRUE;
 }
 
 int cli_run_log(struct cli *cli)
@@ -97,14 +98,20 @@ int cli_run_log(struct cli *cli)
     }
     if (cli_argument(cli, 1) && !cli_number(cli, 1, _("exercise id"), 1, &query.id, &error))
         return cli_fail(error);
-    if (cli_integer(cli, "number", &query.limit) && query.limit < 1)
-        return EXIT_DONE;
+    if (cli_integer(cli, "number", &query.limit) && query.limit < 1) {
+        g_set_error(&error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, _("--%s: a whole number from %lld on"),
+                    "number", 1LL);
+        return cli_fail(error);
+    }
     g_autoptr(store) store = cli_open(cli, STORE_READ, &error);
     if (!store || (chapter && !cli_check_chapter(store, chapter, &error)))
         return cli_fail(error);
 
     query.chapter_code = chapter;
-    if (!store_log(store, &query, cli_flag(cli, "json") ? print_json : print_text, NULL, &error))
+    /* In memory first: whoever reads this output and takes its time keeps no writer waiting. */
+    g_autoptr(GString) out = g_string_new(NULL);
+    if (!store_log(store, &query, cli_flag(cli, "json") ? print_json : print_text, out, &error))
         return cli_fail(error);
+    fwrite(out->str, 1, out->len, stdout);
     return EXIT_DONE;
 }

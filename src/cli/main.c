@@ -35,9 +35,7 @@ int main(int argc, char **argv)
 {
     struct cli cli = {0};
 
-    int status = run(&cli, argc, argv);
+    int status = cli_finish(&cli, run(&cli, argc, argv));
     cli_clear(&cli);
-    if (!cli_flush() && status == EXIT_DONE)
-        status = EXIT_FAILED;
     return status;
 }

@@ -69,7 +69,7 @@ static gboolean check_plan_hash(const struct cli *cli, const struct migrate_plan
 }
 
 /* Carries the plan out in the database, which is made now if need be, and reckons its digest. */
-static gboolean carry_out(const struct cli *cli, struct migrate_plan *plan, struct migrate_report *report,
+static gboolean carry_out(struct cli *cli, struct migrate_plan *plan, struct migrate_report *report,
                           GError **error)
 {
     if (!migrate_plan_writes(plan)) {
@@ -77,12 +77,18 @@ static gboolean carry_out(const struct cli *cli, struct migrate_plan *plan, stru
         return migrate_apply(plan, NULL, cli_author(cli), &report->commit, error);
     }
     g_autoptr(store) store = store_open(cli_database(cli), STORE_CREATE, error);
-    return store && migrate_apply(plan, store, cli_author(cli), &report->commit, error) &&
-           digest_of(cli, store, report->digest_after, error);
+    if (!store)
+        return FALSE;
+    if (!migrate_apply(plan, store, cli_author(cli), &report->commit, error)) {
+        store_abandon(g_steal_pointer(&store));
+        return FALSE;
+    }
+    cli->committed = report->commit;
+    return digest_of(cli, store, report->digest_after, error);
 }
 
 /* One attempt: the plan, and what comes of it. NULL and an error, or the plan with the report filled. */
-static struct migrate_plan *attempt(const struct cli *cli, const struct migrate_options *options,
+static struct migrate_plan *attempt(struct cli *cli, const struct migrate_options *options,
                                     struct migrate_report *report, GError **error)
 {
     g_autoptr(GError) cause = NULL;
@@ -139,6 +145,8 @@ int cli_run_migrate(struct cli *cli)
         .progress_data = &progress,
     };
 
+    if (!cli_check_author(cli, &error))
+        return cli_fail(error);
     progress_start(&progress);
     for (guint i = 0; i < ATTEMPTS && !plan; i++) {
         g_clear_error(&error);

@@ -10,7 +10,14 @@
 const char *cli_database(const struct cli *cli)
 {
     const char *given = cli_text(cli, "database");
-    return given ? given : settings_text(cli->settings, SETTING_EXOBASE_DATABASE);
+    const char *mongo = settings_text(cli->settings, SETTING_MONGO_URL);
+
+    if (given)
+        return given;
+    /* docs/settings.md: the Python system's two names count together, where nothing else is said. */
+    gboolean said = settings_given(cli->settings, SETTING_EXOBASE_DATABASE);
+    gboolean both = mongo && settings_text(cli->settings, SETTING_DB_NAME);
+    return both && !said ? mongo : settings_text(cli->settings, SETTING_EXOBASE_DATABASE);
 }
 
 struct store *cli_open(const struct cli *cli, enum store_mode mode, GError **error)
@@ -32,7 +39,19 @@ const char *cli_author(const struct cli *cli)
     if (given && *given)
         return given;
     const struct passwd *user = getpwuid(getuid());
-    return user && *user->pw_name ? user->pw_name : "unknown";
+    gboolean usable = user && *user->pw_name && g_utf8_validate(user->pw_name, -1, NULL);
+    return usable ? user->pw_name : "unknown";
+}
+
+gboolean cli_check_author(const struct cli *cli, GError **error)
+{
+    const char *given = cli_text(cli, "author");
+
+    if (!given || g_utf8_validate(given, -1, NULL))
+        return TRUE;
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, _("--%s: \"%s\" is not UTF-8"), "author",
+                given);
+    return FALSE;
 }
 
 char *cli_chapter(const char *argument, GError **error)

@@ -7,20 +7,43 @@
 #include "i18n.h"
 #include "json.h"
 
+/* File names and arguments are bytes; what is not UTF-8 of them is shown as U+FFFD. */
+static void say(const char *message)
+{
+    g_autofree char *valid = g_utf8_make_valid(message, -1);
+    fprintf(stderr, "exobase: %s\n", valid);
+}
+
 int cli_fail(const GError *error)
 {
     fflush(stdout);
-    fprintf(stderr, "exobase: %s\n", error->message);
+    say(error->message);
     return g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT) ? EXIT_ARGUMENTS : EXIT_FAILED;
 }
 
-gboolean cli_flush(void)
+/* "1: nothing was written" would be untrue of a commit that is made, whatever fails after it. */
+static int say_that_it_stands(const struct cli *cli, int status)
 {
-    if (fflush(stdout) == 0 && !ferror(stdout))
-        return TRUE;
-    if (errno != EPIPE)
-        fprintf(stderr, "exobase: %s: %s\n", _("standard output"), g_strerror(errno));
-    return FALSE;
+    if (cli->committed == 0 || status != EXIT_FAILED)
+        return status;
+    g_autofree char *message =
+        g_strdup_printf(_("commit %lld is made and stands; only telling of it failed: exobase log shows it"),
+                        (long long)cli->committed);
+    say(message);
+    return EXIT_LEFT;
+}
+
+int cli_finish(const struct cli *cli, int status)
+{
+    int cause = fflush(stdout) != 0 ? errno : ferror(stdout) ? EIO : 0;
+
+    if (cause != 0 && cause != EPIPE) {
+        g_autofree char *message = g_strdup_printf("%s: %s", _("standard output"), g_strerror(cause));
+        say(message);
+    }
+    if (cause != 0 && status == EXIT_DONE)
+        status = EXIT_FAILED;
+    return say_that_it_stands(cli, status);
 }
 
 void cli_print_line(const GString *text)

@@ -91,7 +91,7 @@ static enum revert_mode chosen_mode(const struct cli *cli)
                                          : REVERT_STRICT;
 }
 
-static gboolean commit_revert(const struct cli *cli, struct store *store, const struct changeset *changeset,
+static gboolean commit_revert(struct cli *cli, struct store *store, const struct changeset *changeset,
                               gint64 *commit, GError **error)
 {
     struct store_result result = {0};
@@ -101,7 +101,7 @@ static gboolean commit_revert(const struct cli *cli, struct store *store, const 
         return TRUE;
     gboolean ok = store_commit(store, changeset, &result, error);
     if (ok)
-        *commit = result.commit;
+        *commit = cli->committed = result.commit;
     store_result_clear(&result);
     return ok;
 }
@@ -125,7 +125,7 @@ int cli_run_revert(struct cli *cli)
     gboolean json = cli_flag(cli, "json");
     gint64 number, commit = 0;
 
-    if (!cli_number(cli, 0, _("commit"), 1, &number, &error))
+    if (!cli_number(cli, 0, _("commit"), 1, &number, &error) || !cli_check_author(cli, &error))
         return cli_fail(error);
     if (cli_flag(cli, "force") && cli_flag(cli, "keep-later")) {
         g_set_error_literal(&error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,

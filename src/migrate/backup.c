@@ -9,6 +9,8 @@
 #include "i18n.h"
 #include "plan_internal.h"
 
+#define SUFFIX_MAX 1000
+
 static gboolean write_all(int fd, const char *text, gsize size)
 {
     while (size > 0) {
@@ -23,10 +25,26 @@ static gboolean write_all(int fd, const char *text, gsize size)
     return fsync(fd) == 0;
 }
 
-/* Never over a file that is there; a copy that could not be finished is taken away again. */
-static gboolean write_copy(const char *path, const char *text, gsize size, GError **error)
+/* Never over a file that is there: `suffix` tells backups of one second apart. -1: see errno. */
+static int make_copy(const char *folder, const char *name, const char *stamp, char **path)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    int fd = -1;
+
+    for (guint suffix = 1; suffix <= SUFFIX_MAX && fd < 0; suffix++) {
+        g_autofree char *more = suffix > 1 ? g_strdup_printf("_%u", suffix) : g_strdup("");
+        g_autofree char *file = g_strdup_printf("backup_%s_%s%s.py", name, stamp, more);
+        g_free(*path);
+        *path = g_build_filename(folder, file, NULL);
+        fd = open(*path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+        if (fd < 0 && errno != EEXIST)
+            break;
+    }
+    return fd;
+}
+
+/* A copy that could not be finished is taken away again. */
+static gboolean write_copy(int fd, const char *path, const char *text, gsize size, GError **error)
+{
     gboolean ok = fd >= 0 && write_all(fd, text, size);
     int errnum = errno;
 
@@ -66,9 +84,9 @@ gboolean migrate_backup(const struct migrate_plan *plan, const char *folder, GEr
         g_autofree char *base = g_path_get_basename(file->path);
         if (g_str_has_suffix(base, ".py"))
             base[strlen(base) - 3] = '\0';
-        g_autofree char *name = g_strdup_printf("backup_%s_%s.py", base, stamp);
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        if (!write_copy(path, PLAN_SOURCE(plan, i)->text, file->size, error))
+        g_autofree char *path = NULL;
+        int fd = make_copy(folder, base, stamp, &path);
+        if (!write_copy(fd, path, PLAN_SOURCE(plan, i)->text, file->size, error))
             return FALSE;
     }
     return TRUE;

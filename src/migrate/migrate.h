@@ -139,7 +139,8 @@ char *migrate_item_place(const struct migrate_plan *plan, const struct migrate_i
 const char *migrate_reason_text(enum migrate_reason reason);
 
 /*
- * Copies each module into `folder` as backup_<name>_<YYYYMMDD_HHMMSS>.py. Errors: IO, FULL, READONLY for a
+ * Copies each module into `folder` as backup_<name>_<YYYYMMDD_HHMMSS>.py, with _2 and so on before the
+ * ".py" where that is there. Errors: IO, FULL, READONLY for a
  * folder that the read-only mode protects.
  */
 gboolean migrate_backup(const struct migrate_plan *plan, const char *folder, GError **error);

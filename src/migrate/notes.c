@@ -65,6 +65,15 @@ void plan_note_warning(struct migrate_plan *plan, guint file, gint64 item, guint
     add_note(plan->warnings, plan, file, item, at, NULL, message);
 }
 
+void plan_note_place(struct migrate_plan *plan, const char *place, const char *message)
+{
+    struct plan_note added = {.item = -1};
+
+    added.note.place = g_utf8_make_valid(place, -1);
+    added.note.message = g_strdup(message);
+    g_array_append_val(plan->warnings, added);
+}
+
 /* The item of a file that a byte stands in, or -1. Items stand in the order of the text (but for merged
  * lists). */
 static gint64 item_at(const struct migrate_plan *plan, guint file, guint32 at)

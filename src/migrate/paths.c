@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "errors.h"
 #include "file.h"
@@ -16,6 +17,7 @@
 static void clear_path(gpointer data)
 {
     g_free(((struct source_path *)data)->path);
+    g_free(((struct source_path *)data)->raw);
 }
 
 static int by_name(gconstpointer a, gconstpointer b)
@@ -23,10 +25,32 @@ static int by_name(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* What migrate_backup() made: backup_<name>_<YYYYMMDD_HHMMSS>.py is never a module of its own. */
+/* What migrate_backup() made: backup_<name>_<YYYYMMDD_HHMMSS>.py, or with _2 and so on, is never a module of
+ * its own. */
 static gboolean is_backup(const char *name)
 {
-    return g_regex_match_simple("^backup_.+_[0-9]{8}_[0-9]{6}\\.py$", name, 0, 0);
+    return g_regex_match_simple("^backup_.+_[0-9]{8}_[0-9]{6}(_[0-9]+)?\\.py$", name, 0, 0);
+}
+
+/* What it is, if it can be no module: opening it could wait for ever, or makes no sense. Else NULL. */
+static const char *oddity(const char *path)
+{
+    struct stat found;
+
+    if (stat(path, &found) != 0)
+        return errno == ENOENT || errno == ELOOP ? N_("a link to nothing, ignored") : NULL;
+    if (S_ISREG(found.st_mode))
+        return NULL;
+    return S_ISDIR(found.st_mode) ? N_("a folder, ignored") : N_("no regular file, ignored");
+}
+
+static void add_found(GArray *paths, char *raw, gboolean named)
+{
+    struct source_path found = {.path = g_utf8_make_valid(raw, -1), .raw = raw, .named = named};
+
+    if (!named)
+        found.oddity = oddity(raw);
+    g_array_append_val(paths, found);
 }
 
 static gboolean add_folder(GArray *paths, const char *folder, GError **error)
@@ -46,22 +70,25 @@ static gboolean add_folder(GArray *paths, const char *folder, GError **error)
     }
     g_ptr_array_sort(names, by_name);
     for (guint i = 0; i < names->len; i++) {
-        struct source_path found = {.path = g_build_filename(folder, names->pdata[i], NULL)};
-        g_array_append_val(paths, found);
+        add_found(paths, g_build_filename(folder, names->pdata[i], NULL), FALSE);
     }
     return TRUE;
 }
 
 static gboolean add_path(GArray *paths, const char *path, GError **error)
 {
-    if (g_file_test(path, G_FILE_TEST_IS_DIR))
-        return add_folder(paths, path, error);
+    if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
+        if (!g_str_has_suffix(path, MODULE_SUFFIX))
+            return add_folder(paths, path, error);
+        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_IO, _("%s: a folder, though its name is a module's"),
+                    path);
+        return FALSE;
+    }
     if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
         file_set_error(error, path, ENOENT);
         return FALSE;
     }
-    struct source_path found = {.path = g_strdup(path), .named = TRUE};
-    g_array_append_val(paths, found);
+    add_found(paths, g_strdup(path), TRUE);
     return TRUE;
 }
 
@@ -71,7 +98,7 @@ static gboolean check_doubles(const GArray *paths, GError **error)
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, free, NULL);
 
     for (guint i = 0; i < paths->len; i++) {
-        const char *path = g_array_index(paths, struct source_path, i).path;
+        const char *path = g_array_index(paths, struct source_path, i).raw;
         char *real = realpath(path, NULL);
         if (real && !g_hash_table_add(seen, real)) {
             g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, _("%s: the same file is given twice"),
@@ -119,9 +146,10 @@ char *paths_record_name(const char *path, const struct settings *settings)
     if (data_dir && realpath(data_dir, folder) && realpath(path, real)) {
         const char *name = below(real, folder);
         if (name && *name)
-            return g_strdup(name);
+            return g_utf8_make_valid(name, -1);
     }
-    return g_path_get_basename(path);
+    g_autofree char *base = g_path_get_basename(path);
+    return g_utf8_make_valid(base, -1);
 }
 
 gboolean paths_is_inside(const char *path, const char *folder)

@@ -94,7 +94,9 @@ char *proposal_first_words(struct value_arena *arena, const struct value_object 
 
 /* paths.c: the modules that paths name; `named` tells files from those found in a folder. */
 struct source_path {
-    char *path;
+    char *path;         /* as it is told, UTF-8 */
+    char *raw;          /* as the system has it */
+    const char *oddity; /* N_(): why it is not read; NULL: it is */
     gboolean named;
 };
 /* GArray of struct source_path, clear function set; errors: NOT_FOUND, IO, ARGUMENT. Caller frees. */
@@ -168,6 +170,8 @@ gboolean plan_check_records(struct migrate_plan *plan, struct store *store, GErr
 /* notes.c */
 void plan_note_findings(struct migrate_plan *plan, guint item, const struct exercise *exercise);
 void plan_note_warning(struct migrate_plan *plan, guint file, gint64 item, guint32 at, const char *message);
+/* A warning of no module: of a path, or of the configuration. */
+void plan_note_place(struct migrate_plan *plan, const char *place, const char *message);
 /* Warnings of the reader and of content that is twice in a file. */
 void plan_note_file(struct migrate_plan *plan, guint file);
 /* Hears exercise_normalise(); data is a struct plan_listener. */

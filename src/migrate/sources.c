@@ -280,12 +280,13 @@ guint plan_add_file(struct migrate_plan *plan, const struct migrate_file *like, 
     return plan->files->len - 1;
 }
 
-static gboolean take_module(struct migrate_plan *plan, const char *path, struct plan_module *module,
-                            const struct hashed *hashed, const struct migrate_options *options,
-                            GError **error)
+static gboolean take_module(struct migrate_plan *plan, const struct source_path *source,
+                            struct plan_module *module, const struct hashed *hashed,
+                            const struct migrate_options *options, GError **error)
 {
+    const char *path = source->path;
     g_autofree char *name = sources_module_name(path);
-    g_autofree char *record = paths_record_name(path, options->settings);
+    g_autofree char *record = paths_record_name(source->raw, options->settings);
     g_autofree char *own_path = g_strdup(path);
     struct migrate_file like = {.path = own_path, .record = record, .size = hashed->size};
 
@@ -309,7 +310,7 @@ static struct plan_module *read_text(const struct source_path *path, const struc
     g_autofree char *name = sources_module_name(path->path);
 
     module->references = 1;
-    module->text = file_read(path->path, MODULE_SIZE_MAX, &hashed->size, error);
+    module->text = file_read(path->raw, MODULE_SIZE_MAX, &hashed->size, error);
     if (!module->text)
         return NULL;
     hashed->text = module->text;
@@ -326,6 +327,10 @@ static gboolean read_module(struct migrate_plan *plan, const struct source_path 
                             const struct migrate_options *options, guint *taken, GError **error)
 {
     struct hashed hashed = {.text = NULL};
+    if (path->oddity) {
+        plan_note_place(plan, path->path, _(path->oddity));
+        return TRUE;
+    }
     g_autoptr(plan_module) module = read_text(path, options, &hashed, error);
     if (!module)
         return FALSE;
@@ -342,7 +347,7 @@ static gboolean read_module(struct migrate_plan *plan, const struct source_path 
         return TRUE;
     }
     (*taken)++;
-    return take_module(plan, path->path, module, &hashed, options, error);
+    return take_module(plan, path, module, &hashed, options, error);
 }
 
 static gboolean check_list_names(const struct migrate_plan *plan, const struct migrate_options *options,
@@ -380,6 +385,24 @@ static gboolean check_single(const struct migrate_options *options, guint taken,
     return FALSE;
 }
 
+/* A group of the configuration for a module that is not there is a slip of the pen more often than not. */
+static void note_unused_groups(struct migrate_plan *plan, const struct settings *settings)
+{
+    const GPtrArray *names = settings_modules(settings);
+
+    for (guint i = 0; i < names->len; i++) {
+        gboolean met = FALSE;
+        for (guint f = 0; f < plan->files->len && !met; f++) {
+            g_autofree char *name = sources_module_name(PLAN_FILE(plan, f)->path);
+            met = g_str_equal(name, names->pdata[i]);
+        }
+        g_autofree char *message = g_strdup_printf(
+            _("the group [module %s] is of no module that is migrated"), (char *)names->pdata[i]);
+        if (!met)
+            plan_note_place(plan, settings_file(settings), message);
+    }
+}
+
 gboolean plan_read_sources(struct migrate_plan *plan, const struct migrate_options *options, GError **error)
 {
     g_autoptr(GArray) paths = paths_collect(options, error);
@@ -392,5 +415,6 @@ gboolean plan_read_sources(struct migrate_plan *plan, const struct migrate_optio
             !check_single(options, taken, error))
             return FALSE;
     }
+    note_unused_groups(plan, options->settings);
     return check_list_names(plan, options, error);
 }

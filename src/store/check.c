@@ -141,5 +141,13 @@ gboolean changeset_check(const struct changeset *changeset, GError **error)
                     _("The changeset lacks its author, message, kind or token."));
         return FALSE;
     }
+    const char *const texts[] = {changeset->author, changeset->message, changeset->kind, changeset->token};
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        if (g_utf8_validate(texts[i], -1, NULL))
+            continue;
+        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, "%s",
+                    _("The changeset's author, message, kind or token is no UTF-8."));
+        return FALSE;
+    }
     return check_changes(changeset, error) && check_chapters(changeset, error);
 }

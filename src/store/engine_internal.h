@@ -20,7 +20,10 @@ struct store_engine {
      * first member is struct store, and sets `log_id`; store.c sets the rest. Blocks. Caller closes.
      */
     struct store *(*open)(const char *location, enum store_mode mode, GError **error);
-    /* Frees everything, whatever state the last call left. May block for a moment. */
+    /*
+     * Frees everything, whatever state the last call left; `abandoned`: see store_abandon(). May block for a
+     * moment.
+     */
     void (*close)(struct store *store);
     /* Newest commit's number or -1. May block. */
     gint64 (*head)(struct store *store, GError **error);
@@ -54,6 +57,7 @@ struct store {
     const struct store_engine *engine;
     char *log_id;    /* UUID, freed by store.c */
     gboolean in_use; /* a call is running: its callbacks must not call the store */
+    gboolean abandoned;
 };
 
 extern const struct store_engine STORE_ENGINE_MEMORY;

@@ -122,7 +122,7 @@ static gboolean give_ids(struct judgement *judgement, GError **error)
         struct judged_chapter *chapter =
             &g_array_index(judgement->verdict->chapters, struct judged_chapter, judged->chapter);
         if (chapter->greatest_id >= STORE_ID_MAX) {
-            g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
+            g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
                         _("Chapter %s has no id left to give: its greatest is the greatest there can be."),
                         chapter->code);
             return FALSE;

@@ -35,6 +35,13 @@ struct store *store_open(const char *address, enum store_mode mode, GError **err
 {
     const char *location = NULL;
     const struct store_engine *engine = find_engine(address, &location);
+    if (!engine && g_str_has_prefix(address, "mongodb")) {
+        /* Without the address: it may hold a password. */
+        g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
+                            _("This version knows no MongoDB yet: set EXOBASE_DATABASE to sqlite:PATH (or "
+                              "--database), which wins over MONGO_URL and DB_NAME."));
+        return NULL;
+    }
     if (!engine) {
         g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
                     _("\"%s\" is no database address: write sqlite:PATH."), address);
@@ -52,6 +59,13 @@ void store_close(struct store *store)
         return;
     g_free(store->log_id);
     store->engine->close(store);
+}
+
+void store_abandon(struct store *store)
+{
+    if (store)
+        store->abandoned = TRUE;
+    store_close(store);
 }
 
 const char *store_log_id(struct store *store)

@@ -24,6 +24,9 @@ enum store_mode {
     STORE_READ,   /* never writes, not even a new database or an upgrade */
     STORE_WRITE,  /* the database must be there */
     STORE_CREATE, /* makes the database when it is not there */
+    /* The same, for a program that stays: commits are cheaper, and readers and writers don't wait for each
+       other, at the price of more files beside the database while it is open. */
+    STORE_SERVE,
 };
 
 /*
@@ -32,6 +35,11 @@ enum store_mode {
  */
 struct store *store_open(const char *address, enum store_mode mode, GError **error);
 void store_close(struct store *store);
+/*
+ * Closes it, and takes the database away again when this opening made it and nobody has committed anything:
+ * for a command that failed. `store` may be NULL.
+ */
+void store_abandon(struct store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(store, store_close)
 
 /* The bank's identity, a UUID made with it; borrowed. */
@@ -64,9 +72,10 @@ void store_result_clear(struct store_result *result);
  * All of a changeset or none of it, durable when it returns. `result` must be zeroed or cleared; it is filled
  * on success and on STALE. An empty changeset is an ARGUMENT error. Blocks until durable.
  * Errors: STALE (a revision, a used id, expect_head; all conflicts listed), REUSED (the token, with another
- * request), ARGUMENT, FULL, READONLY, BUSY, IO, CORRUPT; UNKNOWN: ask store_outcome() with the token later,
- * or repeat the changeset with its token, which is committed once. After FULL and IO nothing was written.
- * Ids that the store gives come after the chapter's greatest ever and after all that the changeset names.
+ * request), ARGUMENT, CONTENT (a chapter has no id left to give), FULL, READONLY, BUSY, IO, CORRUPT; UNKNOWN:
+ * ask store_outcome() with the token later, or repeat the changeset with its token, which is committed once.
+ * After FULL and IO nothing was written. Ids that the store gives come after the chapter's greatest ever and
+ * after all that the changeset names.
  */
 gboolean store_commit(struct store *store, const struct changeset *changeset, struct store_result *result,
                       GError **error);

@@ -68,6 +68,10 @@ char *file_read(const char *path, gsize limit, gsize *size, GError **error)
 {
     /* O_NONBLOCK: opening a pipe that nobody writes to must not wait. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0 && errno == ENXIO) { /* a socket */
+        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_IO, _("%s: not a regular file"), path);
+        return NULL;
+    }
     if (fd < 0) {
         file_set_error(error, path, errno);
         return NULL;

@@ -16,6 +16,8 @@ const struct setting_row settings_table[N_SETTINGS] = {
     [SETTING_PYTHON_DATA_DIR] = {"PYTHON_DATA_DIR", NULL, NULL, N_("folder of the Python data modules")},
     [SETTING_EXOBASE_DATABASE] = {"EXOBASE_DATABASE", "sqlite:var/exobase.db", NULL,
                                   N_("address of the database")},
+    [SETTING_MONGO_URL] = {"MONGO_URL", NULL, NULL, N_("address of the Python system's database server")},
+    [SETTING_DB_NAME] = {"DB_NAME", NULL, NULL, N_("name of the Python system's database")},
     [SETTING_CHAPTER_PREFIX] = {"CHAPTER_PREFIX", "6E_", NULL,
                                 N_("what a chapter code begins with, before the module's name")},
     [SETTING_LATEX] = {"LATEX", "refuse", "refuse|allow", N_("allow: a $ in a text is no finding")},
@@ -28,8 +30,10 @@ const struct settings_module_row settings_module_table[N_MODULE_KEYS] = {{"title
 
 struct settings {
     char *values[N_SETTINGS];
+    gboolean given[N_SETTINGS];
     GHashTable *modules; /* "module key" -> values, NULL-ended */
-    char *file;          /* NULL: none */
+    GPtrArray *module_names;
+    char *file; /* NULL: none */
 };
 
 void settings_free(struct settings *settings)
@@ -39,6 +43,7 @@ void settings_free(struct settings *settings)
     for (guint i = 0; i < N_SETTINGS; i++)
         g_free(settings->values[i]);
     g_hash_table_unref(settings->modules);
+    g_ptr_array_unref(settings->module_names);
     g_free(settings->file);
     g_free(settings);
 }
@@ -83,6 +88,7 @@ static gboolean load_settings_group(struct settings *settings, GKeyFile *keys, c
             return FALSE;
         g_free(settings->values[found]);
         settings->values[found] = g_steal_pointer(&value);
+        settings->given[found] = TRUE;
     }
     return TRUE;
 }
@@ -112,6 +118,8 @@ static gboolean load_module_group(struct settings *settings, GKeyFile *keys, con
     const char *module = group + strlen(MODULE_GROUP);
     g_auto(GStrv) names = g_key_file_get_keys(keys, group, NULL, error);
 
+    if (names)
+        g_ptr_array_add(settings->module_names, g_strdup(module));
     for (guint i = 0; names && names[i]; i++) {
         const struct settings_module_row *row = find_module_key(names[i]);
         if (!row) {
@@ -175,6 +183,7 @@ static gboolean load_environment(struct settings *settings, GError **error)
             return FALSE;
         g_free(settings->values[i]);
         settings->values[i] = g_strdup(value);
+        settings->given[i] = TRUE;
     }
     return TRUE;
 }
@@ -184,6 +193,7 @@ struct settings *settings_load(const char *file, GError **error)
     g_autoptr(settings) settings = g_new0(struct settings, 1);
 
     settings->modules = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
+    settings->module_names = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < N_SETTINGS; i++)
         settings->values[i] = g_strdup(settings_table[i].fallback);
     if (!file && g_file_test(DEFAULT_FILE, G_FILE_TEST_EXISTS))
@@ -199,6 +209,16 @@ struct settings *settings_load(const char *file, GError **error)
 const char *settings_text(const struct settings *settings, enum setting setting)
 {
     return settings->values[setting];
+}
+
+gboolean settings_given(const struct settings *settings, enum setting setting)
+{
+    return settings->given[setting];
+}
+
+const GPtrArray *settings_modules(const struct settings *settings)
+{
+    return settings->module_names;
 }
 
 gboolean settings_true(const struct settings *settings, enum setting setting)

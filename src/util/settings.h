@@ -12,6 +12,8 @@ enum setting {
     SETTING_READONLY_CODEBASE,
     SETTING_PYTHON_DATA_DIR,
     SETTING_EXOBASE_DATABASE,
+    SETTING_MONGO_URL,
+    SETTING_DB_NAME,
     SETTING_CHAPTER_PREFIX,
     SETTING_LATEX,
     SETTING_EXOBASE_LANG,
@@ -64,6 +66,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(settings, settings_free)
 
 /* The value, the default included; NULL when there is none. Borrowed. */
 const char *settings_text(const struct settings *settings, enum setting setting);
+/* Whether it was given, by the environment or the file; else its value is the default. */
+gboolean settings_given(const struct settings *settings, enum setting setting);
+/* The names of the configuration's groups [module NAME]. Borrowed. */
+const GPtrArray *settings_modules(const struct settings *settings);
 /* A setting whose choices are true and false. */
 gboolean settings_true(const struct settings *settings, enum setting setting);
 /*

@@ -44,7 +44,8 @@ class Bench(unittest.TestCase):
     def run_program(self, *arguments, status=0, env=None, database=True):
         """Standard output; fails the test unless the exit status is as said."""
         environment = {k: v for k, v in os.environ.items()
-                       if not k.startswith(("EXOBASE_DATABASE", "PYTHON_DATA", "READONLY", "CHAPTER_PREFIX"))}
+                       if not k.startswith(("EXOBASE_DATABASE", "PYTHON_DATA", "READONLY", "CHAPTER_PREFIX", "MONGO_URL",
+                                        "DB_NAME"))}
         environment.update({"LANG": "C.UTF-8", "EXOBASE_LANG": "en"}, **(env or {}))
         command = [BINARY]
         if database:

@@ -5,8 +5,9 @@
 #include <string.h>
 
 static const struct bank_engine ENGINES[] = {
-    {"memory", FALSE},
-    {"sqlite", TRUE},
+    {"memory", "memory:", FALSE, STORE_CREATE},
+    {"sqlite", "sqlite:", TRUE, STORE_CREATE},
+    {"sqlite-serve", "sqlite:", TRUE, STORE_SERVE},
 };
 
 const struct bank_engine *bank_engine_find(const char *name)
@@ -17,6 +18,11 @@ const struct bank_engine *bank_engine_find(const char *name)
     g_error("no engine named %s", name);
 }
 
+enum store_mode bank_write_mode(const struct bank_engine *engine)
+{
+    return engine->mode == STORE_CREATE ? STORE_WRITE : engine->mode;
+}
+
 struct bank *bank_new(const char *engine)
 {
     struct bank *bank = g_new0(struct bank, 1);
@@ -25,8 +31,8 @@ struct bank *bank_new(const char *engine)
     bank->folder = g_dir_make_tmp("exobase-store-XXXXXX", &error);
     g_assert_no_error(error);
     bank->path = g_build_filename(bank->folder, "bank.db", NULL);
-    bank->address = g_strconcat(engine, ":", bank->engine->has_file ? bank->path : "", NULL);
-    bank->store = store_open(bank->address, STORE_CREATE, &error);
+    bank->address = g_strconcat(bank->engine->scheme, bank->engine->has_file ? bank->path : "", NULL);
+    bank->store = store_open(bank->address, bank->engine->mode, &error);
     g_assert_no_error(error);
     return bank;
 }
@@ -61,7 +67,7 @@ void bank_reopen(struct bank *bank)
     if (!bank->engine->has_file)
         return;
     store_close(bank->store);
-    bank->store = store_open(bank->address, STORE_WRITE, &error);
+    bank->store = store_open(bank->address, bank_write_mode(bank->engine), &error);
     g_assert_no_error(error);
 }
 

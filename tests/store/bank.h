@@ -7,11 +7,14 @@
 
 /* What the tests of every engine share: a bank in a folder of its own, short ways to change it, and dumps. */
 
-/* One row for each engine that the suite runs over. */
+/* One row for each engine that the suite runs over, and each way to open its bank. */
 struct bank_engine {
-    const char *name;
+    const char *name, *scheme;
     gboolean has_file; /* its bank outlives the store, and others can open it */
+    enum store_mode mode;
 };
+/* How to open a bank for writing that is there. */
+enum store_mode bank_write_mode(const struct bank_engine *engine);
 const struct bank_engine *bank_engine_find(const char *name);
 
 struct bank {

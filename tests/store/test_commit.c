@@ -15,6 +15,9 @@ static void test_empty(gconstpointer engine)
     g_autofree char *digest = digest_of(bank->store, 0);
     g_assert_cmpstr(digest, ==, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     g_assert_cmpuint(commit_refused(bank->store, edit("nothing"), EXOBASE_ERROR_ARGUMENT), ==, 0);
+    struct changeset *changeset = edit("no \xff UTF-8");
+    add_create(changeset, "A", 1, 0, "{}", NULL);
+    commit_refused(bank->store, changeset, EXOBASE_ERROR_ARGUMENT);
     verify_ok(bank->store);
 }
 
@@ -233,7 +236,7 @@ static void test_given_ids(gconstpointer engine)
     commit_ok(bank->store, changeset);
     changeset = edit("none left");
     add_open(changeset, "C", "p", NULL);
-    commit_refused(bank->store, changeset, EXOBASE_ERROR_ARGUMENT);
+    commit_refused(bank->store, changeset, EXOBASE_ERROR_CONTENT);
     verify_ok(bank->store);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <unistd.h>
@@ -38,9 +39,9 @@ static void check_refusal(struct store *store, const struct changeset *changeset
 }
 
 /* One commit with a fault at that operation. Whether the fault came. */
-static gboolean fail_at(enum fault_kind kind, guint operation, gboolean big)
+static gboolean fail_at(const char *engine, enum fault_kind kind, guint operation, gboolean big)
 {
-    g_autoptr(bank) bank = bank_new("sqlite");
+    g_autoptr(bank) bank = bank_new(engine);
     g_autoptr(changeset) changeset = some_changes(big);
     g_autoptr(GError) error = NULL;
     struct store_result result = {0};
@@ -72,44 +73,44 @@ static gboolean fail_at(enum fault_kind kind, guint operation, gboolean big)
     return came;
 }
 
-static void every_operation(gboolean big, guint stride)
+static void every_operation(const char *engine, gboolean big, guint stride)
 {
     for (int kind = FAULT_IO; kind <= FAULT_TORN; kind++) {
         guint operation = 1;
-        while (fail_at((enum fault_kind)kind, operation, big))
+        while (fail_at(engine, (enum fault_kind)kind, operation, big))
             operation += 1 + (guint)g_test_rand_int_range(0, (gint32)stride);
         g_test_message("kind %d: %u operations", kind, operation - 1);
         g_assert_cmpuint(operation, >, 4);
     }
 }
 
-static void test_commit(void)
+static void test_commit(gconstpointer engine)
 {
-    every_operation(FALSE, 1);
+    every_operation(engine, FALSE, 1);
 }
 
-static void test_big_commit(void)
+static void test_big_commit(gconstpointer engine)
 {
-    every_operation(TRUE, 2500);
+    every_operation(engine, TRUE, 2500);
 }
 
 /* Making a bank on a failing disk: an error, and later the bank can be made. */
-static void test_make(void)
+static void test_make(gconstpointer engine)
 {
     for (int kind = FAULT_IO; kind <= FAULT_TORN; kind++)
         for (guint operation = 1;; operation++) {
-            g_autoptr(bank) bank = bank_new("sqlite");
+            g_autoptr(bank) bank = bank_new(engine);
             g_autoptr(GError) error = NULL;
             g_clear_pointer(&bank->store, store_close);
             g_unlink(bank->path);
             fault_vfs_set((enum fault_kind)kind, operation);
-            bank->store = store_open(bank->address, STORE_CREATE, &error);
+            bank->store = store_open(bank->address, bank->engine->mode, &error);
             gboolean came = fault_vfs_came();
             g_assert_true(bank->store || came);
             g_assert_true(bank->store || error->domain == EXOBASE_ERROR);
             g_clear_pointer(&bank->store, store_close);
             fault_vfs_set((enum fault_kind)kind, 0);
-            bank->store = store_open(bank->address, STORE_CREATE, NULL);
+            bank->store = store_open(bank->address, bank->engine->mode, NULL);
             g_assert_nonnull(bank->store);
             g_assert_cmpint(create_one(bank->store, "A", 1, "{}"), ==, 1);
             verify_ok(bank->store);
@@ -119,10 +120,10 @@ static void test_make(void)
 }
 
 /* A backup on a failing disk is there whole or not at all, and leaves nothing else. */
-static void test_backup(void)
+static void test_backup(gconstpointer engine)
 {
     for (guint operation = 1;; operation++) {
-        g_autoptr(bank) bank = bank_new("sqlite");
+        g_autoptr(bank) bank = bank_new(engine);
         g_autoptr(GError) error = NULL;
         create_one(bank->store, "A", 1, "{}");
         bank_reopen(bank);
@@ -140,7 +141,7 @@ static void test_backup(void)
 }
 
 /* A real file system without space. */
-static void test_disk_full(void)
+static void test_disk_full(gconstpointer engine)
 {
     g_autoptr(bank) other = bank_new("memory");
     if (mount("tmpfs", other->folder, "tmpfs", 0, "size=3m") != 0) {
@@ -151,7 +152,7 @@ static void test_disk_full(void)
     g_autofree char *ballast = g_build_filename(other->folder, "ballast", NULL);
     g_autofree char *megabyte = g_strnfill(1000000, 'b'), *text = g_strnfill(50000, 'x');
     g_assert_true(g_file_set_contents(ballast, megabyte, 1000000, NULL));
-    g_autoptr(store) store = store_open(address, STORE_CREATE, NULL);
+    g_autoptr(store) store = store_open(address, bank_engine_find(engine)->mode, NULL);
     gint64 id = 1;
     g_autoptr(GError) error = NULL;
     struct store_result result = {0};
@@ -170,14 +171,66 @@ static void test_disk_full(void)
     g_assert_cmpint(umount(other->folder), ==, 0);
 }
 
+static void leave_free(const char *folder, guint kilobytes)
+{
+    g_autofree char *spare = g_build_filename(folder, "spare", NULL);
+    g_autofree char *ballast = g_build_filename(folder, "ballast", NULL);
+    g_autofree char *room = g_strnfill(kilobytes * 1024UL, 's'), *block = g_strnfill(4096, 'b');
+    g_assert_true(g_file_set_contents(spare, room, -1, NULL));
+    FILE *file = fopen(ballast, "w");
+    setvbuf(file, NULL, _IONBF, 0);
+    while (fwrite(block, 1, 4096, file) == 4096) {
+    }
+    fclose(file);
+    g_assert_cmpint(g_unlink(spare), ==, 0);
+}
+
+/* A bank that there was no space to make leaves nothing, wherever the space ended. */
+static void test_make_full(gconstpointer engine)
+{
+    g_autoptr(bank) other = bank_new("memory");
+    g_autofree char *address = g_strdup_printf("sqlite:%s/bank.db", other->folder);
+    g_autofree char *text = g_strnfill(300000, 'x');
+    for (guint kilobytes = 0; kilobytes < 300; kilobytes += kilobytes < 100 ? 4 : 40) {
+        if (mount("tmpfs", other->folder, "tmpfs", 0, "size=2m") != 0) {
+            g_test_skip("can't mount a small file system: run it as root");
+            return;
+        }
+        leave_free(other->folder, kilobytes);
+        g_autoptr(GError) error = NULL;
+        struct store_result result = {0};
+        g_autoptr(changeset) changeset = edit("make");
+        add_create(changeset, "A", 1, 0, text, NULL);
+        g_autoptr(store) store = store_open(address, bank_engine_find(engine)->mode, &error);
+        g_assert_true(!store || !store_commit(store, changeset, &result, &error));
+        g_assert_error(error, EXOBASE_ERROR, EXOBASE_ERROR_FULL);
+        g_test_message("%u %d %s", kilobytes, store != NULL, error->message);
+        store_result_clear(&result);
+        store_abandon(g_steal_pointer(&store));
+        g_autoptr(GDir) dir = g_dir_open(other->folder, 0, NULL);
+        g_assert_cmpstr(g_dir_read_name(dir), ==, "ballast");
+        g_assert_null(g_dir_read_name(dir));
+        g_clear_pointer(&dir, g_dir_close);
+        g_assert_cmpint(umount(other->folder), ==, 0);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     fault_vfs_install();
-    g_test_add_func("/store/fault-sqlite/commit", test_commit);
-    g_test_add_func("/store/fault-sqlite/big-commit", test_big_commit);
-    g_test_add_func("/store/fault-sqlite/make", test_make);
-    g_test_add_func("/store/fault-sqlite/backup", test_backup);
-    g_test_add_func("/store/fault-sqlite/disk-full", test_disk_full);
+    static const struct {
+        const char *name;
+        GTestDataFunc test;
+    } TESTS[] = {
+        {"commit", test_commit},       {"big-commit", test_big_commit}, {"make", test_make},
+        {"make-full", test_make_full}, {"backup", test_backup},         {"disk-full", test_disk_full},
+    };
+    static const char *const ENGINES[] = {"sqlite", "sqlite-serve"};
+    for (gsize i = 0; i < G_N_ELEMENTS(TESTS) * G_N_ELEMENTS(ENGINES); i++) {
+        const char *engine = ENGINES[i % G_N_ELEMENTS(ENGINES)];
+        g_autofree char *path = g_strdup_printf("/store/fault-%s/%s", engine, TESTS[i / 2].name);
+        g_test_add_data_func(path, engine, TESTS[i / 2].test);
+    }
     return g_test_run();
 }

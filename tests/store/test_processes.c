@@ -13,10 +13,14 @@
 #define BIG_COMMIT 20000
 #define FOR_EVER_MS 60000
 
+/* How the running test and its children, which are copies of this process, open the bank for writing. */
+static enum store_mode write_mode;
+
 /* A bank whose store is closed, for children to open. */
-static struct bank *bank_for_children(void)
+static struct bank *bank_for_children(gconstpointer engine)
 {
-    struct bank *bank = bank_new("sqlite");
+    struct bank *bank = bank_new(engine);
+    write_mode = bank_write_mode(bank->engine);
     g_clear_pointer(&bank->store, store_close);
     return bank;
 }
@@ -43,7 +47,7 @@ static gint64 commit_in_child(struct store *store, struct changeset *changeset, 
 
 static int create_open_ids(const char *address, int say)
 {
-    g_autoptr(store) store = open_or_die(address, STORE_WRITE);
+    g_autoptr(store) store = open_or_die(address, write_mode);
     for (int i = 0; i < COMMITS_EACH; i++) {
         struct changeset *changeset = edit("open id");
         add_open(changeset, "A", "p", NULL);
@@ -55,9 +59,9 @@ static int create_open_ids(const char *address, int say)
     return 0;
 }
 
-static void test_ids(void)
+static void test_ids(gconstpointer engine)
 {
-    g_autoptr(bank) bank = bank_for_children();
+    g_autoptr(bank) bank = bank_for_children(engine);
     struct child children[2] = {child_start(create_open_ids, bank->address),
                                 child_start(create_open_ids, bank->address)};
     g_autoptr(GHashTable) ids = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
@@ -84,7 +88,7 @@ static gboolean take_revision(const struct store_row *row, gpointer data)
 /* Both edit one exercise, each from what it read: a stale edit is refused and made again. */
 static int edit_the_same(const char *address, int say)
 {
-    g_autoptr(store) store = open_or_die(address, STORE_WRITE);
+    g_autoptr(store) store = open_or_die(address, write_mode);
     struct store_query query = {.chapter_code = "A", .id = 1};
     for (int done = 0; done < COMMITS_EACH;) {
         gint64 revision = 0;
@@ -103,9 +107,10 @@ static int edit_the_same(const char *address, int say)
     return 0;
 }
 
-static void test_same_exercise(void)
+static void test_same_exercise(gconstpointer engine)
 {
-    g_autoptr(bank) bank = bank_new("sqlite");
+    g_autoptr(bank) bank = bank_for_children(engine);
+    bank_reopen(bank);
     create_one(bank->store, "A", 1, "{}");
     g_clear_pointer(&bank->store, store_close);
     struct child children[2] = {child_start(edit_the_same, bank->address),
@@ -140,9 +145,9 @@ static int follow(const char *address, int say)
     return 0;
 }
 
-static void test_follow(void)
+static void test_follow(gconstpointer engine)
 {
-    g_autoptr(bank) bank = bank_for_children();
+    g_autoptr(bank) bank = bank_for_children(engine);
     struct child child = child_start(follow, bank->address);
     gint64 seen = -1;
     g_assert_true(child_read(&child, &seen));
@@ -158,7 +163,7 @@ static void test_follow(void)
 
 static int make_bank(const char *address, int say)
 {
-    g_autoptr(store) store = open_or_die(address, STORE_CREATE);
+    g_autoptr(store) store = open_or_die(address, write_mode == STORE_SERVE ? STORE_SERVE : STORE_CREATE);
     gint64 hash = g_str_hash(store_log_id(store));
     struct changeset *changeset = edit("first");
     add_open(changeset, "A", "p", NULL);
@@ -167,10 +172,10 @@ static int make_bank(const char *address, int say)
 }
 
 /* Several processes make the same database at the same time: one bank comes of it. */
-static void test_making_at_once(void)
+static void test_making_at_once(gconstpointer engine)
 {
     for (guint round = 0; round < 10; round++) {
-        g_autoptr(bank) bank = bank_for_children();
+        g_autoptr(bank) bank = bank_for_children(engine);
         remove_folder(bank->folder);
         struct child children[4];
         gint64 first = 0;
@@ -192,7 +197,7 @@ static void test_making_at_once(void)
 /* Commit n: creates A n and B n, and edits C 1 to say n. Texts of all sizes, so that logs are folded in. */
 static int commit_for_ever(const char *address, int say)
 {
-    g_autoptr(store) store = open_or_die(address, STORE_WRITE);
+    g_autoptr(store) store = open_or_die(address, write_mode);
     g_autofree char *filler = g_strnfill(40000, 'x');
     for (gint64 n = store_head(store, NULL) + 1;; n++) {
         g_autofree char *text = g_strdup_printf("{\"n\":%lld,\"x\":\"%.*s\"}", (long long)n,
@@ -228,9 +233,9 @@ static void check_after_kill(struct store *store, gint64 answered)
     }
 }
 
-static void test_kill(void)
+static void test_kill(gconstpointer engine)
 {
-    g_autoptr(bank) bank = bank_for_children();
+    g_autoptr(bank) bank = bank_for_children(engine);
     gint64 total = 0;
     for (guint round = 0; round < KILL_ROUNDS; round++) {
         struct child child = child_start(commit_for_ever, bank->address);
@@ -258,9 +263,46 @@ static void test_kill(void)
     g_assert_cmpint(total, >, KILL_ROUNDS);
 }
 
+struct pair {
+    gint64 a, b;
+};
+
+static gboolean take_pair(const struct store_chapter *chapter, gpointer data)
+{
+    struct pair *pair = data;
+    if (chapter->chapter_code[0] == 'A')
+        pair->a = chapter->exercises;
+    else if (chapter->chapter_code[0] == 'B')
+        pair->b = chapter->exercises;
+    return TRUE;
+}
+
+/* Readers come and go beside a writer that makes two exercises by each commit: never one without the other,
+ * never an older state than the one before. */
+static void test_never_half(gconstpointer engine)
+{
+    g_autoptr(bank) bank = bank_for_children(engine);
+    struct child child = child_start(commit_for_ever, bank->address);
+    gint64 seen = 0, answered;
+    for (guint i = 0; i < 200; i++) {
+        g_autoptr(store) reader = store_open(bank->address, STORE_READ, NULL);
+        struct pair pair = {0, 0};
+        g_assert_nonnull(reader);
+        g_assert_true(store_chapters(reader, take_pair, &pair, NULL, NULL));
+        g_assert_cmpint(pair.a, ==, pair.b);
+        g_assert_cmpint(pair.a, >=, seen);
+        seen = pair.a;
+    }
+    kill(child.pid, SIGKILL);
+    while (child_read(&child, &answered)) {
+    }
+    child_wait(&child);
+    g_assert_cmpint(seen, >, 0);
+}
+
 static int commit_big(const char *address, int say)
 {
-    g_autoptr(store) store = open_or_die(address, STORE_WRITE);
+    g_autoptr(store) store = open_or_die(address, write_mode);
     g_autofree char *text = g_strnfill(1500, 'x');
     struct changeset *changeset = edit("big");
     for (gint64 id = 1; id <= BIG_COMMIT; id++)
@@ -270,9 +312,9 @@ static int commit_big(const char *address, int say)
 }
 
 /* Killed in the middle of a commit that is larger than the cache: nothing of it is there, or all. */
-static void test_kill_big(void)
+static void test_kill_big(gconstpointer engine)
 {
-    g_autoptr(bank) bank = bank_for_children();
+    g_autoptr(bank) bank = bank_for_children(engine);
     for (guint round = 0; round < 12; round++) {
         struct child child = child_start(commit_big, bank->address);
         gint64 ready;
@@ -294,11 +336,23 @@ static void test_kill_big(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/store/processes/ids", test_ids);
-    g_test_add_func("/store/processes/same-exercise", test_same_exercise);
-    g_test_add_func("/store/processes/follow", test_follow);
-    g_test_add_func("/store/processes/making-at-once", test_making_at_once);
-    g_test_add_func("/store/processes/kill", test_kill);
-    g_test_add_func("/store/processes/kill-big", test_kill_big);
+    static const struct {
+        const char *name;
+        GTestDataFunc test;
+    } TESTS[] = {
+        {"ids", test_ids},
+        {"same-exercise", test_same_exercise},
+        {"follow", test_follow},
+        {"making-at-once", test_making_at_once},
+        {"never-half", test_never_half},
+        {"kill", test_kill},
+        {"kill-big", test_kill_big},
+    };
+    static const char *const ENGINES[] = {"sqlite", "sqlite-serve"};
+    for (gsize i = 0; i < G_N_ELEMENTS(TESTS) * G_N_ELEMENTS(ENGINES); i++) {
+        const char *engine = ENGINES[i % G_N_ELEMENTS(ENGINES)];
+        g_autofree char *path = g_strdup_printf("/store/processes-%s/%s", engine, TESTS[i / 2].name);
+        g_test_add_data_func(path, engine, TESTS[i / 2].test);
+    }
     return g_test_run();
 }

@@ -11,10 +11,8 @@
  * A commit is one immediate transaction: from its first statement on no other process can write, so what is
  * judged is what stands. Everything is looked up before the first row is written.
  *
- * A large commit is mostly new pages at the end of the file. Through the write-ahead log each would be
- * written twice; with a rollback journal once, since a page that was not there needs no journal. So where
- * nobody else has the bank open, a large commit is made with such a journal (as durable, and as safe when
- * killed), and the write-ahead log is turned on again behind it.
+ * A large commit is made with a rollback journal (journal.c), if nobody else has the bank open, in a server
+ * too, which turns the write-ahead log on again behind it. Both are as durable, and as safe when killed.
  */
 #define LARGE_COMMIT_BYTES (16 * 1024 * 1024)
 
@@ -159,6 +157,7 @@ static gboolean commit_in_transaction(struct sqlite_store *store, const struct c
     g_auto(sqlite_transaction) transaction = {NULL};
     struct committed found;
     if (!sqlite_transaction_begin(&transaction, store, SQL_BEGIN_WRITE, error) ||
+        !sqlite_check_place(store->db, store->path, error) ||
         !find_token(store, changeset->token, changeset->request, &found, error))
         return FALSE;
     if (found.number != 0)
@@ -195,10 +194,10 @@ gboolean sqlite_commit(struct store *base, const struct changeset *changeset, st
     /* Refused at once when another connection is open; the commit then goes through the log. */
     gboolean large = is_large(changeset);
     if (large)
-        sqlite3_exec(store->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+        sqlite_turn_off_wal(store->db, 0);
     gboolean done = commit_in_transaction(store, changeset, result, error);
     /* Whatever comes of this, the commit's outcome stands; the next opening for writing tries again. */
-    if (large)
+    if (large && store->mode == STORE_SERVE)
         sqlite_turn_on_wal(store->db, store->path, NULL);
     return done;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,20 +10,18 @@
 #include "sqlite_internal.h"
 
 /*
- * Opening the file.
+ * Opening the file. (journal.c says why a file at rest needs nothing beside it.)
  *
- * A reader must not leave a trace, yet a database with a write-ahead log is normally opened by making two
- * files beside it (-wal and -shm), which the last one to close removes again. So a reader looks first:
- * - where it may write, it opens as a writer does, forbids itself all writing (query_only), and goes; if a
- *   log was there before (a writer at work, or one that was killed), it leaves that as it is;
- * - where it can't make these files and there is no log, nobody is writing: the file is read as immutable;
- * - where it can't make them and there is a log that nobody has open, the newest commits can't be read: an
- *   error, never an older state.
+ * A reader opens it for writing where it may, forbids itself all writing (query_only), and goes. That costs
+ * nothing and leaves nothing; it is for what a killed writer left:
+ * - half a commit, in a -journal file: SQLite undoes it, which nobody else could do before reading;
+ * - a write-ahead log: it is read and left as it is, for the next that writes.
+ * Where the reader may not write, either can't be read rightly: an error, never an older or a half state.
  */
 
-#define BUSY_TIMEOUT_MS 10000
-#define FILE_MODE 0640
-#define FOLDER_MODE 0750
+#define BUSY_TIMEOUT_MS 30000
+#define BUSY_PAUSE_MS 2
+#define US_PER_MS 1000
 
 /* What was measured to be best for commits of one change and of 100,000: docs/architecture.md, SQLite. */
 static const char SETTINGS[] = "PRAGMA page_size = 16384;"
@@ -40,6 +37,16 @@ static void connection_close(sqlite3 *db)
     sqlite3_close_v2(db);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(connection, connection_close)
+
+/* Asks again soon: SQLite's own pauses grow to 100 ms, and beside somebody who commits without a rest one
+ * of those that wait so long never gets a turn. */
+static int wait_a_little(G_GNUC_UNUSED void *data, int times)
+{
+    if (times >= BUSY_TIMEOUT_MS / BUSY_PAUSE_MS)
+        return 0;
+    g_usleep(BUSY_PAUSE_MS * US_PER_MS);
+    return 1;
+}
 
 static gboolean harden(sqlite3 *db, const char *path, GError **error)
 {
@@ -60,7 +67,7 @@ static gboolean harden(sqlite3 *db, const char *path, GError **error)
             return sqlite_set_error(error, path, db, code);
     }
     sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
-    int code = sqlite3_busy_timeout(db, BUSY_TIMEOUT_MS);
+    int code = sqlite3_busy_handler(db, wait_a_little, NULL);
     return code == SQLITE_OK || sqlite_set_error(error, path, db, code);
 }
 
@@ -68,30 +75,6 @@ static gboolean harden(sqlite3 *db, const char *path, GError **error)
 static char *plain_name(const char *path)
 {
     return g_path_is_absolute(path) ? g_strdup(path) : g_strconcat("./", path, NULL);
-}
-
-static gboolean make_file(const char *path, GError **error)
-{
-    g_autofree char *folder = g_path_get_dirname(path);
-    if (g_mkdir_with_parents(folder, FOLDER_MODE) != 0) {
-        file_set_error(error, folder, errno);
-        return FALSE;
-    }
-    int file = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, FILE_MODE);
-    if (file < 0 && errno == EEXIST)
-        return TRUE;
-    if (file < 0) {
-        file_set_error(error, path, errno);
-        return FALSE;
-    }
-    close(file);
-    int handle = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    gboolean durable = handle >= 0 && fsync(handle) == 0;
-    if (!durable)
-        file_set_error(error, folder, errno);
-    if (handle >= 0)
-        close(handle);
-    return durable;
 }
 
 static gboolean check_file(const char *path, GError **error)
@@ -111,31 +94,11 @@ static gboolean check_file(const char *path, GError **error)
     return FALSE;
 }
 
-/* How a reader opens the file: see the top of this file. */
-struct reading {
-    gboolean leave_log; /* a log was there: do not fold it into the file */
-    gboolean immutable;
-    int flags;
-};
-
 static gboolean has_content(const char *path, const char *suffix)
 {
     g_autofree char *name = g_strconcat(path, suffix, NULL);
     struct stat found;
     return stat(name, &found) == 0 && found.st_size > 0;
-}
-
-static struct reading plan_reading(const char *path)
-{
-    g_autofree char *folder = g_path_get_dirname(path);
-    gboolean has_log = has_content(path, "-wal") || has_content(path, "-journal");
-    gboolean folder_writable = access(folder, W_OK) == 0;
-    gboolean file_writable = access(path, W_OK) == 0;
-    return (struct reading){
-        .leave_log = has_log,
-        .immutable = !has_log && !(folder_writable && file_writable),
-        .flags = folder_writable && file_writable ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY,
-    };
 }
 
 static sqlite3 *open_file(const char *name, int flags, const char *path, GError **error)
@@ -149,43 +112,41 @@ static sqlite3 *open_file(const char *name, int flags, const char *path, GError 
 }
 
 /*
- * A log that was left behind is readable only with an index beside it, which a reader without permission to
- * write can't make: then say what to do instead of what SQLite says.
+ * What a killed writer left takes more than reading: then say what to do instead of what SQLite says. A file
+ * at rest is read without any of this, so whatever fails here for want of rights or space is that.
  */
-static gboolean can_read_log(sqlite3 *db, const char *path, GError **error)
+static gboolean can_read(sqlite3 *db, const char *path, GError **error)
 {
     g_autoptr(GError) refusal = NULL;
     gint64 ignored;
     if (sqlite_ask(db, path, "SELECT count(*) FROM sqlite_schema", 0, &ignored, &refusal))
         return TRUE;
-    if (refusal->code != EXOBASE_ERROR_IO && refusal->code != EXOBASE_ERROR_READONLY) {
+    if (refusal->code != EXOBASE_ERROR_IO && refusal->code != EXOBASE_ERROR_READONLY &&
+        refusal->code != EXOBASE_ERROR_FULL) {
         g_propagate_error(error, g_steal_pointer(&refusal));
         return FALSE;
     }
-    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_READONLY,
-                _("%s was not closed properly: what is in %s-wal or -journal belongs to it, and reading that "
-                  "takes the right to "
-                  "write in that folder. Run any command on it once with that right."),
-                path, path);
+    g_set_error(
+        error, EXOBASE_ERROR, EXOBASE_ERROR_READONLY,
+        _("%s was not closed properly, and reading what its last writer left takes the right to write "
+          "in that folder, and some space. Run any command on it once with both. (%s)"),
+        path, refusal->message);
     return FALSE;
 }
 
 static sqlite3 *open_for_reading(const char *path, GError **error)
 {
-    struct reading how = plan_reading(path);
+    g_autofree char *folder = g_path_get_dirname(path);
     g_autofree char *plain = plain_name(path);
-    g_autofree char *escaped = g_uri_escape_string(plain, "/", FALSE);
-    g_autofree char *uri = g_strdup_printf("file:%s?immutable=1", escaped);
-    g_autoptr(connection) db = how.immutable
-                                   ? open_file(uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, path, error)
-                                   : open_file(plain, how.flags, path, error);
-    if (!db || !harden(db, path, error))
-        return NULL;
-    if (how.leave_log && how.flags == SQLITE_OPEN_READONLY && !can_read_log(db, path, error))
+    gboolean writable = access(folder, W_OK) == 0 && access(path, W_OK) == 0;
+    gboolean leave_log = has_content(path, "-wal");
+    g_autoptr(connection) db =
+        open_file(plain, writable ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY, path, error);
+    if (!db || !harden(db, path, error) || !can_read(db, path, error))
         return NULL;
     if (!sqlite_exec(db, path, SETTINGS, error) || !sqlite_exec(db, path, "PRAGMA query_only = ON", error))
         return NULL;
-    if (how.leave_log)
+    if (leave_log)
         sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     return g_steal_pointer(&db);
 }
@@ -196,7 +157,8 @@ static sqlite3 *open_for_writing(const char *path, GError **error)
     g_autoptr(connection) db = open_file(plain, SQLITE_OPEN_READWRITE, path, error);
     if (!db || !harden(db, path, error))
         return NULL;
-    if (sqlite3_db_readonly(db, "main") == 1) {
+    g_autofree char *folder = g_path_get_dirname(path);
+    if (sqlite3_db_readonly(db, "main") == 1 || access(folder, W_OK) != 0) {
         sqlite_set_error(error, path, NULL, SQLITE_READONLY);
         return NULL;
     }
@@ -205,8 +167,6 @@ static sqlite3 *open_for_writing(const char *path, GError **error)
 
 sqlite3 *sqlite_connect(const char *path, enum store_mode mode, GError **error)
 {
-    if (mode == STORE_CREATE && !make_file(path, error))
-        return NULL;
     if (!check_file(path, error))
         return NULL;
     return mode == STORE_READ ? open_for_reading(path, error) : open_for_writing(path, error);

@@ -40,12 +40,31 @@ static int authorize(G_GNUC_UNUSED void *data, int action, const char *name, G_G
     return SQLITE_DENY;
 }
 
+/* A server that ends gives the commands that are just reading this long to end too. */
+#define CLOSE_PATIENCE_MS 200
+
+/* Leaves the file as it should rest. What a killed writer left, and a reader found, is not a reader's to
+ * mend. */
+static void put_to_rest(struct sqlite_store *store)
+{
+    int found = 0;
+    sqlite3_set_authorizer(store->db, NULL, NULL);
+    if (store->made && store->base.abandoned)
+        sqlite_remove_unused(store->db, store->path);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, -1, &found);
+    if (found || sqlite3_db_readonly(store->db, "main") == 1)
+        return;
+    sqlite_turn_off_wal(store->db, store->mode == STORE_SERVE ? CLOSE_PATIENCE_MS : 0);
+}
+
 static void sqlite_close(struct store *base)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
     sqlite3_finalize(store->follow_head);
     sqlite3_close_v2(store->follow_db);
     sqlite_statements_free(store);
+    if (store->db)
+        put_to_rest(store);
     sqlite3_close_v2(store->db);
     g_mutex_clear(&store->lock);
     g_cond_clear(&store->changed);
@@ -69,6 +88,9 @@ static gboolean load_identity(struct sqlite_store *store, GError **error)
 
 static gboolean open_database(struct sqlite_store *store, GError **error)
 {
+    gboolean makes = store->mode == STORE_CREATE || store->mode == STORE_SERVE;
+    if (makes && !sqlite_make_file(store->path, &store->made, error))
+        return FALSE;
     store->db = sqlite_connect(store->path, store->mode, error);
     return store->db && sqlite_schema_prepare(store->db, store->path, store->mode, error) &&
            load_identity(store, error) && sqlite3_set_authorizer(store->db, authorize, NULL) == SQLITE_OK;
@@ -89,6 +111,7 @@ static struct store *sqlite_open(const char *location, enum store_mode mode, GEr
     if (open_database(store, error))
         return &store->base;
     g_free(store->base.log_id);
+    store->base.abandoned = TRUE;
     sqlite_close(&store->base);
     return NULL;
 }

@@ -45,8 +45,10 @@ gboolean sqlite_set_error(GError **error, const char *path, sqlite3 *db, int cod
     int extended = db && (sqlite3_errcode(db) & 0xff) == (code & 0xff) ? sqlite3_extended_errcode(db) : code;
     enum exobase_error kind = EXOBASE_ERROR_IO;
     const char *message = N_("The system refused to read or write the database.");
+    /* The index of a write-ahead log could not be made: that is space, too. */
+    int primary = code == SQLITE_IOERR_SHMSIZE ? SQLITE_FULL : code & 0xff;
     for (gsize i = 0; i < G_N_ELEMENTS(MEANINGS); i++) {
-        if ((code & 0xff) != MEANINGS[i].code)
+        if (primary != MEANINGS[i].code)
             continue;
         kind = MEANINGS[i].error;
         message = MEANINGS[i].message;

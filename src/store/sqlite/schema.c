@@ -35,8 +35,6 @@
 #define SCHEMA_VERSION 1
 #define STRINGIFY_VALUE(x) #x
 #define STRINGIFY(x) STRINGIFY_VALUE(x)
-#define SWITCH_ATTEMPTS 500
-#define SWITCH_PAUSE_US 10000
 
 static const char SCHEMA[] =
     "CREATE TABLE bank(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;"
@@ -154,21 +152,6 @@ static gboolean make_schema_once(sqlite3 *db, const char *path, struct marks *ma
     return done && load_marks_at_once(db, path, marks, error);
 }
 
-/*
- * Write-ahead logging is a property of the file. Turning it on needs the file alone for a moment, for which
- * SQLite's own busy time-out does not wait.
- */
-gboolean sqlite_turn_on_wal(sqlite3 *db, const char *path, GError **error)
-{
-    int code = SQLITE_BUSY;
-    for (int i = 0; i < SWITCH_ATTEMPTS && code == SQLITE_BUSY; i++) {
-        if (i > 0)
-            g_usleep(SWITCH_PAUSE_US);
-        code = sqlite3_exec(db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
-    }
-    return code == SQLITE_OK || sqlite_set_error(error, path, db, code);
-}
-
 static gboolean refuse_newer(GError **error, const char *path, gint64 version, int known)
 {
     g_set_error(
@@ -224,22 +207,32 @@ static gboolean check_marks(const struct marks *marks, const char *path, GError 
     return TRUE;
 }
 
+/* journal.c. A write-ahead log that nobody uses any more is put in order first. */
+static gboolean choose_journal(sqlite3 *db, const char *path, enum store_mode mode, GError **error)
+{
+    if (mode == STORE_SERVE)
+        return sqlite_turn_on_wal(db, path, error);
+    sqlite_turn_off_wal(db, 0);
+    return TRUE;
+}
+
 gboolean sqlite_schema_prepare(sqlite3 *db, const char *path, enum store_mode mode, GError **error)
 {
     struct marks marks;
     struct stat found;
     gboolean has_bytes = stat(path, &found) == 0 && found.st_size > 0;
+    gboolean makes = mode == STORE_CREATE || mode == STORE_SERVE;
     if (!load_marks_at_once(db, path, &marks, error))
         return FALSE;
     /* Less than a page is no page to SQLite: such a file would be taken for an empty one and written over. */
     if (is_blank(&marks) && marks.pages == 0 && has_bytes)
         return sqlite_set_error(error, path, NULL, SQLITE_NOTADB);
-    if (is_blank(&marks) && mode == STORE_CREATE && !make_schema_once(db, path, &marks, error))
+    if (is_blank(&marks) && makes && !make_schema_once(db, path, &marks, error))
         return FALSE;
     if (!check_marks(&marks, path, error))
         return FALSE;
     if (mode != STORE_READ)
-        return sqlite_turn_on_wal(db, path, error) &&
+        return choose_journal(db, path, mode, error) &&
                sqlite_schema_upgrade(db, path, UPGRADES, N_UPGRADES, SCHEMA_VERSION, error);
     if (marks.version == SCHEMA_VERSION)
         return TRUE;

@@ -48,6 +48,7 @@ struct sqlite_store {
     struct store base; /* first: a struct store * is one of these */
     char *path;
     enum store_mode mode;
+    gboolean made; /* the file was not there before this store */
     sqlite3 *db;
     sqlite3_stmt *statements[SQL_COUNT];
 
@@ -65,17 +66,26 @@ gboolean sqlite_set_error(GError **error, const char *path, sqlite3 *db, int cod
 /* The same for contradictions that SQLite doesn't see: CORRUPT, `detail` says what. FALSE. */
 gboolean sqlite_set_corrupt(GError **error, const char *path, const char *detail);
 
+/* make.c: makes the file if it is not there; `made` says whether. Errors: IO, FULL, READONLY. */
+gboolean sqlite_make_file(const char *path, gboolean *made, GError **error);
+/* Takes a file that holds no commit away again; nobody can have committed into it meanwhile. */
+void sqlite_remove_unused(sqlite3 *db, const char *path);
+/* Refuses to go on when the file no longer is what has its name. Errors: IO. */
+gboolean sqlite_check_place(sqlite3 *db, const char *path, GError **error);
+
 /*
- * connect.c: a connection to the file, hardened, its settings made. READ opens what can't be written too, and
- * leaves nothing behind. Errors: NOT_FOUND, READONLY, CORRUPT, BUSY, IO.
+ * connect.c: a connection to the file, which must be there, hardened, its settings made. READ opens what
+ * can't be written too. Errors: NOT_FOUND, READONLY, CORRUPT, BUSY, IO.
  */
 sqlite3 *sqlite_connect(const char *path, enum store_mode mode, GError **error);
 
 /* schema.c: makes the schema in an empty database, upgrades an older one, refuses a newer one. */
 gboolean sqlite_schema_prepare(sqlite3 *db, const char *path, enum store_mode mode, GError **error);
 
-/* Write-ahead logging, a property of the file: on, whoever had turned it off. */
+/* journal.c: the write-ahead log, a property of the file: on, whoever had turned it off. */
 gboolean sqlite_turn_on_wal(sqlite3 *db, const char *path, GError **error);
+/* Off, if it is on and nobody else has the file open, which is tried for so long; it is no error if not. */
+void sqlite_turn_off_wal(sqlite3 *db, int patience_ms);
 
 /* One step of the schema: from version `from` to `from` + 1. */
 struct sqlite_upgrade {
