@@ -7,6 +7,7 @@
 #include "i18n.h"
 #include "image_internal.h"
 #include "json.h"
+#include "scan_internal.h"
 
 /*
  * One exercise, made from the store's text: body, folded text and the two short texts stand behind the struct
@@ -26,6 +27,7 @@ struct exercise_maker *exercise_maker_new(const struct fold *fold)
     maker->arena = value_arena_new();
     maker->body = g_string_new(NULL);
     maker->folded = g_string_new(NULL);
+    maker->scratch = g_string_new(NULL);
     return maker;
 }
 
@@ -34,58 +36,85 @@ void exercise_maker_free(struct exercise_maker *maker)
     value_arena_free(maker->arena);
     g_string_free(maker->body, TRUE);
     g_string_free(maker->folded, TRUE);
+    g_string_free(maker->scratch, TRUE);
     g_free(maker);
 }
 
-/* The known fields of a document; NULL: not there. */
+/* The known fields of a document, as they stand in its text; size 0: not there. */
 struct fields {
-    const struct value *of[FIELD_COUNT];
+    struct scan_view of[FIELD_COUNT];
 };
 
-static struct fields find_fields(const struct value_object *document)
+/* FALSE: the text is no object. */
+static gboolean find_fields(const struct exercise_source *source, struct fields *fields)
 {
-    struct fields fields = {0};
-    for (guint32 i = 0; i < document->count; i++) {
-        const struct value_member *member = &document->members[i];
-        int field = exercise_field_find(member->key->bytes, member->key->size);
+    struct scan scan;
+    struct scan_view key, value;
+    memset(fields, 0, sizeof *fields);
+    if (!scan_begin(&scan, source->text, source->size))
+        return FALSE;
+    while (scan_member(&scan, &key, &value)) {
+        int field = exercise_field_find(key.text, key.size);
         if (field >= 0)
-            fields.of[field] = &member->value;
+            fields->of[field] = value;
     }
-    return fields;
+    return scan_is_whole(&scan);
+}
+
+static gboolean view_is(const struct scan_view *view, const char *text)
+{
+    return strlen(text) == view->size && memcmp(view->text, text, view->size) == 0;
 }
 
 /* Which of the field's choices the value is; `count` (the last of the enum: another) if none. */
 static guint8 find_choice(const struct fields *fields, enum exercise_field field, guint8 count)
 {
     const struct exercise_field_row *row = &exercise_fields()[field];
-    for (guint8 i = 0; fields->of[field] && i < count; i++)
-        if (value_is_text(fields->of[field], row->choices[i]))
+    const struct scan_view *value = &fields->of[field];
+    if (!scan_is_string(value))
+        return count;
+    const struct scan_view inside = {value->text + 1, value->size - 2};
+    for (guint8 i = 0; i < count; i++)
+        if (view_is(&inside, row->choices[i]))
             return i;
     return count;
 }
 
-static void add_text(struct exercise_maker *maker, const struct value *value, gboolean is_html)
+static void add_text(struct exercise_maker *maker, const char *text, gsize size, gboolean is_html)
 {
-    if (!value || value->type != VALUE_TEXT || value->size == 0)
+    if (size == 0)
         return;
     if (is_html)
-        fold_append_html(maker->fold, value->text, value->size, maker->folded);
+        fold_append_html(maker->fold, text, size, maker->folded);
     else
-        fold_append(maker->fold, value->text, value->size, maker->folded);
+        fold_append(maker->fold, text, size, maker->folded);
     g_string_append_c(maker->folded, FIELD_END);
 }
 
-static void add_variants(struct exercise_maker *maker, const struct value *variants)
+static void add_variant_text(struct exercise_maker *maker, const struct value *variant, const char *name,
+                             gboolean is_html)
 {
-    if (!variants || variants->type != VALUE_LIST)
+    const struct value *text = value_object_get(variant->object, name);
+    if (text && text->type == VALUE_TEXT)
+        add_text(maker, text->text, text->size, is_html);
+}
+
+/* Few exercises have variants: their values are made. */
+static void add_variants(struct exercise_maker *maker, const struct scan_view *text)
+{
+    struct value variants;
+    if (text->size == 0 || text->text[0] != '[')
         return;
-    for (guint32 i = 0; i < variants->list->count; i++) {
-        const struct value *variant = &variants->list->items[i];
+    value_arena_reset(maker->arena);
+    if (!json_parse(maker->arena, text->text, text->size, &variants, NULL) || variants.type != VALUE_LIST)
+        return;
+    for (guint32 i = 0; i < variants.list->count; i++) {
+        const struct value *variant = &variants.list->items[i];
         if (variant->type != VALUE_OBJECT)
             continue;
-        add_text(maker, value_object_get(variant->object, "label"), FALSE);
-        add_text(maker, value_object_get(variant->object, "enonce_template_html"), TRUE);
-        add_text(maker, value_object_get(variant->object, "solution_template_html"), TRUE);
+        add_variant_text(maker, variant, "label", FALSE);
+        add_variant_text(maker, variant, "enonce_template_html", TRUE);
+        add_variant_text(maker, variant, "solution_template_html", TRUE);
     }
 }
 
@@ -99,15 +128,13 @@ static void fold_fields(struct exercise_maker *maker, const struct fields *field
     };
     g_string_truncate(maker->folded, 0);
     for (gsize i = 0; i < G_N_ELEMENTS(SEARCHED); i++) {
-        enum exercise_field field = SEARCHED[i];
-        add_text(maker, fields->of[field], exercise_fields()[field].markup != MARKUP_NONE);
+        const struct scan_view *value = &fields->of[SEARCHED[i]];
+        if (!scan_is_string(value))
+            continue;
+        struct scan_view text = scan_string(value, maker->scratch);
+        add_text(maker, text.text, text.size, exercise_fields()[SEARCHED[i]].markup != MARKUP_NONE);
     }
-    add_variants(maker, fields->of[FIELD_TEMPLATE_VARIANTS]);
-}
-
-static gsize short_size(const struct value *value)
-{
-    return value && value->type == VALUE_TEXT ? value->size : 0;
+    add_variants(maker, &fields->of[FIELD_TEMPLATE_VARIANTS]);
 }
 
 /* Copies bytes to `*at`, which moves behind them and their NUL. */
@@ -120,13 +147,22 @@ static const char *place(char **at, const char *bytes, gsize size)
     return start;
 }
 
-static struct bank_exercise *assemble(const struct exercise_maker *maker, const struct fields *fields,
+/* A short text of its own, "" when the field has none. */
+static const char *place_short(struct exercise_maker *maker, char **at, const struct scan_view *value)
+{
+    if (!scan_is_string(value))
+        return place(at, "", 0);
+    struct scan_view text = scan_string(value, maker->scratch);
+    return place(at, text.text, text.size);
+}
+
+static struct bank_exercise *assemble(struct exercise_maker *maker, const struct fields *fields,
                                       const struct exercise_source *source)
 {
-    const struct value *type = fields->of[FIELD_EXERCISE_TYPE], *key = fields->of[FIELD_GENERATOR_KEY];
-    const struct value *dynamic = fields->of[FIELD_IS_DYNAMIC];
+    const struct scan_view *type = &fields->of[FIELD_EXERCISE_TYPE], *key = &fields->of[FIELD_GENERATOR_KEY];
     const GString *body = maker->body, *folded = maker->folded;
-    gsize texts = body->len + folded->len + short_size(type) + short_size(key) + 4;
+    /* A string is never longer than it stands in the text, quotation marks included. */
+    gsize texts = body->len + folded->len + 2 + MAX(type->size, 1) + MAX(key->size, 1);
     struct bank_exercise *exercise = g_malloc(sizeof *exercise + texts);
     char *at = (char *)(exercise + 1);
     *exercise = (struct bank_exercise){
@@ -137,29 +173,26 @@ static struct bank_exercise *assemble(const struct exercise_maker *maker, const 
         .difficulty = find_choice(fields, FIELD_DIFFICULTY, BANK_DIFFICULTY_OTHER),
         .offer = find_choice(fields, FIELD_OFFER, BANK_OFFER_OTHER),
         .status = find_choice(fields, FIELD_STATUS, BANK_STATUS_OTHER),
-        .kind = dynamic && dynamic->type == VALUE_TRUE ? BANK_DYNAMIC : BANK_STATIC,
+        .kind = view_is(&fields->of[FIELD_IS_DYNAMIC], "true") ? BANK_DYNAMIC : BANK_STATIC,
         .size = (guint32)body->len,
         .folded_size = (guint32)folded->len,
-        .folded = place(&at, folded->str, folded->len),
-        .body = place(&at, body->str, body->len),
-        .exercise_type = place(&at, short_size(type) ? type->text : "", short_size(type)),
-        .generator_key = place(&at, short_size(key) ? key->text : "", short_size(key)),
     };
+    exercise->folded = place(&at, folded->str, folded->len);
+    exercise->body = place(&at, body->str, body->len);
+    exercise->exercise_type = place_short(maker, &at, type);
+    exercise->generator_key = place_short(maker, &at, key);
     return exercise;
 }
 
 struct bank_exercise *exercise_make(struct exercise_maker *maker, const struct exercise_source *source,
                                     GError **error)
 {
-    struct value document;
-    value_arena_reset(maker->arena);
-    if (!json_parse(maker->arena, source->text, source->size, &document, NULL) ||
-        document.type != VALUE_OBJECT) {
+    struct fields fields;
+    if (!find_fields(source, &fields)) {
         g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CORRUPT,
                     _("The stored text of exercise %lld is no document."), (long long)source->id);
         return NULL;
     }
-    struct fields fields = find_fields(document.object);
     fold_fields(maker, &fields);
     g_string_truncate(maker->body, 0);
     exercise_write_full(source->text, source->size, source->revision, source->created_ms, source->updated_ms,

@@ -144,10 +144,12 @@ static const struct fold_entry *find_entry(const struct fold *fold, gunichar cha
     return NULL;
 }
 
-/* The character at `text`; its size. */
-static gsize append_character(const struct fold *fold, const char *text, GString *out)
+/* The character at `text`; its size. What is no UTF-8 is passed over, never read beyond. */
+static gsize append_character(const struct fold *fold, const char *text, gsize left, GString *out)
 {
     gsize size = (gsize)g_utf8_skip[*(const guchar *)text];
+    if (size > left)
+        return left;
     const struct fold_entry *entry = find_entry(fold, g_utf8_get_char(text));
     if (entry && entry->size != ENTRY_TOO_LONG)
         g_string_append_len(out, entry->bytes, entry->size);
@@ -178,6 +180,6 @@ void fold_append(const struct fold *fold, const char *text, gsize size, GString 
         if ((guint8)text[at] < ASCII_END)
             at += append_ascii(text + at, size - at, out);
         else
-            at += append_character(fold, text + at, out);
+            at += append_character(fold, text + at, size - at, out);
     }
 }

@@ -33,7 +33,7 @@ static inline guint8 class_of(const struct bank_exercise *exercise)
 struct exercise_maker {
     const struct fold *fold;
     struct value_arena *arena;
-    GString *body, *folded;
+    GString *body, *folded, *scratch;
 };
 typedef struct exercise_maker exercise_maker;
 struct exercise_maker *exercise_maker_new(const struct fold *fold);
