@@ -48,6 +48,7 @@ struct bank_exercise {
     gint64 id, revision; /* the revision is its ETag */
     gint64 created_ms, updated_ms;
     guint8 difficulty, offer, status, kind; /* enum bank_… */
+    guint8 filter_shift;                    /* search's own: filter_internal.h */
     guint32 size;                           /* of `body` */
     guint32 folded_size;
     const char *body;          /* its JSON as GET answers it (exercise_write_full), closed by NUL */

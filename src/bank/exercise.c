@@ -4,14 +4,15 @@
 #include "errors.h"
 #include "exercise.h"
 #include "exercise_fields.h"
+#include "filter_internal.h"
 #include "i18n.h"
 #include "image_internal.h"
 #include "json.h"
 #include "scan_internal.h"
 
 /*
- * One exercise, made from the store's text: body, folded text and the two short texts stand behind the struct
- * in its own block of memory, so that it is freed as one and lies together.
+ * One exercise, made from the store's text: behind the struct, in one block of memory, stand the filter of
+ * its folded text, that text, the body and the two short texts, in the order in which search needs them.
  *
  * The bank takes every object that the store has, whatever its fields are worth: a finding is no reason not
  * to show an exercise to those who are to mend it.
@@ -162,9 +163,12 @@ static struct bank_exercise *assemble(struct exercise_maker *maker, const struct
     const struct scan_view *type = &fields->of[FIELD_EXERCISE_TYPE], *key = &fields->of[FIELD_GENERATOR_KEY];
     const GString *body = maker->body, *folded = maker->folded;
     /* A string is never longer than it stands in the text, quotation marks included. */
-    gsize texts = body->len + folded->len + 2 + MAX(type->size, 1) + MAX(key->size, 1);
+    guint8 shift = filter_shift(folded->len);
+    gsize filter = filter_bytes(shift);
+    gsize texts = filter + body->len + folded->len + 2 + MAX(type->size, 1) + MAX(key->size, 1);
     struct bank_exercise *exercise = g_malloc(sizeof *exercise + texts);
-    char *at = (char *)(exercise + 1);
+    guint64 *bits = memset(exercise + 1, 0, filter);
+    char *at = (char *)(exercise + 1) + filter;
     *exercise = (struct bank_exercise){
         .id = source->id,
         .revision = source->revision,
@@ -174,9 +178,11 @@ static struct bank_exercise *assemble(struct exercise_maker *maker, const struct
         .offer = find_choice(fields, FIELD_OFFER, BANK_OFFER_OTHER),
         .status = find_choice(fields, FIELD_STATUS, BANK_STATUS_OTHER),
         .kind = view_is(&fields->of[FIELD_IS_DYNAMIC], "true") ? BANK_DYNAMIC : BANK_STATIC,
+        .filter_shift = shift,
         .size = (guint32)body->len,
         .folded_size = (guint32)folded->len,
     };
+    filter_fill(bits, shift, folded->str, folded->len);
     exercise->folded = place(&at, folded->str, folded->len);
     exercise->body = place(&at, body->str, body->len);
     exercise->exercise_type = place_short(maker, &at, type);
@@ -202,6 +208,6 @@ struct bank_exercise *exercise_make(struct exercise_maker *maker, const struct e
 
 gsize exercise_bytes(const struct bank_exercise *exercise)
 {
-    return sizeof *exercise + exercise->size + exercise->folded_size + strlen(exercise->exercise_type) +
-           strlen(exercise->generator_key) + 4;
+    return sizeof *exercise + filter_bytes(exercise->filter_shift) + exercise->size + exercise->folded_size +
+           strlen(exercise->exercise_type) + strlen(exercise->generator_key) + 4;
 }

@@ -19,6 +19,8 @@
 #include <uninorm.h>
 #include <unistr.h>
 
+#include "bytes.h"
+
 #define UTF8_MAX 6
 #define ASCII_END 0x80
 
@@ -144,42 +146,93 @@ static const struct fold_entry *find_entry(const struct fold *fold, gunichar cha
     return NULL;
 }
 
+/* A folded character of the table takes at most this many times its own bytes. */
+#define GROWTH_MAX 4
+#define WORD_BYTES 8
+
+/* Where bytes are written without asking for room each time. */
+struct writing {
+    GString *out;
+    char *at;
+};
+
+static void reserve(struct writing *writing, gsize size)
+{
+    gsize used = writing->out->len;
+    g_string_set_size(writing->out, used + GROWTH_MAX * size + WORD_BYTES);
+    writing->at = writing->out->str + used;
+}
+
+static void settle(struct writing *writing)
+{
+    g_string_truncate(writing->out, (gsize)(writing->at - writing->out->str));
+}
+
 /* The character at `text`; its size. What is no UTF-8 is passed over, never read beyond. */
-static gsize append_character(const struct fold *fold, const char *text, gsize left, GString *out)
+static gsize write_character(const struct fold *fold, const char *text, gsize left, struct writing *writing)
 {
     gsize size = (gsize)g_utf8_skip[*(const guchar *)text];
     if (size > left)
         return left;
     const struct fold_entry *entry = find_entry(fold, g_utf8_get_char(text));
-    if (entry && entry->size != ENTRY_TOO_LONG)
-        g_string_append_len(out, entry->bytes, entry->size);
-    else
-        append_slowly(text, size, out);
+    if (entry && entry->size != ENTRY_TOO_LONG) {
+        memcpy(writing->at, entry->bytes, entry->size);
+        writing->at += entry->size;
+        return size;
+    }
+    settle(writing);
+    append_slowly(text, size, writing->out);
+    reserve(writing, left - size);
     return size;
 }
 
-/* As many ASCII characters as there are; how many. */
-static gsize append_ascii(const char *text, gsize size, GString *out)
+static char fold_ascii(char character)
 {
-    gsize run = 0;
-    while (run < size && (guint8)text[run] < ASCII_END)
-        run++;
-    gsize start = out->len;
-    g_string_append_len(out, text, (gssize)run);
-    for (gsize i = start; i < out->len; i++) {
-        guint8 c = (guint8)out->str[i];
-        guint8 lower = (guint8)(c + (c >= 'A' && c <= 'Z' ? 'a' - 'A' : 0));
-        out->str[i] = (char)(c < ' ' || c == 0x7F ? ' ' : lower);
+    guint8 c = (guint8)character;
+    guint8 lower = (guint8)(c + (c >= 'A' && c <= 'Z' ? 'a' - 'A' : 0));
+    return (char)(c < ' ' || c == 0x7F ? ' ' : lower);
+}
+
+/* Whether eight bytes are all ASCII without controls. */
+static gboolean is_plain(guint64 word)
+{
+    return ((word & BYTES_HIGHS) | bytes_mark_control(word) | bytes_mark_zero(word ^ (0x7F * BYTES_ONES))) ==
+           0;
+}
+
+/* Eight plain bytes in lower case: a capital's sum with the first has its high bit set, not that with the
+ * second. */
+static guint64 lower_plain(guint64 word)
+{
+    guint64 from_a = word + (0x80 - 'A') * BYTES_ONES, after_z = word + (0x80 - 'Z' - 1) * BYTES_ONES;
+    return word | ((from_a & ~after_z & BYTES_HIGHS) >> 2);
+}
+
+/* As many ASCII characters as there are; how many. */
+static gsize write_ascii(const char *text, gsize size, struct writing *writing)
+{
+    gsize at = 0;
+    for (; at + WORD_BYTES <= size; at += WORD_BYTES) {
+        guint64 word = bytes_load8(text + at);
+        if (!is_plain(word))
+            break;
+        bytes_store8(writing->at + at, lower_plain(word));
     }
-    return run;
+    for (; at < size && (guint8)text[at] < ASCII_END; at++)
+        writing->at[at] = fold_ascii(text[at]);
+    writing->at += at;
+    return at;
 }
 
 void fold_append(const struct fold *fold, const char *text, gsize size, GString *out)
 {
+    struct writing writing = {out, NULL};
+    reserve(&writing, size);
     for (gsize at = 0; at < size;) {
         if ((guint8)text[at] < ASCII_END)
-            at += append_ascii(text + at, size - at, out);
+            at += write_ascii(text + at, size - at, &writing);
         else
-            at += append_character(fold, text + at, size - at, out);
+            at += write_character(fold, text + at, size - at, &writing);
     }
+    settle(&writing);
 }

@@ -11,10 +11,20 @@
 #define ENTITY_MAX 10
 #define CODE_POINT_MAX 0x10FFFF
 
-/* Tags that do not part words. Sorted. */
-static const char *const INLINE_TAGS[] = {
-    "a",  "abbr",  "b",    "code",    "em",   "i", "mark",  "math", "mi",     "mn",  "mo",  "mroot", "mrow",
-    "ms", "msqrt", "msub", "msubsup", "msup", "s", "small", "span", "strong", "sub", "sup", "u",
+/* Tags that do not part words. */
+struct tag_name {
+    guint8 size;
+    char bytes[8];
+};
+#define TAG(name)                                                                                            \
+    {                                                                                                        \
+        sizeof(name) - 1, name                                                                               \
+    }
+static const struct tag_name INLINE_TAGS[] = {
+    TAG("strong"), TAG("em"),      TAG("b"),     TAG("i"),     TAG("u"),    TAG("s"),    TAG("span"),
+    TAG("sub"),    TAG("sup"),     TAG("code"),  TAG("a"),     TAG("abbr"), TAG("mark"), TAG("small"),
+    TAG("math"),   TAG("mi"),      TAG("mn"),    TAG("mo"),    TAG("ms"),   TAG("mrow"), TAG("msup"),
+    TAG("msub"),   TAG("msubsup"), TAG("msqrt"), TAG("mroot"),
 };
 
 static gboolean is_name(char c)
@@ -25,19 +35,17 @@ static gboolean is_name(char c)
 static gboolean is_inline(const char *name, gsize size)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(INLINE_TAGS); i++)
-        if (strlen(INLINE_TAGS[i]) == size && g_ascii_strncasecmp(INLINE_TAGS[i], name, size) == 0)
+        if (INLINE_TAGS[i].size == size && g_ascii_strncasecmp(INLINE_TAGS[i].bytes, name, size) == 0)
             return TRUE;
     return FALSE;
 }
 
-/* The size of the tag that begins at `html`; 0: none does. A `>` that is nowhere is looked for only once. */
-static gsize tag_size(const char *html, gsize size, gboolean *no_more)
+/* The size of the tag that begins at `html`; 0: none does. */
+static gsize tag_size(const char *html, gsize size)
 {
-    gboolean begins = size > 1 && (g_ascii_isalpha(html[1]) || strchr("/!?", html[1]));
-    if (!begins || html[1] == '\0' || *no_more)
-        return 0;
-    const char *end = memchr(html, '>', size);
-    *no_more = !end;
+    gboolean begins =
+        size > 1 && (g_ascii_isalpha(html[1]) || html[1] == '/' || html[1] == '!' || html[1] == '?');
+    const char *end = begins ? memchr(html, '>', size) : NULL;
     return end ? (gsize)(end - html) + 1 : 0;
 }
 
@@ -85,25 +93,33 @@ static gsize append_entity(const struct fold *fold, const char *html, gsize size
     return name_size + 2;
 }
 
+/* Where the next of a byte stands from `at` on; `size`: nowhere. `known` is the last answer for it. */
+static gsize next_place(const char *html, gsize size, gsize at, char byte, gsize known)
+{
+    if (known >= at)
+        return known;
+    const char *found = memchr(html + at, byte, size - at);
+    return found ? (gsize)(found - html) : size;
+}
+
 void fold_append_html(const struct fold *fold, const char *html, gsize size, GString *out)
 {
-    gboolean no_more_tags = FALSE;
-    for (gsize at = 0; at < size;) {
-        gsize taken = 0;
-        if (html[at] == '<') {
-            taken = tag_size(html + at, size - at, &no_more_tags);
-            if (taken)
-                append_tag(html + at, taken, out);
-        } else if (html[at] == '&') {
-            taken = append_entity(fold, html + at, size - at, out);
-        }
-        at += taken;
-        if (taken)
-            continue;
-        gsize run = 1;
-        while (at + run < size && html[at + run] != '<' && html[at + run] != '&')
-            run++;
-        fold_append(fold, html + at, run, out);
-        at += run;
+    const char *last_end = memrchr(html, '>', size);
+    gsize tags_end = last_end ? (gsize)(last_end - html) + 1 : 0; /* no tag ends behind it */
+    gsize tag = next_place(html, size, 0, '<', 0), entity = next_place(html, size, 0, '&', 0);
+    for (gsize at = 0, text = 0; at < size;) {
+        tag = next_place(html, size, at, '<', tag);
+        entity = next_place(html, size, at, '&', entity);
+        gsize next = MIN(tag, entity), taken = 0;
+        fold_append(fold, html + text, next - text, out);
+        text = next;
+        if (next == size)
+            return;
+        if (next == tag && next < tags_end && (taken = tag_size(html + next, tags_end - next)))
+            append_tag(html + next, taken, out);
+        else if (next == entity)
+            taken = append_entity(fold, html + next, size - next, out);
+        text += taken;
+        at = MAX(text, next + 1);
     }
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "filter_internal.h"
 #include "find_internal.h"
 #include "image_internal.h"
 
 /*
- * Search goes through the folded texts one by one: 100,000 of them are some sixty megabytes, which memory
- * delivers faster than an index of word parts could be kept up to date, and nothing can be out of date.
- * Filters by class are judged before, on one byte for each exercise.
+ * Search goes through the exercises one by one: for each a filter of a hundred bytes says at once of most
+ * that they have not all words, the folded texts of the others are looked through. Nothing has to be kept up
+ * to date but the exercises themselves. Filters by class are judged before, on one byte for each exercise.
  */
 
 /* How many exercises ahead are fetched from memory: each lies elsewhere. */
@@ -19,6 +20,7 @@ struct search {
     const struct bank_query *query;
     GString *folded;              /* the words' bytes */
     GArray *words;                /* of struct find_word, the longest first */
+    GArray *hashes;               /* of guint32: of all threes of the words' bytes */
     gboolean wanted[CLASS_COUNT]; /* by class */
     gboolean by_class;            /* nothing but the class decides */
     bank_found_func each;
@@ -53,6 +55,10 @@ static void add_word(struct search *search, const char *bytes, gsize size)
     struct find_word word;
     find_prepare(&word, bytes, size);
     g_array_append_val(search->words, word);
+    for (gsize i = 0; i + FILTER_GRAM <= size; i++) {
+        guint32 hash = filter_hash(bytes + i);
+        g_array_append_val(search->hashes, hash);
+    }
 }
 
 /* The query's words: folded, parted at spaces. */
@@ -82,6 +88,10 @@ static gboolean type_fits(const struct bank_query *query, const struct bank_exer
 
 static gboolean text_fits(const struct search *search, const struct bank_exercise *exercise)
 {
+    const guint64 *bits = (const guint64 *)(exercise + 1);
+    for (guint i = 0; i < search->hashes->len; i++)
+        if (!filter_may_have(bits, exercise->filter_shift, g_array_index(search->hashes, guint32, i)))
+            return FALSE;
     for (guint i = 0; i < search->words->len; i++)
         if (!find_in(&g_array_index(search->words, struct find_word, i), exercise->folded,
                      exercise->folded_size))
@@ -173,10 +183,12 @@ struct bank_found bank_search(const struct bank_image *image, const struct bank_
                               bank_found_func each, gpointer data)
 {
     g_autoptr(GArray) words = g_array_new(FALSE, FALSE, sizeof(struct find_word));
+    g_autoptr(GArray) hashes = g_array_new(FALSE, FALSE, sizeof(guint32));
     struct search search = {
         .query = query,
         .folded = g_string_new(NULL),
         .words = words,
+        .hashes = hashes,
         .each = each,
         .data = data,
     };
