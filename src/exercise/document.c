@@ -138,10 +138,18 @@ gboolean exercise_parse(struct value_arena *arena, const char *text, gsize size,
 /* The end of the JSON string that begins at `at`, behind its closing quotation mark. */
 static gsize skip_string(const char *text, gsize size, gsize at)
 {
-    for (at++; at < size; at++) {
-        if (text[at] == '\\')
-            at++;
-        else if (text[at] == '"')
+    gsize start = at + 1;
+
+    for (at = start; at < size; at++) {
+        const char *quote = memchr(text + at, '"', size - at);
+        gsize slashes = 0;
+
+        if (!quote)
+            return size;
+        at = (gsize)(quote - text);
+        while (at - slashes > start && text[at - slashes - 1] == '\\')
+            slashes++;
+        if (slashes % 2 == 0)
             return at + 1;
     }
     return size;

@@ -43,9 +43,10 @@ struct store_engine {
                          GError **error);
     gboolean (*log)(struct store *store, const struct store_log_query *query, store_entry_func each,
                     gpointer data, GError **error);
-    /* The only two methods that run beside others of the same store. wait blocks up to `timeout_ms`. */
+    /* The only three methods that run beside others of the same store. wait blocks up to `timeout_ms`. */
     gint64 (*wait)(struct store *store, gint64 after, gint64 timeout_ms, GError **error);
     void (*wake)(struct store *store);
+    void (*nudge)(struct store *store);
     /* Blocks. */
     gboolean (*backup)(struct store *store, const char *path, GError **error);
     /* False only when the bank can't be read on; what is wrong goes to `found`. Blocks. */

@@ -156,6 +156,11 @@ void store_wake(struct store *store)
     store->engine->wake(store);
 }
 
+void store_nudge(struct store *store)
+{
+    store->engine->nudge(store);
+}
+
 gboolean store_backup(struct store *store, const char *path, GError **error)
 {
     g_autoptr(store_use) use = begin_use(store, error);

@@ -180,6 +180,8 @@ gboolean store_log(struct store *store, const struct store_log_query *query, sto
 gint64 store_wait(struct store *store, gint64 after, gint64 timeout_ms, GError **error);
 /* Wakes every store_wait() of this store, which from now on answers at once: for a program that stops. */
 void store_wake(struct store *store);
+/* Makes a running store_wait() of this store look at once: for one who knows of a commit by another store. */
+void store_nudge(struct store *store);
 
 /* docs/document.md, Digest: over all live exercises at a commit (0: the newest). Errors: as store_read. */
 gboolean store_digest(struct store *store, gint64 at, char out[SHA256_HEX_SIZE], GError **error);

@@ -134,6 +134,7 @@ const struct store_engine STORE_ENGINE_SQLITE = {
     .log = sqlite_log,
     .wait = sqlite_wait,
     .wake = sqlite_wake,
+    .nudge = sqlite_nudge,
     .backup = sqlite_backup,
     .verify = sqlite_verify,
 };

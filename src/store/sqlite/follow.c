@@ -58,3 +58,12 @@ void sqlite_wake(struct store *base)
     g_cond_broadcast(&store->changed);
     g_mutex_unlock(&store->lock);
 }
+
+/* A waiter asks anew whenever it wakes. */
+void sqlite_nudge(struct store *base)
+{
+    struct sqlite_store *store = (struct sqlite_store *)base;
+    g_mutex_lock(&store->lock);
+    g_cond_broadcast(&store->changed);
+    g_mutex_unlock(&store->lock);
+}

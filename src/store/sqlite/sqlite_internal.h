@@ -176,6 +176,7 @@ gboolean sqlite_log(struct store *base, const struct store_log_query *query, sto
                     gpointer data, GError **error);
 gint64 sqlite_wait(struct store *base, gint64 after, gint64 timeout_ms, GError **error);
 void sqlite_wake(struct store *base);
+void sqlite_nudge(struct store *base);
 gboolean sqlite_backup(struct store *base, const char *path, GError **error);
 gboolean sqlite_verify(struct store *base, store_finding_func found, gpointer data, GError **error);
 /* A copy of the database as of one commit into a new file, durable; used by upgrades too. */

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "edits.h"
+#include "errors.h"
+
+/* The bank over a database in a file, while this process and another one commit to it. */
+
+#define LONG_MS 20000
+#define SHORT_MS 30
+#define OTHERS_COMMITS 40
+#define READERS 3
+#define THREADED_COMMITS 150
+#define COMMIT_TO "--commit-to"
+
+struct fixture {
+    char *folder, *path, *address;
+    struct store *store;
+    struct bank *bank;
+    struct edits edits;
+};
+
+static struct store *open_store(const char *address, enum store_mode mode)
+{
+    g_autoptr(GError) error = NULL;
+    struct store *store = store_open(address, mode, &error);
+    g_assert_no_error(error);
+    return store;
+}
+
+static void set_up(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    fixture->folder = g_dir_make_tmp("exobase-bank-XXXXXX", &error);
+    g_assert_no_error(error);
+    fixture->path = g_build_filename(fixture->folder, "bank.db", NULL);
+    fixture->address = g_strconcat("sqlite:", fixture->path, NULL);
+    fixture->store = open_store(fixture->address, STORE_CREATE);
+    edits_start(&fixture->edits, fixture->store, 11);
+    for (guint i = 0; i < 5; i++)
+        edits_commit(&fixture->edits);
+    fixture->bank = bank_open(fixture->address, &error);
+    g_assert_no_error(error);
+    bank_thread_register();
+}
+
+static void remove_database(const char *path)
+{
+    static const char *const SUFFIXES[] = {"", "-wal", "-shm", "-journal"};
+    for (gsize i = 0; i < G_N_ELEMENTS(SUFFIXES); i++) {
+        g_autofree char *name = g_strconcat(path, SUFFIXES[i], NULL);
+        g_unlink(name);
+    }
+}
+
+static void tear_down(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+    bank_thread_unregister();
+    bank_close(fixture->bank);
+    edits_end(&fixture->edits);
+    store_close(fixture->store);
+    remove_database(fixture->path);
+    g_assert_cmpint(g_rmdir(fixture->folder), ==, 0);
+    g_free(fixture->folder);
+    g_free(fixture->path);
+    g_free(fixture->address);
+}
+
+static void check_bank(struct fixture *fixture, gint64 commit)
+{
+    const struct bank_image *image = bank_enter(fixture->bank);
+    g_assert_cmpint(image->commit, >=, commit);
+    check_image(image, fixture->store);
+    bank_leave(fixture->bank);
+}
+
+static void test_own_commits(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+    check_bank(fixture, 5);
+    for (guint i = 0; i < 40; i++) {
+        gint64 commit = edits_commit(&fixture->edits);
+        if (i % 4 != 0)
+            bank_hint(fixture->bank);
+        g_assert_true(bank_wait(fixture->bank, commit, LONG_MS));
+        check_bank(fixture, commit);
+    }
+    g_assert_true(bank_health(fixture->bank, NULL, NULL));
+}
+
+static void test_wait_ends(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+    gint64 start = g_get_monotonic_time(), age_ms = -1;
+    g_assert_true(bank_wait(fixture->bank, 5, 0));
+    g_assert_false(bank_wait(fixture->bank, 6, SHORT_MS));
+    g_assert_cmpint(g_get_monotonic_time() - start, >=, SHORT_MS * 1000);
+    g_assert_true(bank_health(fixture->bank, &age_ms, NULL));
+    g_assert_cmpint(age_ms, >=, 0);
+}
+
+/* A reader's image stays, whatever comes; the garbage is not freed before it leaves. */
+static void test_old_image(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+    const struct bank_image *image = bank_enter(fixture->bank);
+    gint64 commit = 0;
+    for (guint i = 0; i < 60; i++)
+        commit = edits_commit(&fixture->edits);
+    g_assert_true(bank_wait(fixture->bank, commit, LONG_MS));
+    g_usleep(SHORT_MS * 1000);
+    check_image(image, fixture->store);
+    /* Nested: what is entered now is newer. */
+    g_assert_cmpint(bank_enter(fixture->bank)->commit, ==, commit);
+    bank_leave(fixture->bank);
+    g_assert_cmpint(image->commit, ==, 5);
+    bank_leave(fixture->bank);
+    check_bank(fixture, commit);
+}
+
+struct heard {
+    gint64 last, calls;
+};
+
+static void hear(gint64 commit, gpointer data)
+{
+    struct heard *heard = data;
+    g_assert_cmpint(commit, >, heard->last);
+    heard->last = commit;
+    heard->calls++;
+}
+
+static void test_notify(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+    struct heard first = {0}, second = {0};
+    guint one = bank_notify(fixture->bank, hear, &first), two = bank_notify(fixture->bank, hear, &second);
+    g_assert_cmpuint(one, !=, two);
+    gint64 commit = edits_commit(&fixture->edits);
+    g_assert_true(bank_wait(fixture->bank, commit, LONG_MS));
+    bank_unnotify(fixture->bank, one);
+    gint64 calls = first.calls;
+    commit = edits_commit(&fixture->edits);
+    g_assert_true(bank_wait(fixture->bank, commit, LONG_MS));
+    bank_unnotify(fixture->bank, two);
+    g_assert_cmpint(first.calls, ==, calls);
+    g_assert_cmpint(second.last, >=, commit - 1);
+    bank_unnotify(fixture->bank, two);
+}
+
+static void test_other_process(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    char self[] = "/proc/self/exe", option[] = COMMIT_TO;
+    char *arguments[] = {self, option, fixture->address, NULL};
+    int status = -1;
+    GPid child;
+    g_assert_true(
+        g_spawn_async(NULL, arguments, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &child, &error));
+    g_assert_no_error(error);
+    for (gint64 commit = 6; commit <= 5 + OTHERS_COMMITS; commit++)
+        g_assert_true(bank_wait(fixture->bank, commit, LONG_MS));
+    g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+    g_assert_cmpint(status, ==, 0);
+    check_bank(fixture, 5 + OTHERS_COMMITS);
+}
+
+/* The other process. */
+static int commit_to(const char *address)
+{
+    g_autoptr(store) store = store_open(address, STORE_WRITE, NULL);
+    for (gint64 i = 1; store && i <= OTHERS_COMMITS; i++) {
+        g_autofree char *text =
+            edits_text("OTHER", i, "\"facile\"", "\"free\"", "\"published\"", "false", "<p>ici</p>");
+        if (edits_create(store, "OTHER", i, 0, text) < 0)
+            return 1;
+    }
+    return store ? 0 : 1;
+}
+
+struct reader {
+    struct bank *bank;
+    gint stop; /* atomic */
+    gint64 images, found;
+};
+
+static void count_found(G_GNUC_UNUSED const struct bank_chapter *chapter,
+                        const struct bank_exercise *exercise, gpointer data)
+{
+    g_assert_nonnull(strstr(exercise->body, "Num\xc3\xa9ro"));
+    ++*(gint64 *)data;
+}
+
+/* Reads all of an image: what it says of itself must be true. */
+static void read_all(const struct bank_image *image)
+{
+    gint64 exercises = 0, bytes = 0;
+    for (guint i = 0; i < image->n_chapters; i++) {
+        const struct bank_chapter *chapter = image->chapters[i];
+        const struct bank_pool *pool = &chapter->pools[BANK_PRO][BANK_POOL_ALL];
+        for (guint32 place = 0; place < chapter->count; place++) {
+            const struct bank_exercise *exercise = chapter->exercises[place];
+            g_assert_cmpuint(strlen(exercise->body), ==, exercise->size);
+            bytes += exercise->size;
+        }
+        for (guint32 at = 0; at < pool->count; at++)
+            g_assert_cmpint(chapter->exercises[pool->places[at]]->status, ==, BANK_PUBLISHED);
+        exercises += chapter->count;
+        g_assert_true(bank_find_chapter(image, chapter->code) == chapter);
+    }
+    g_assert_cmpint(exercises, ==, image->n_exercises);
+    g_assert_cmpint(bytes, ==, image->documents_bytes);
+}
+
+static gpointer read_on(gpointer data)
+{
+    struct reader *reader = data;
+    gint64 last = 0;
+    bank_thread_register();
+    while (!g_atomic_int_get(&reader->stop)) {
+        struct bank_query query = BANK_QUERY_ALL;
+        query.text = "numero";
+        query.limit = 10;
+        const struct bank_image *image = bank_enter(reader->bank);
+        g_assert_cmpint(image->commit, >=, last);
+        reader->images += image->commit != last;
+        last = image->commit;
+        read_all(image);
+        g_assert_cmpint(bank_search(image, &query, count_found, &reader->found).total, ==,
+                        image->n_exercises);
+        bank_leave(reader->bank);
+    }
+    bank_thread_unregister();
+    return NULL;
+}
+
+static void test_readers(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+    struct reader readers[READERS] = {0};
+    GThread *threads[READERS];
+    gint64 commit = 0, images = 0;
+    for (guint i = 0; i < READERS; i++) {
+        readers[i].bank = fixture->bank;
+        threads[i] = g_thread_new("reader", read_on, &readers[i]);
+    }
+    for (guint i = 0; i < THREADED_COMMITS; i++) {
+        commit = edits_commit(&fixture->edits);
+        bank_hint(fixture->bank);
+        if (i % 16 == 0)
+            g_assert_true(bank_wait(fixture->bank, commit, LONG_MS));
+    }
+    g_assert_true(bank_wait(fixture->bank, commit, LONG_MS));
+    for (guint i = 0; i < READERS; i++) {
+        g_atomic_int_set(&readers[i].stop, 1);
+        g_thread_join(threads[i]);
+        images += readers[i].images;
+    }
+    g_assert_cmpint(images, >, READERS);
+    check_bank(fixture, commit);
+}
+
+static void run_sql(const char *path, const char *sql)
+{
+    sqlite3 *db = NULL;
+    g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
+    sqlite3_busy_timeout(db, LONG_MS);
+    g_assert_cmpint(sqlite3_exec(db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+    sqlite3_close(db);
+}
+
+/* Waits until following fails with that code. */
+static void wait_for_failure(struct bank *bank, enum exobase_error code)
+{
+    for (;;) {
+        g_autoptr(GError) error = NULL;
+        if (!bank_health(bank, NULL, &error) && g_error_matches(error, EXOBASE_ERROR, (int)code))
+            return;
+        g_usleep(1000);
+    }
+}
+
+static void wait_for_health(struct bank *bank)
+{
+    while (!bank_health(bank, NULL, NULL))
+        g_usleep(1000);
+}
+
+/* A log with a gap: a commit that says to be the next but one. */
+static void break_log(const char *path)
+{
+    run_sql(path,
+            "INSERT INTO commits SELECT number + 2, time_ms, first_seq, last_seq, author, message, kind,"
+            " token || 'x', request, sum FROM commits ORDER BY number DESC LIMIT 1");
+}
+
+static void test_recovers(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+    gint64 commit = edits_commit(&fixture->edits);
+    g_assert_true(bank_wait(fixture->bank, commit, LONG_MS));
+    const struct bank_image *before = bank_enter(fixture->bank);
+    const struct bank_chapter *chapter = before->chapters[0];
+    bank_leave(fixture->bank);
+    break_log(fixture->path);
+    wait_for_failure(fixture->bank, EXOBASE_ERROR_CORRUPT);
+    const struct bank_image *image = bank_enter(fixture->bank);
+    g_assert_cmpint(image->commit, ==, commit);
+    bank_leave(fixture->bank);
+    run_sql(fixture->path, "DELETE FROM commits WHERE token LIKE '%x'");
+    wait_for_health(fixture->bank);
+    /* It was not loaded anew: it is the same bank. */
+    image = bank_enter(fixture->bank);
+    g_assert_true(image->chapters[0] == chapter);
+    bank_leave(fixture->bank);
+    commit = edits_commit(&fixture->edits);
+    g_assert_true(bank_wait(fixture->bank, commit, LONG_MS));
+    check_bank(fixture, commit);
+}
+
+/* Makes the follower let go of the file, then puts another in its place. */
+static void replace_database(struct fixture *fixture, const char *other)
+{
+    break_log(fixture->path);
+    wait_for_failure(fixture->bank, EXOBASE_ERROR_CORRUPT);
+    g_clear_pointer(&fixture->store, store_close);
+    remove_database(fixture->path);
+    wait_for_failure(fixture->bank, EXOBASE_ERROR_NOT_FOUND);
+    remove_database(fixture->path);
+    g_assert_cmpint(g_rename(other, fixture->path), ==, 0);
+    wait_for_health(fixture->bank);
+    fixture->store = open_store(fixture->address, STORE_WRITE);
+}
+
+/* A backup is put back, and as many commits are made on it as the image had: other ones. */
+static void test_put_back(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autofree char *other = g_strconcat(fixture->path, ".other", NULL);
+    g_autofree char *address = g_strconcat("sqlite:", other, NULL);
+    g_assert_true(store_backup(fixture->store, other, NULL));
+    gint64 commit = edits_commit(&fixture->edits);
+    g_assert_true(bank_wait(fixture->bank, commit, LONG_MS));
+    {
+        g_autoptr(store) store = open_store(address, STORE_WRITE);
+        g_autofree char *text =
+            edits_text("NEW", 1, "\"facile\"", "\"free\"", "\"published\"", "false", "<p>autre</p>");
+        g_assert_cmpint(edits_create(store, "NEW", 1, 0, text), ==, commit);
+    }
+    replace_database(fixture, other);
+    check_bank(fixture, commit);
+    g_assert_nonnull(bank_find_chapter(bank_enter(fixture->bank), "NEW"));
+    bank_leave(fixture->bank);
+    remove_database(other);
+}
+
+/* Another bank altogether, with less in it. */
+static void test_other_bank(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autofree char *other = g_strconcat(fixture->path, ".other", NULL);
+    g_autofree char *address = g_strconcat("sqlite:", other, NULL);
+    store_close(open_store(address, STORE_CREATE));
+    replace_database(fixture, other);
+    const struct bank_image *image = bank_enter(fixture->bank);
+    g_assert_cmpint(image->commit, ==, 0);
+    g_assert_cmpuint(image->n_chapters, ==, 0);
+    g_assert_cmpint(image->n_exercises, ==, 0);
+    g_assert_cmpint(image->memory_bytes, ==, 0);
+    bank_leave(fixture->bank);
+    remove_database(other);
+}
+
+static void test_missing(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_null(bank_open("sqlite:/nowhere/at/all.db", &error));
+    g_assert_error(error, EXOBASE_ERROR, EXOBASE_ERROR_NOT_FOUND);
+    bank_close(NULL);
+}
+
+int main(int argc, char **argv)
+{
+    static const struct {
+        const char *path;
+        void (*test)(struct fixture *, gconstpointer);
+    } TESTS[] = {
+        {"/bank/follow/own-commits", test_own_commits},     {"/bank/follow/wait-ends", test_wait_ends},
+        {"/bank/follow/old-image", test_old_image},         {"/bank/follow/notify", test_notify},
+        {"/bank/follow/other-process", test_other_process}, {"/bank/follow/readers", test_readers},
+        {"/bank/follow/recovers", test_recovers},           {"/bank/follow/put-back", test_put_back},
+        {"/bank/follow/other-bank", test_other_bank},
+    };
+    if (argc == 3 && strcmp(argv[1], COMMIT_TO) == 0)
+        return commit_to(argv[2]);
+    g_test_init(&argc, &argv, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(TESTS); i++)
+        g_test_add(TESTS[i].path, struct fixture, NULL, set_up, TESTS[i].test, tear_down);
+    g_test_add_func("/bank/follow/missing", test_missing);
+    return g_test_run();
+}
