@@ -132,7 +132,7 @@ static void fold_fields(struct exercise_maker *maker, const struct fields *field
         const struct scan_view *value = &fields->of[SEARCHED[i]];
         if (!scan_is_string(value))
             continue;
-        struct scan_view text = scan_string(value, maker->scratch);
+        struct scan_view text = scan_text(value, maker->scratch);
         add_text(maker, text.text, text.size, exercise_fields()[SEARCHED[i]].markup != MARKUP_NONE);
     }
     add_variants(maker, &fields->of[FIELD_TEMPLATE_VARIANTS]);
@@ -153,7 +153,7 @@ static const char *place_short(struct exercise_maker *maker, char **at, const st
 {
     if (!scan_is_string(value))
         return place(at, "", 0);
-    struct scan_view text = scan_string(value, maker->scratch);
+    struct scan_view text = scan_text(value, maker->scratch);
     return place(at, text.text, text.size);
 }
 

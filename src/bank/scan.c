@@ -110,7 +110,7 @@ static gsize append_escape(const char *text, gsize size, GString *out)
     return 2;
 }
 
-struct scan_view scan_string(const struct scan_view *value, GString *scratch)
+struct scan_view scan_text(const struct scan_view *value, GString *scratch)
 {
     struct scan_view inside = {value->text + 1, value->size - 2};
     const char *slash = memchr(inside.text, '\\', inside.size);

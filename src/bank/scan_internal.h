@@ -25,6 +25,6 @@ gboolean scan_is_whole(const struct scan *scan);
 /* Whether the value is a string. */
 gboolean scan_is_string(const struct scan_view *value);
 /* The string's content: a view of the text where it has no escapes, else of `scratch`. */
-struct scan_view scan_string(const struct scan_view *value, GString *scratch);
+struct scan_view scan_text(const struct scan_view *value, GString *scratch);
 
 #endif

@@ -122,5 +122,6 @@ int cli_run_diff(struct cli *cli);
 int cli_run_revert(struct cli *cli);
 int cli_run_digest(struct cli *cli);
 int cli_run_generate(struct cli *cli);
+int cli_run_serve(struct cli *cli);
 
 #endif

@@ -95,6 +95,8 @@ static const struct cli_option digest_options[] = {
     END,
 };
 
+static const struct cli_option serve_options[] = {END};
+
 static const struct cli_option help_options[] = {
     {"format", 0, OPTION_TEXT, N_("FORMAT"), "man|bash|markdown",
      N_("the whole reference: a man page, bash completion, or docs/commands.md")},
@@ -129,6 +131,9 @@ const struct cli_command cli_commands[] = {
     {"generate", "CHAPTER", 1, 1, N_("choose exercises for a sheet"),
      N_("The same chapter, offer, difficulty and seed give the same exercises in the same order."),
      generate_options, cli_run_generate},
+    {"serve", "", 0, 0, N_("serve the bank over HTTP"),
+     N_("Serves at LISTEN until it gets SIGTERM or Ctrl-C; what is under way is answered then."),
+     serve_options, cli_run_serve},
     {"help", "[COMMAND]", 0, 1, N_("show help"), NULL, help_options, cli_run_help},
     END,
 };

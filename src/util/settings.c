@@ -21,6 +21,18 @@ const struct setting_row settings_table[N_SETTINGS] = {
     [SETTING_CHAPTER_PREFIX] = {"CHAPTER_PREFIX", "6E_", NULL,
                                 N_("what a chapter code begins with, before the module's name")},
     [SETTING_LATEX] = {"LATEX", "refuse", "refuse|allow", N_("allow: a $ in a text is no finding")},
+    [SETTING_LISTEN] = {"LISTEN", "127.0.0.1:8787", NULL, N_("address that the server listens on")},
+    [SETTING_TLS_CERT] = {"TLS_CERT", NULL, NULL, N_("file with the certificate, for TLS")},
+    [SETTING_TLS_KEY] = {"TLS_KEY", NULL, NULL, N_("file with the certificate's key")},
+    [SETTING_PUBLIC_URL] = {"PUBLIC_URL", NULL, NULL, N_("address by which browsers reach the server")},
+    [SETTING_PRO_OFFER] = {"PRO_OFFER", "public", "public|token", N_("token: asking for pro needs a token")},
+    [SETTING_CORS_ORIGINS] = {"CORS_ORIGINS", NULL, NULL,
+                              N_("origins that may use the public routes from a browser, comma-separated")},
+    [SETTING_ADMIN_AUTH] = {"ADMIN_AUTH", "required", "required|none",
+                            N_("none: nobody logs in, on a loopback address alone")},
+    [SETTING_LOG_FORMAT] = {"LOG_FORMAT", NULL, "text|json",
+                            N_("form of the log (text on a terminal, else json)")},
+    [SETTING_LOG_LEVEL] = {"LOG_LEVEL", "info", "debug|info|warning|error", N_("what the log leaves out")},
     [SETTING_EXOBASE_LANG] = {"EXOBASE_LANG", NULL, NULL, N_("language of messages: fr or en")},
 };
 

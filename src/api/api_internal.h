@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EXOBASE_API_INTERNAL_H
+#define EXOBASE_API_INTERNAL_H
+
+#include "api.h"
+#include "bank.h"
+#include "exercise.h"
+#include "http.h"
+#include "store.h"
+
+struct api {
+    const struct settings *settings;
+    char *database;
+    struct log *log;
+    const char *version;
+    struct bank *bank;
+    struct api_writer *writer;
+    struct http_server *server;
+    struct http_api table;
+    GArray *endpoints; /* of struct http_endpoint: every file's, one after the other */
+    char *schemas;     /* JSON: name of a component → schema */
+    gint64 started_ms;
+};
+
+/* Each file of resources gives its endpoints; table.c puts them together. */
+struct api_rows {
+    const struct http_endpoint *rows;
+    gsize count;
+};
+extern const struct api_rows api_operation_rows; /* operation.c: health, metrics, documents, status */
+extern const struct api_rows api_exercise_rows;  /* exercises.c */
+
+/* table.c */
+void api_table_make(struct api *api);
+
+/* errors.c: one table, by which docs/errors.md is made. */
+enum api_error {
+    API_ERROR_CHAPTER_UNKNOWN,  /* 404 */
+    API_ERROR_EXERCISE_UNKNOWN, /* 404 */
+    API_ERROR_ARGUMENT,         /* 422 */
+    API_ERROR_CONTENT,          /* 422 */
+    API_ERROR_STALE,            /* 409 */
+    API_ERROR_NOT_FOUND,        /* 404 */
+    API_ERROR_REUSED,           /* 422: Idempotency-Key */
+    API_ERROR_FULL,             /* 507 */
+    API_ERROR_STORE,            /* 503 */
+    API_ERROR_NOT_YET,          /* 503: Exobase-Commit is not here within 2 s */
+    API_N_ERRORS
+};
+extern const struct http_error_row api_errors[API_N_ERRORS];
+/* Answers with the row that a GError of the program's belongs to, and its message. */
+void api_answer_gerror(struct http_answer *answer, const GError *error);
+
+/* read.c: reading the image, and the database where the image does not have it. */
+
+/*
+ * The image of the bank, not older than the request's Exobase-Commit (waits up to 2 s); until api_leave().
+ * NULL: answered with 503 already.
+ */
+const struct bank_image *api_enter(struct api *api, struct http_request *request, struct http_answer *answer);
+void api_leave(struct api *api);
+/* The chapter of the path's {code}, in any case, `-` or `_`; NULL: answered with 404 already. */
+const struct bank_chapter *api_chapter(const struct bank_image *image, struct http_request *request,
+                                       struct http_answer *answer);
+/* The exercise of the path's {code} and {id}; NULL: answered with 404 already. */
+const struct bank_exercise *api_exercise(const struct bank_image *image, struct http_request *request,
+                                         struct http_answer *answer);
+/* This thread's own store, for what the image does not hold (history, earlier states). Errors: as store_open.
+ */
+struct store *api_reader(struct api *api, GError **error);
+/* Opens and closes what a server thread needs; hooks of the server. */
+void api_thread_start(gpointer api);
+void api_thread_stop(gpointer api);
+
+/* auth.c: the server's hook. */
+const struct http_error_row *api_authenticate(struct http_request *request, struct http_who *who,
+                                              gpointer api);
+
+/*
+ * writer.c: the one thread that writes. A write is planned there, on the newest state, committed together
+ * with those that wait beside it (each for itself: one that fails does not touch the others), and answered
+ * once the image shows it, with Exobase-Commit.
+ */
+struct api_write {
+    struct api *api;
+    struct http_request *request;
+    struct http_answer *answer;
+    /*
+     * Makes the changeset, which the writer takes over. NULL: it has answered (nothing to do, or an error).
+     * Language and `store` are set up; it may read the store and the image.
+     */
+    struct changeset *(*plan)(struct api_write *write, struct store *store);
+    /* It is durable: fills the answer. */
+    void (*done)(struct api_write *write, const struct store_result *result);
+    /* It was refused: fills the answer. NULL: api_answer_gerror(). */
+    void (*refused)(struct api_write *write, const struct store_result *result, const GError *error);
+    gpointer data; /* in the request's arena, or the caller's */
+    /* The writer's own. */
+    struct changeset *changeset;
+};
+struct api_writer *api_writer_new(struct api *api, GError **error);
+/* Finishes what waits, then ends. NULL is fine. */
+void api_writer_free(struct api_writer *writer);
+/* Suspends the request and hands the write (copied into the request's arena) to the writer. */
+void api_write(struct api *api, const struct api_write *write);
+
+#endif

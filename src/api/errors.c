@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "errors.h"
+#include "api_internal.h"
+#include "i18n.h"
+
+const struct http_error_row api_errors[API_N_ERRORS] = {
+    [API_ERROR_CHAPTER_UNKNOWN] = {"CHAPTER_NOT_FOUND", "chapter_not_found", 404,
+                                   N_("There is no such chapter."),
+                                   N_("GET /api/admin/chapters lists them.")},
+    [API_ERROR_EXERCISE_UNKNOWN] = {"EXERCISE_NOT_FOUND", "exercise_not_found", 404,
+                                    N_("There is no such exercise in this chapter."), NULL},
+    [API_ERROR_ARGUMENT] = {"INVALID_VALUE", "invalid_value", 422,
+                            N_("A value is not one of those that it may have."), NULL},
+    [API_ERROR_CONTENT] = {"INVALID_CONTENT", "invalid_content", 422, N_("The content can't be taken."),
+                           NULL},
+    [API_ERROR_STALE] = {"STALE", "stale", 409,
+                         N_("Something was changed since it was read; nothing was written."),
+                         N_("Read it again, and repeat the change on what stands now.")},
+    [API_ERROR_NOT_FOUND] = {"NOT_FOUND", "not_found", 404, N_("There is nothing at this address."), NULL},
+    [API_ERROR_REUSED] = {"IDEMPOTENCY_KEY_REUSED", "idempotency_key_reused", 422,
+                          N_("This Idempotency-Key was sent before with another request."),
+                          N_("Use a new key for each request.")},
+    [API_ERROR_FULL] = {"STORAGE_FULL", "storage_full", 507, N_("The disk is full; nothing was written."),
+                        NULL},
+    [API_ERROR_STORE] = {"DATABASE_UNAVAILABLE", "database_unavailable", 503,
+                         N_("The database can't be reached or written."), N_("Try again in a moment.")},
+    [API_ERROR_NOT_YET] = {"COMMIT_NOT_YET", "commit_not_yet", 503,
+                           N_("The commit that this request waits for has not arrived at this server."),
+                           N_("Try again in a moment.")},
+};
+
+void api_answer_gerror(struct http_answer *answer, const GError *error)
+{
+    static const guint8 rows[] = {
+        [EXOBASE_ERROR_ARGUMENT] = API_ERROR_ARGUMENT, [EXOBASE_ERROR_SYNTAX] = API_ERROR_CONTENT,
+        [EXOBASE_ERROR_CONTENT] = API_ERROR_CONTENT,   [EXOBASE_ERROR_NOT_FOUND] = API_ERROR_NOT_FOUND,
+        [EXOBASE_ERROR_STALE] = API_ERROR_STALE,       [EXOBASE_ERROR_REUSED] = API_ERROR_REUSED,
+        [EXOBASE_ERROR_IO] = API_ERROR_STORE,          [EXOBASE_ERROR_FULL] = API_ERROR_FULL,
+        [EXOBASE_ERROR_READONLY] = API_ERROR_STORE,    [EXOBASE_ERROR_BUSY] = API_ERROR_STORE,
+        [EXOBASE_ERROR_CORRUPT] = API_ERROR_STORE,     [EXOBASE_ERROR_NEWER] = API_ERROR_STORE,
+        [EXOBASE_ERROR_UNKNOWN] = API_ERROR_STORE,
+    };
+    gboolean own =
+        error->domain == EXOBASE_ERROR && error->code >= 0 && error->code < (int)G_N_ELEMENTS(rows);
+    const struct http_error_row *row =
+        own ? &api_errors[rows[error->code]] : &http_errors[HTTP_ERROR_INTERNAL];
+
+    http_answer_error_because(answer, row, own ? error->message : NULL, NULL);
+    if (row->status == 503)
+        http_answer_header(answer, "Retry-After", "1");
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "api_internal.h"
+
+/* How long a read waits for the commit that it asks for (docs/interfaces.md, HTTP). */
+#define COMMIT_WAIT_MS 2000
+
+/* A server thread's own: its store for reading, opened when it is first needed. */
+static GPrivate thread_store = G_PRIVATE_INIT((GDestroyNotify)store_close);
+
+void api_thread_start(gpointer api)
+{
+    (void)api;
+    bank_thread_register();
+}
+
+void api_thread_stop(gpointer api)
+{
+    (void)api;
+    g_private_replace(&thread_store, NULL);
+    bank_thread_unregister();
+}
+
+struct store *api_reader(struct api *api, GError **error)
+{
+    struct store *store = g_private_get(&thread_store);
+
+    if (!store) {
+        store = store_open(api->database, STORE_READ, error);
+        if (store)
+            g_private_set(&thread_store, store);
+    }
+    return store;
+}
+
+/* The header Exobase-Commit; 0: none, or none that can be waited for. */
+static gint64 wanted_commit(const struct http_request *request)
+{
+    const char *header = http_request_header(request, "Exobase-Commit");
+    char *end = NULL;
+
+    errno = 0;
+    gint64 commit = header ? g_ascii_strtoll(header, &end, 10) : 0;
+    return errno == 0 && end && *end == '\0' && commit > 0 ? commit : 0;
+}
+
+const struct bank_image *api_enter(struct api *api, struct http_request *request, struct http_answer *answer)
+{
+    gint64 commit = wanted_commit(request);
+
+    if (commit > 0 && !bank_wait(api->bank, commit, COMMIT_WAIT_MS)) {
+        http_answer_error(answer, &api_errors[API_ERROR_NOT_YET]);
+        http_answer_header(answer, "Retry-After", "1");
+        return NULL;
+    }
+    return bank_enter(api->bank);
+}
+
+void api_leave(struct api *api)
+{
+    bank_leave(api->bank);
+}
+
+const struct bank_chapter *api_chapter(const struct bank_image *image, struct http_request *request,
+                                       struct http_answer *answer)
+{
+    g_autofree char *code = exercise_chapter_code(http_request_text(request, "code"), NULL);
+    const struct bank_chapter *chapter = code ? bank_find_chapter(image, code) : NULL;
+
+    if (!chapter)
+        http_answer_error(answer, &api_errors[API_ERROR_CHAPTER_UNKNOWN]);
+    return chapter;
+}
+
+const struct bank_exercise *api_exercise(const struct bank_image *image, struct http_request *request,
+                                         struct http_answer *answer)
+{
+    const struct bank_chapter *chapter = api_chapter(image, request, answer);
+    if (!chapter)
+        return NULL;
+    const struct bank_exercise *exercise =
+        bank_find_exercise(chapter, http_request_integer(request, "id", 0));
+    if (!exercise)
+        http_answer_error(answer, &api_errors[API_ERROR_EXERCISE_UNKNOWN]);
+    return exercise;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api_internal.h"
+#include "i18n.h"
+#include "schemas.h"
+
+/* A file of resources adds its row here. */
+static const struct api_rows *const resources[] = {
+    &api_operation_rows,
+    &api_exercise_rows,
+};
+
+void api_table_make(struct api *api)
+{
+    api->endpoints = g_array_new(FALSE, FALSE, sizeof(struct http_endpoint));
+    for (gsize i = 0; i < G_N_ELEMENTS(resources); i++)
+        g_array_append_vals(api->endpoints, resources[i]->rows, (guint)resources[i]->count);
+    api->table = (struct http_api){
+        .title = "exobase",
+        .version = api->version,
+        .text = N_("An exercise bank whose single source of truth is a database."),
+        .endpoints = (const struct http_endpoint *)(const void *)api->endpoints->data,
+        .n_endpoints = api->endpoints->len,
+        .schemas = API_SCHEMAS,
+        .cookie = "exobase_session",
+    };
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "api.h"
+#include "cli.h"
+#include "i18n.h"
+
+static struct log *make_log(const struct settings *settings)
+{
+    const char *format = settings_text(settings, SETTING_LOG_FORMAT);
+    gboolean text = format ? g_str_equal(format, "text") : isatty(STDERR_FILENO);
+    enum log_level level = LOG_LEVEL_INFO;
+
+    log_level_parse(settings_text(settings, SETTING_LOG_LEVEL), &level);
+    return log_new(STDERR_FILENO, text ? LOG_FORMAT_TEXT : LOG_FORMAT_JSON, level);
+}
+
+/* Blocked before there is any thread, so that only wait_for_signal() takes them. */
+static void block_signals(sigset_t *set)
+{
+    sigemptyset(set);
+    sigaddset(set, SIGINT);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+int cli_run_serve(struct cli *cli)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(log_t) log = make_log(cli->settings);
+    sigset_t signals;
+    int taken;
+
+    block_signals(&signals);
+    /* The database is made when it is not there (docs/interfaces.md, Command line). */
+    g_autoptr(store) store = cli_open(cli, STORE_CREATE, &error);
+    if (!store)
+        return cli_fail(error);
+    g_clear_pointer(&store, store_close);
+    const struct api_config config = {
+        .database = cli_database(cli),
+        .settings = cli->settings,
+        .log = log,
+        .version = EXOBASE_VERSION,
+    };
+    g_autoptr(api) api = api_start(&config, &error);
+    if (!api)
+        return cli_fail(error);
+    printf(_("exobase serves at %s (Ctrl-C stops it)\n"), api_address(api));
+    fflush(stdout);
+    sigwait(&signals, &taken);
+    return EXIT_DONE;
+}
