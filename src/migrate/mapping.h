@@ -14,10 +14,14 @@
 /* Stars of a path. */
 #define MAPPING_STARS_MAX 8
 
-/* A key or a place in a tuple, or the key that a star stood for. */
+/*
+ * A key or a place in a tuple; the key that a star stood for ({1}); or what stands in the dict that a star
+ * stood for, above the exercises ({1}.title).
+ */
 struct mapping_source {
-    guint star; /* from 1 on; 0: `key` */
-    char *key;  /* a place in a tuple is its number; what a text or number is by itself is "0" */
+    guint star; /* from 1 on; 0: of the exercise itself */
+    char *key;  /* a place in a tuple is its number; what a text or number is by itself is "0"; NULL: the
+                   star's own key */
 };
 
 struct mapping_field {
@@ -84,6 +88,7 @@ struct mapping_group {
     const char
         *keys[MAPPING_STARS_MAX]; /* what the stars stood for; that of the last may be each exercise's own */
     guint n_keys;                 /* how many of them are the group's */
+    const struct value *values[MAPPING_STARS_MAX]; /* what stands under these keys */
     guint list_stars;           /* a bit for each star that stood for places in a list, the first's lowest */
     guint32 at;                 /* byte of the module */
     const struct value *within; /* a list, or a dict whose values are the exercises */

@@ -108,6 +108,18 @@ static void put_text(struct value_object *object, const struct value_key *key, c
     put(object, key, value);
 }
 
+/* What stands above the exercises, if it is there. */
+static void put_above(const struct mapped *mapped, const struct mapping_group *group,
+                      const struct mapping_field *field, struct value_object *object)
+{
+    const struct value *above = group->values[field->source.star - 1];
+    const struct value *value =
+        above->type == VALUE_OBJECT ? value_object_get(above->object, field->source.key) : NULL;
+
+    if (value)
+        put(object, value_arena_key(mapped->arena, field->target, strlen(field->target)), *value);
+}
+
 static void put_stars(const struct mapped *mapped, struct value_arena *arena,
                       const struct mapping_group *group, guint32 index, struct value_object *object)
 {
@@ -116,7 +128,11 @@ static void put_stars(const struct mapped *mapped, struct value_arena *arena,
 
     for (guint i = 0; i < mapping->fields->len; i++) {
         const struct mapping_field *field = &g_array_index(mapping->fields, struct mapping_field, i);
-        if (field->source.star > 0 && field->target && field->source.star <= group->path->stars)
+        if (field->source.star == 0 || !field->target || field->source.star > group->path->stars)
+            continue;
+        if (field->source.key)
+            put_above(mapped, group, field, object);
+        else
             put_text(object, value_arena_key(mapped->arena, field->target, strlen(field->target)),
                      mapped_star(mapped, arena, group, index, field->source.star), item);
     }

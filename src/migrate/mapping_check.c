@@ -34,7 +34,8 @@ static gboolean check_doubles(const struct mapping *mapping, const struct mappin
 
     for (guint i = 0; i < mapping->fields->len; i++) {
         const struct mapping_field *field = field_at(mapping, i);
-        char *source = field->source.star > 0 ? g_strdup_printf("{%u", field->source.star)
+        char *source = field->source.star > 0 ? g_strdup_printf("{%u %s", field->source.star,
+                                                                field->source.key ? field->source.key : "")
                                               : g_strconcat("s", field->source.key, NULL);
         char *target = field->target ? g_strconcat("t", field->target, NULL) : NULL;
         *one = g_hash_table_lookup(seen, source);
@@ -53,7 +54,8 @@ static gboolean check_doubles(const struct mapping *mapping, const struct mappin
 /* "path:line:column" of a source in the first exercise that has it, or NULL. */
 static char *source_place(const struct mapped *mapped, const struct mapping_source *source)
 {
-    const struct mapping_slot *slot = source->key ? g_hash_table_lookup(mapped->by_name, source->key) : NULL;
+    const struct mapping_slot *slot =
+        source->star == 0 ? g_hash_table_lookup(mapped->by_name, source->key) : NULL;
     return slot && slot->count > 0 ? mapped_place(mapped, slot->first_at) : NULL;
 }
 
@@ -109,12 +111,31 @@ static gboolean check_key_id(const struct mapped *mapped, GError **error)
     return TRUE;
 }
 
+/* What a field takes from above: some group has it there, and no exercise is "above" itself. */
+static gboolean check_above(const struct mapped *mapped, const struct mapping_field *field, GError **error)
+{
+    gboolean found = mapped->groups->len == 0;
+
+    for (guint i = 0; i < mapped->groups->len; i++) {
+        const struct mapping_group *group = group_at(mapped, i);
+        if (field->source.star > group->n_keys)
+            return refuse(
+                error, field->origin,
+                _("this star stands for the exercises themselves: their keys are written without it"));
+        const struct value *above = group->values[field->source.star - 1];
+        found = found || (above->type == VALUE_OBJECT && value_object_get(above->object, field->source.key));
+    }
+    return found || refuse(error, field->origin, _("nothing above the exercises has that key"));
+}
+
 static gboolean check_stars(const struct mapped *mapped, GError **error)
 {
     const struct mapping *mapping = mapped->mapping;
 
     for (guint i = 0; i < mapping->fields->len; i++) {
-        if (!check_star(mapped, field_at(mapping, i)->source.star, field_at(mapping, i)->origin, error))
+        const struct mapping_field *field = field_at(mapping, i);
+        if (!check_star(mapped, field->source.star, field->origin, error) ||
+            (field->source.star > 0 && field->source.key && !check_above(mapped, field, error)))
             return FALSE;
     }
     if (mapping->chapter &&
@@ -131,7 +152,7 @@ static gboolean star_is_used(const struct mapping *mapping, const struct mapping
         (mapping->id == MAPPING_ID_KEY && path->stars == star))
         return TRUE;
     for (guint i = 0; i < mapping->fields->len; i++) {
-        if (field_at(mapping, i)->source.star == star)
+        if (field_at(mapping, i)->source.star == star && !field_at(mapping, i)->source.key)
             return TRUE;
     }
     return FALSE;

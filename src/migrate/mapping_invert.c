@@ -45,7 +45,9 @@ static void invert_stars(struct inversion *inversion, const char *keys[MAPPING_S
         const struct value *value = field->source.star > 0 && field->target
                                         ? value_object_get(inversion->exercise, field->target)
                                         : NULL;
-        if (!value || value->type != VALUE_TEXT)
+        if (value && field->source.key) /* it stands above the exercise, not in it */
+            g_hash_table_add(inversion->done, field->target);
+        if (!value || value->type != VALUE_TEXT || field->source.key)
             continue;
         keys[field->source.star - 1] = value_arena_copy(inversion->arena, value->text, value->size);
         g_hash_table_add(inversion->done, field->target);

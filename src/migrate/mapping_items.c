@@ -127,7 +127,7 @@ static gboolean check_rivals(const struct mapped *mapped, guint64 number, const 
         if (!own || own->field || own->is_id || own->seen != number)
             continue;
         const struct mapping_slot *source =
-            field->source.key ? g_hash_table_lookup(mapped->by_name, field->source.key) : NULL;
+            field->source.star == 0 ? g_hash_table_lookup(mapped->by_name, field->source.key) : NULL;
         if (source && source->seen != number)
             continue;
         g_autofree char *place = mapped_place(mapped, source ? source->at : item->start);

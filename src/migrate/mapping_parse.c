@@ -164,10 +164,14 @@ static guint star_number(const char *text, gsize size)
 
 static gboolean read_source(const char *text, gsize size, struct mapping_source *out)
 {
-    out->star = star_number(text, size);
+    gboolean above = size > 4 && star_number(text, 3) > 0 && text[3] == '.';
+
+    out->star = star_number(text, above ? 3 : size);
     out->key = NULL;
-    if (out->star > 0)
+    if (out->star > MAPPING_STARS_MAX || (out->star > 0 && !above))
         return out->star <= MAPPING_STARS_MAX;
+    text += above ? 4 : 0;
+    size -= above ? 4 : 0;
     if (quoted_size(text) == size && size > 0)
         out->key = unquote(text, size);
     else if (size > 0 && *text != '"')
@@ -235,7 +239,8 @@ static gboolean set_id(struct mapping *mapping, const char *text, const char *or
         mapping->id = MAPPING_ID_POSITION;
     else if (strcmp(text, "key") == 0)
         mapping->id = MAPPING_ID_KEY;
-    else if (read_source(text, strlen(text), &mapping->id_source))
+    else if (read_source(text, strlen(text), &mapping->id_source) &&
+             (mapping->id_source.star == 0 || !mapping->id_source.key))
         mapping->id = MAPPING_ID_FIELD;
     else
         return refuse(origin, error, _("this is neither position, key nor the name of a field"));
@@ -297,6 +302,8 @@ char *mapping_describe(const struct mapping *mapping)
     for (guint i = 0; i < mapping->fields->len; i++) {
         const struct mapping_field *field = &g_array_index(mapping->fields, struct mapping_field, i);
         g_autofree char *star = g_strdup_printf("{%u}", field->source.star);
+        if (field->source.star > 0 && field->source.key)
+            describe(out, "above", star);
         describe(out, field->source.star > 0 ? "star" : "field",
                  field->source.key ? field->source.key : star);
         describe(out, field->target ? "to" : "dropped", field->target ? field->target : "");

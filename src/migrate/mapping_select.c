@@ -16,6 +16,7 @@ struct walk {
     const struct mapping_path *path;
     GString *filled;
     const char *keys[MAPPING_STARS_MAX];
+    const struct value *values[MAPPING_STARS_MAX];
     guint n_keys, list_stars;
     GHashTable *taken; /* keys that a path takes: "path so far, with stars", a line end, the key */
     GHashTable *told;  /* the same, of those that were warned of */
@@ -48,6 +49,7 @@ static void add_group(struct walk *walk, const struct value *within, guint32 fir
     };
 
     memcpy(group.keys, walk->keys, sizeof group.keys);
+    memcpy(group.values, walk->values, sizeof group.values);
     g_array_append_val(walk->mapped->groups, group);
 }
 
@@ -85,6 +87,7 @@ static gboolean enter_star(struct walk *walk, const struct value *within, guint3
         walk->keys[walk->n_keys] = value_arena_copy(arena, key->bytes, key->size);
     }
     g_autofree char *words = mapping_step_words(walk->keys[walk->n_keys], strlen(walk->keys[walk->n_keys]));
+    walk->values[walk->n_keys] = value_at(within, index);
     walk->n_keys++;
     g_string_append_printf(walk->filled, ".%s", words);
     return TRUE;
@@ -176,6 +179,22 @@ static gboolean walk_star(struct walk *walk, guint step, const struct value *val
     return TRUE;
 }
 
+/* Whether a field takes this key of what a star stood for. */
+static gboolean is_taken_above(const struct walk *walk, const struct value_object *object, const char *key)
+{
+    const GArray *fields = walk->mapped->mapping->fields;
+
+    for (guint i = 0; i < fields->len; i++) {
+        const struct mapping_source *source = &g_array_index(fields, struct mapping_field, i).source;
+        const struct value *above =
+            source->star > 0 && source->star <= walk->n_keys ? walk->values[source->star - 1] : NULL;
+        if (above && source->key && above->type == VALUE_OBJECT && above->object == object &&
+            strcmp(source->key, key) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* Warns of the keys beside the one that is taken, once for each. */
 static void tell_siblings(struct walk *walk, const struct value_object *object, const char *taken, guint32 at)
 {
@@ -183,15 +202,21 @@ static void tell_siblings(struct walk *walk, const struct value_object *object, 
         const struct value_key *key = object->members[i].key;
         char *name = g_strdup_printf("%s\n%s", walk->pattern->str, key->bytes);
         if (strcmp(key->bytes, taken) == 0 || g_hash_table_contains(walk->taken, name) ||
-            !g_hash_table_add(walk->told, g_strdup(name))) {
+            is_taken_above(walk, object, key->bytes) || !g_hash_table_add(walk->told, g_strdup(name))) {
             g_free(name);
             continue;
         }
         g_free(name);
+        g_autofree char *words = mapping_source_words(key->bytes, key->size);
         g_autofree char *message =
             g_strdup_printf(_("%s: \"%s\" stands beside the exercises and becomes part of none"),
                             walk->filled->str, key->bytes);
-        warn(walk, place_of(&object->members[i].value, at), message);
+        g_autofree char *remedy =
+            walk->n_keys > 0 && walk->values[walk->n_keys - 1]->type == VALUE_OBJECT &&
+                    walk->values[walk->n_keys - 1]->object == object
+                ? g_strdup_printf(_("%s; --field {%u}.%s=FIELD would take it"), message, walk->n_keys, words)
+                : NULL;
+        warn(walk, place_of(&object->members[i].value, at), remedy ? remedy : message);
     }
 }
 

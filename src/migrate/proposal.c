@@ -119,12 +119,24 @@ static void say_field(struct proposal *proposal, const char *source, const char 
     say(proposal, "field", g_strdup_printf("%s=%s", words, target));
 }
 
+static gboolean is_said(const struct proposal *proposal, const char *name)
+{
+    g_autofree char *end = g_strconcat("=+", name, NULL);
+
+    for (guint i = 0; i < proposal->rows->len; i++) {
+        if (g_str_has_suffix(g_array_index(proposal->rows, struct proposal_row, i).value, end))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* A name of one's own that no exercise has. */
-static char *own_name(const struct shapes_candidate *candidate, const char *wish)
+static char *own_name(const struct proposal *proposal, const struct shapes_candidate *candidate,
+                      const char *wish)
 {
     char *name = g_strdup(wish);
 
-    for (guint number = 2; find_key(candidate, name); number++) {
+    for (guint number = 2; find_key(candidate, name) || is_said(proposal, name); number++) {
         g_free(name);
         name = g_strdup_printf("%s_%u", wish, number);
     }
@@ -134,7 +146,7 @@ static char *own_name(const struct shapes_candidate *candidate, const char *wish
 static void say_own(struct proposal *proposal, const struct shapes_candidate *candidate, const char *source,
                     const char *wish)
 {
-    g_autofree char *name = own_name(candidate, wish);
+    g_autofree char *name = own_name(proposal, candidate, wish);
     g_autofree char *target = g_strconcat("+", name, NULL);
 
     if (*source == '{')
@@ -193,6 +205,54 @@ static void say_fields(struct proposal *proposal, const struct shapes_candidate 
         say_own(proposal, candidate, "chapter_code", "source_chapter");
 }
 
+/* The candidate whose dicts hold this one's lists; `step`: under which key. NULL: none. */
+static const struct shapes_candidate *find_above(const GPtrArray *candidates,
+                                                 const struct shapes_candidate *candidate, const char **step)
+{
+    for (guint i = 0; i < candidates->len; i++) {
+        const struct shapes_candidate *above = candidates->pdata[i];
+        if (above->why || above->item != ITEM_DICT || candidate->by_key)
+            continue;
+        g_autofree char *prefix = g_strconcat(above->path, above->by_key ? "." : ".*.", NULL);
+        if (!g_str_has_prefix(candidate->path, prefix))
+            continue;
+        for (guint k = 0; k < above->keys->len; k++) {
+            const char *name = key_at(above, k)->name;
+            g_autofree char *words = mapping_step_words(name, strlen(name));
+            *step = name;
+            if (strcmp(candidate->path + strlen(prefix), words) == 0)
+                return above;
+        }
+    }
+    return NULL;
+}
+
+/* What stands above the exercises and would be lost: texts and numbers, not other lists. */
+static void say_above(struct proposal *proposal, const GPtrArray *candidates,
+                      const struct shapes_candidate *candidate)
+{
+    const guint containers = 1u << VALUE_LIST | 1u << VALUE_OBJECT;
+    const char *step = NULL;
+    const struct shapes_candidate *above = find_above(candidates, candidate, &step);
+
+    for (guint k = 0; above && k < above->keys->len; k++) {
+        const struct shapes_key *key = key_at(above, k);
+        if (strcmp(key->name, step) == 0 || key->types & containers || *key->name == '\0')
+            continue;
+        gboolean title = strcmp(key->name, "title") == 0 || spoken_key(above, 2) == key->name;
+        g_autofree char *words = mapping_source_words(key->name, strlen(key->name));
+        g_autofree char *source = g_strdup_printf("{%u}.%s", candidate->stars, words);
+        g_autofree char *wish =
+            exercise_field_find(key->name, strlen(key->name)) >= 0 || exercise_name_is_kept(key->name)
+                ? g_strconcat("part_", key->name, NULL)
+                : g_strdup(key->name);
+        if (title && !spoken_key(candidate, 2))
+            say(proposal, "field", g_strconcat(source, "=title", NULL));
+        else
+            say_own(proposal, candidate, source, wish);
+    }
+}
+
 /* Whether two candidates would be mapped by the same words, so that they can be taken together. */
 static gboolean same_words(const struct shapes_candidate *a, const struct shapes_candidate *b)
 {
@@ -233,6 +293,7 @@ static void say_all(struct proposal *proposal, const GPtrArray *candidates,
     say_stars(proposal, best, code, chapters);
     say_ids(proposal, best);
     say_fields(proposal, best);
+    say_above(proposal, candidates, best);
 }
 
 /* The chapter's code by the module's name, made of what it has; `usual`: it is the one without a mapping. */

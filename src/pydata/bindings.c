@@ -339,15 +339,33 @@ static void note_import(struct reader *reader, guint32 at, guint32 end)
     }
 }
 
+static gboolean word_before(const char *text, guint32 at, const char *word)
+{
+    gsize size = strlen(word);
+    while (at > 0 && text[at - 1] == ' ')
+        at--;
+    gboolean found = at >= size && memcmp(text + at - size, word, size) == 0;
+    return found && (at == size || strchr(" \t\n;:(", text[at - size - 1]) != NULL);
+}
+
+/* `json.…`, `json = …`, `del json`, `if json:`, `json is None`: the module itself goes nowhere. */
+static gboolean is_only_used(const char *text, guint32 at, guint32 end)
+{
+    while (text[end] == ' ')
+        end++;
+    return text[end] == '.' || (text[end] == '=' && text[end + 1] != '=') ||
+           strncmp(text + end, "is ", 3) == 0 || word_before(text, at, "del") ||
+           (text[end] == ':' && text[end + 1] != '=' &&
+            (word_before(text, at, "if") || word_before(text, at, "not")));
+}
+
 /* A module, or something of it, that leads to the names of others: it is passed on, not only asked. */
 static void mention_import(struct reader *reader, struct binding *binding, guint32 at, guint32 end)
 {
-    const char *text = reader->source->text;
-    while (text[end] == ' ')
-        end++;
-    if (text[end] != '.' || binding->member != NULL || binding->own)
-        if (import_kind(reader, binding, NULL) == CALLEE_OPAQUE)
-            reader_give_up(reader, at);
+    gboolean alone = binding->member == NULL && !binding->own;
+    if (!(alone && is_only_used(reader->source->text, at, end)) &&
+        import_kind(reader, binding, NULL) == CALLEE_OPAQUE)
+        reader_give_up(reader, at);
 }
 
 /* All that the name ever stood for: what the body of a function may meet. */

@@ -47,16 +47,30 @@ static guint32 given_node(struct reader *reader, const struct function *function
     return node_part(reader, function->node, NODE_GIVEN);
 }
 
+/* A parameter that is bound once all defaults are read: these still know the names around the function. */
+struct parameter {
+    struct name *name;
+    guint32 at, node;
+};
+
 /* All parameters share a node, but for a method's first one: that is its object. */
-static void bind_parameter(struct reader *reader, struct function *function, gboolean bind)
+static void note_parameter(struct reader *reader, struct function *function, GArray *parameters)
 {
-    if (!bind)
-        return;
-    struct result given = {.reason = reason_at(REASON_UNBOUND, 0, 0), .node = given_node(reader, function)};
+    struct parameter parameter = {token_name(reader), reader->scanner.token.start,
+                                  given_node(reader, function)};
     if (function->self != NODE_NONE && !function->has_self)
-        given.node = function->self;
+        parameter.node = function->self;
     function->has_self = TRUE;
-    bind_result(reader, token_name(reader), reader->scanner.token.start, FALSE, &given);
+    g_array_append_val(parameters, parameter);
+}
+
+static void bind_parameters(struct reader *reader, const GArray *parameters)
+{
+    for (guint i = 0; i < parameters->len; i++) {
+        const struct parameter *parameter = &g_array_index(parameters, struct parameter, i);
+        struct result given = {.reason = reason_at(REASON_UNBOUND, 0, 0), .node = parameter->node};
+        bind_result(reader, parameter->name, parameter->at, FALSE, &given);
+    }
 }
 
 /* A default may be anything that was bound when the function was defined. */
@@ -69,7 +83,7 @@ static gboolean read_default(struct reader *reader, struct function *function, G
     return TRUE;
 }
 
-static gboolean read_parameter(struct reader *reader, struct function *function, gboolean bind,
+static gboolean read_parameter(struct reader *reader, struct function *function, GArray *parameters,
                                GError **error)
 {
     const struct token *token = &reader->scanner.token;
@@ -88,7 +102,8 @@ static gboolean read_parameter(struct reader *reader, struct function *function,
     }
     if (token->type != TOKEN_NAME || token->code != KEYWORD_NONE)
         return reader_fail(reader, error);
-    bind_parameter(reader, function, bind);
+    if (parameters != NULL)
+        note_parameter(reader, function, parameters);
     if (!reader_next(reader, error))
         return FALSE;
     if (token_is(token, ':') && !function->is_lambda) {
@@ -107,15 +122,20 @@ static gboolean read_parameters(struct reader *reader, struct function *function
                                 gboolean bind, GError **error)
 {
     const struct token *token = &reader->scanner.token;
+    g_autoptr(GArray) parameters = bind ? g_array_new(FALSE, FALSE, sizeof(struct parameter)) : NULL;
     while (!token_is(token, closing)) {
-        if (!read_parameter(reader, function, bind, error))
+        if (!read_parameter(reader, function, parameters, error))
             return FALSE;
         if (!token_is(token, ','))
             break;
         if (!reader_next(reader, error))
             return FALSE;
     }
-    return token_is(token, closing) ? TRUE : reader_fail(reader, error);
+    if (!token_is(token, closing))
+        return reader_fail(reader, error);
+    if (bind)
+        bind_parameters(reader, parameters);
+    return TRUE;
 }
 
 /* [T, *Ts, **P] after a name. */

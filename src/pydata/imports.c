@@ -127,6 +127,7 @@ gboolean read_import_from(struct reader *reader, GError **error)
     while (token->type == TOKEN_NAME) {
         struct name *name = token_name(reader);
         guint32 at = token->start;
+        g_assert(name != NULL); /* the analyser takes it for what `member` may be elsewhere */
         from.member = name;
         if (!reader_next(reader, error) || !read_as(reader, name, at, &from, error))
             return FALSE;

@@ -42,7 +42,7 @@ class Inspect(exobase.Bench):
 
     def test_shapes(self):
         found, totals = self.inspect(SHAPES)
-        self.assertEqual((totals["files"], totals["with_content"], totals["not_readable"]), (20, 20, 0))
+        self.assertEqual((totals["files"], totals["with_content"], totals["not_readable"]), (21, 21, 0))
         for stem, (path, shape, lists, count, key, times, types) in SHOWN.items():
             with self.subTest(stem):
                 entry = {c["list"]: c for c in found[f"{stem}.py"]["candidates"]}[path]
@@ -54,7 +54,7 @@ class Inspect(exobase.Bench):
         said = self.run_program("inspect", SHAPES, database=False)
         self.assertIn("01_list_of_dicts_own_names.py\n  2:1  QUIZ  list of dicts, 3 items\n      num integer, question text, "
                       "reponse text, points integer (2), tags list (1)\n", said)
-        self.assertIn("files: 20\nwith content: 20\nnot readable: 0\n", said)
+        self.assertIn("files: 21\nwith content: 21\nnot readable: 0\n", said)
         french = self.run_program("inspect", SHAPES, "--lang", "fr", database=False)
         self.assertIn("liste de dictionnaires", french)
 

@@ -77,6 +77,11 @@ REFUSED = {
     "a position, and an id": ('A = [\n    {"id": 1},\n]\n', ["--id", "position"], 1, ["m.py:2:12", "--id position", "+NAME"]),
     "a text id that is not named": ('A = [\n    {"id": "a", "x": 1},\n]\n', ["--list", "A"], 1, ["m.py:2:12", "--id id"]),
     "a name that can't be followed": ("A = f()\nB = []\n", ["--list", "A.*"], 1, ["m.py:1:5"]),
+    "a key above that is not there": (
+        LISTS, ["--list", "C.*", "--field", "{1}=-", "--field", "{1}.x=title"], 2, ["--field {1}.x=title", "nothing above"]),
+    "above, but the exercise itself": (
+        KEYS, ["--list", "F.*", "--id", "key", "--field", "{1}.q=title"], 2, ["--field {1}.q=title", "without it"]),
+    "a key above as id": (LISTS, ["--list", "C.*", "--field", "{1}=-", "--id", "{1}.x"], 2, ["--id {1}.x"]),
     "no such list": (DICTS, ["--list", "Z.*"], 1, ["no list of exercises"]),
 }
 
@@ -201,6 +206,7 @@ class Taken(exobase.Bench):
         messages = [w["message"] for w in report["warnings"]]
         self.assertEqual(len(messages), 2)
         self.assertIn('"nom" stands beside', messages[0])
+        self.assertIn("--field {1}.nom=FIELD", messages[0])
         self.assertIn('there is no "c" here', messages[1])
 
     def test_findings_have_their_place_in_the_module(self):

@@ -41,7 +41,7 @@ def steps_of(path):
 
 
 def found(value, steps, keys=()):
-    """Each exercise that a path leads to, with the keys of its stars."""
+    """Each exercise that a path leads to, with what its stars stood for: (key, value)."""
     if not steps:
         assert isinstance(value, (list, tuple)), value
         yield from ((item, keys) for item in value)
@@ -52,9 +52,9 @@ def found(value, steps, keys=()):
         pairs = list(value.items() if isinstance(value, dict) else enumerate(value))
         for key, below in pairs:
             if len(steps) == 1 and not isinstance(below, list):
-                yield below, keys + (str(key),)
+                yield below, keys + ((str(key), below),)
             else:
-                yield from found(below, steps[1:], keys + (str(key),))
+                yield from found(below, steps[1:], keys + ((str(key), below),))
 
 
 def expected(path, corpus=None):
@@ -70,15 +70,22 @@ def expected(path, corpus=None):
     taken = [pair for text in lists for pair in found(names[steps_of(text)[0]], steps_of(text)[1:])]
     ids = one.get("id", "")
     out = []
-    for item, keys in taken:
+    for item, stars in taken:
+        keys = [key for key, _ in stars]
         pairs = item if isinstance(item, dict) else dict(enumerate(item if isinstance(item, (list, tuple)) else [item]))
         pairs = {"\0key" if k == "{1}" else str(k): v for k, v in pairs.items()}
         source = json.loads(ids) if ids[:1] == '"' else ids
         id = keys[-1] if ids == "key" else pairs.pop(source, None)
         document = {fields.get(k, k): v for k, v in pairs.items() if fields.get(k, k) != "-"}
-        document.update({fields[f"{{{i}}}"]: key for i, key in enumerate(keys, 1) if f"{{{i}}}" in fields})
+        for source, target in fields.items():
+            star, _, above = source.partition("}.")
+            if star[0:1] == "{" and above:
+                value = stars[int(star[1:]) - 1][1].get(json.loads(above) if above[0] == '"' else above)
+                document.update({target: value} if value is not None else {})
+            elif source[0:1] == "{" and target != "-":
+                document[target] = keys[int(source[1:-1]) - 1]
         if id is not None:
-            number = ids == "key" and all(k[-1].isdigit() for _, k in taken)
+            number = ids == "key" and all(k[-1][0].isdigit() for _, k in taken)
             document["id" if number or isinstance(id, int) else "external_id"] = int(id) if number else id
         chapter = one.get("chapter", "6E_" + path.stem.upper())
         for i, key in enumerate(keys, 1):
@@ -277,6 +284,15 @@ class Proposals(ShapesBench):
         _, _, said = self.propose(SHAPES / "06_dict_of_lists.py")
         self.assertIn("06_dict_of_lists.py:2:1  COURS.*  3 × list of dicts, 4 items: id 4, enonce 4, solution 4", said)
         self.assertIn("--list 'COURS.*' --chapter '6E_06_DICT_OF_LISTS_{1}'", said)
+
+    def test_what_stands_above_is_proposed_too(self):
+        path = self.folder / "m.py"
+        path.write_text("L = [{'id': 'x', 'title': 'T', 'part': 3, 'q': [{'question': 'a', 'part': 'b'}]}]\n", encoding="utf-8")
+        arguments, _, _ = self.propose(path)
+        self.run_program(*arguments)
+        document = self.documents()[("6E_M", 1)]
+        self.assertEqual([document[k] for k in ("title", "part", "part_2", "part_3", "part_id", "enonce_html")],
+                         ["T", "b", "0", 3, "x", "a"])
 
     def test_why_nothing_is_proposed(self):
         path = self.folder / "m.py"

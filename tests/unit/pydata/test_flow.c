@@ -49,6 +49,19 @@ static void check(const char *const *codes, gboolean known)
 TABLE(del, FALSE, "del (X[0])", "del [X[0]]", "del (X)", "a = 1\ndel (a, X[0])", "del ((X[0]['t'][0]),)",
       "def f():\n    global X\n    del X\nf()")
 
+TABLE(defaults, FALSE, "(lambda x=X: x.clear())()", "e = X\n(lambda e=e: e.clear())()",
+      "L = []\nfor e in X:\n    L.append(lambda e=e: e.update(n=2))\nL[0]()",
+      "e = X\n(lambda a=1, e=2, f=e: f.clear())()", "def f(x=X):\n    x.clear()\nf()")
+
+TABLE(imports, TRUE, "try:\n    import json\nexcept ImportError:\n    json = None", "import json\ndel json",
+      "try:\n    import random\nexcept ImportError:\n    random = None\nif random is None:\n    pass",
+      "import sys\nif sys:\n    print(1)", "import sys\nif not sys:\n    print(1)")
+
+TABLE(imports_passed, FALSE, "import sys\nm = sys\nm.modules[__name__].X.clear()",
+      "import sys\nx = sys if sys else 1\nx.modules[__name__].X.clear()",
+      "import sys\nf = lambda s=sys: s\nf().modules[__name__].X.clear()",
+      "import sys\nfor s in [sys]:\n    s.modules[__name__].X.clear()")
+
 TABLE(containers, FALSE, "dict(a=X)['a'].clear()", "dict(zip('a', [X]))['a'].clear()",
       "dict({'a': X})['a'].clear()", "dict(**{'a': X})['a'].clear()",
       "list(dict(enumerate([X])).values())[0].clear()", "{}.setdefault('a', X).pop()",
@@ -161,6 +174,9 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/pydata/flow/del", test_del);
+    g_test_add_func("/pydata/flow/defaults", test_defaults);
+    g_test_add_func("/pydata/flow/imports", test_imports);
+    g_test_add_func("/pydata/flow/imports-passed", test_imports_passed);
     g_test_add_func("/pydata/flow/containers", test_containers);
     g_test_add_func("/pydata/flow/other-modules", test_other_modules);
     g_test_add_func("/pydata/flow/decorators", test_decorators);
