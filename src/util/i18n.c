@@ -33,6 +33,8 @@ struct catalogue {
 /* Set by i18n_start(), before any thread; only read after that. Messages are told in every room. */
 static struct catalogue catalogue;
 static const char *language_in_force = "fr";
+/* Set by i18n_use(); NULL: the program's language. */
+static _Thread_local const char *language_of_thread;
 
 /* "fr" or "en" out of "fr_FR.UTF-8"; NULL for any other language, and for none. */
 static const char *known_language(const char *name)
@@ -143,20 +145,26 @@ void i18n_start(const char *lang)
     /* What libraries say themselves follows where it can. */
     g_setenv("LANGUAGE", language_in_force, TRUE);
     drop_catalogue();
-    if (strcmp(language_in_force, "en") != 0)
-        load_catalogue(language_in_force);
+    /* Whatever the program's language is: a thread may want the other. */
+    load_catalogue("fr");
+}
+
+void i18n_use(const char *lang)
+{
+    language_of_thread = known_language(lang);
 }
 
 const char *i18n_language(void)
 {
-    return language_in_force;
+    return language_of_thread ? language_of_thread : language_in_force;
 }
 
 /* The translation, with the length of all its forms; NULL when there is none. */
 static const char *find_translation(const char *english, gsize *length)
 {
     gsize low = 0;
-    gsize high = catalogue.bytes && *english ? catalogue.count : 0;
+    gboolean wanted = catalogue.bytes && *english && strcmp(i18n_language(), "fr") == 0;
+    gsize high = wanted ? catalogue.count : 0;
 
     while (low < high) {
         gsize middle = low + (high - low) / 2;

@@ -15,7 +15,12 @@
  * form.
  */
 void i18n_start(const char *lang);
-/* The language in force: "fr" or "en". */
+/*
+ * The language of what this thread says from now on: "fr", "en", or NULL for the program's again. A server
+ * answers each client in its own.
+ */
+void i18n_use(const char *lang);
+/* The language in force, of this thread: "fr" or "en". */
 const char *i18n_language(void);
 /* The text in the language in force; itself where there is no translation. Borrowed. */
 const char *i18n_text(const char *english) G_GNUC_FORMAT(1);

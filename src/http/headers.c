@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "http_internal.h"
+
+static const char *const known_names[HTTP_N_KNOWN] = {
+    [HTTP_KNOWN_ACCEPT_LANGUAGE] = "Accept-Language",
+    [HTTP_KNOWN_CONTENT_ENCODING] = "Content-Encoding",
+    [HTTP_KNOWN_CONTENT_LENGTH] = "Content-Length",
+    [HTTP_KNOWN_CONTENT_TYPE] = "Content-Type",
+    [HTTP_KNOWN_EXPECT] = "Expect",
+    [HTTP_KNOWN_HOST] = "Host",
+    [HTTP_KNOWN_ORIGIN] = "Origin",
+    [HTTP_KNOWN_TRANSFER_ENCODING] = "Transfer-Encoding",
+    [HTTP_KNOWN_CSRF] = "X-CSRF-Token",
+    [HTTP_KNOWN_REQUEST_ID] = "X-Request-Id",
+    [HTTP_KNOWN_PREFLIGHT] = "Access-Control-Request-Method",
+};
+
+/*
+ * A header's name is letters, digits and a few signs; anything else, a space before the colon above all, is
+ * how two servers are made to read one request in two ways. libmicrohttpd 0.9.75 joins a folded line to the
+ * name ("Transfer-Encodingchunked"), hence the prefixes.
+ */
+static gboolean is_name(const char *name)
+{
+    for (const char *at = name; *at; at++) {
+        if (!g_ascii_isalnum(*at) && *at != '-' && !strchr("!#$%&'*+.^_`|~", *at))
+            return FALSE;
+    }
+    return *name != '\0';
+}
+
+static gboolean is_glued(const char *name)
+{
+    static const char *const framing[] = {"Transfer-Encoding", "Content-Length"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(framing); i++) {
+        gsize size = strlen(framing[i]);
+        if (g_ascii_strncasecmp(name, framing[i], size) == 0 && name[size] != '\0')
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean has_control(const char *value)
+{
+    for (const char *at = value; *at; at++) {
+        if (g_ascii_iscntrl(*at) && *at != '\t')
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static enum MHD_Result look(void *data, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    struct http_request *request = data;
+
+    (void)kind;
+    if (!is_name(name) || is_glued(name) || (value && has_control(value)))
+        request->bad_header = TRUE;
+    for (guint i = 0; i < HTTP_N_KNOWN; i++) {
+        /* The first letter decides nearly always. */
+        if ((name[0] | 0x20) == (known_names[i][0] | 0x20) && g_ascii_strcasecmp(name, known_names[i]) == 0) {
+            request->known[i] = value ? value : "";
+            request->known_count[i]++;
+            break;
+        }
+    }
+    return MHD_YES;
+}
+
+void http_headers_read(struct http_request *request)
+{
+    MHD_get_connection_values(request->mhd, MHD_HEADER_KIND, look, request);
+}
+
+/* The weight of a part such as "fr-CH;q=0.8", in thousandths. */
+static guint weight_of(const char *part)
+{
+    const char *q = strstr(part, "q=");
+
+    if (!q)
+        return 1000;
+    double weight = g_ascii_strtod(q + 2, NULL);
+    return weight > 0 && weight <= 1 ? (guint)(weight * 1000) : 0;
+}
+
+const char *http_headers_language(const char *accept)
+{
+    static const char *const languages[] = {"fr", "en"};
+    const char *best = NULL;
+    guint best_weight = 0;
+
+    for (const char *at = accept; at && *at;) {
+        gsize size = strcspn(at, ",");
+        char part[64];
+        g_strlcpy(part, at, MIN(sizeof part, size + 1));
+        const char *word = g_strstrip(part);
+        for (gsize i = 0; i < G_N_ELEMENTS(languages); i++) {
+            gboolean same = g_ascii_strncasecmp(word, languages[i], 2) == 0 && !g_ascii_isalnum(word[2]);
+            if (same && weight_of(word) > best_weight) {
+                best = languages[i];
+                best_weight = weight_of(word);
+            }
+        }
+        at += size + (at[size] == ',');
+    }
+    return best;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <poll.h>
+#include <unistd.h>
+
+#include "http_internal.h"
+
+/*
+ * One thread: it waits for its daemon's events, or for the next deadline, and lets libmicrohttpd do what is
+ * to be done. That library's own threads do not serve: in 0.9.75 they stand still when exactly 128 events are
+ * ready at once.
+ *
+ * A stop has three steps: no new connection; what is under way is answered; what is not by then is cut off.
+ */
+#define LONGEST_WAIT_MS 1000
+
+gboolean http_stopping(const struct http_server *server)
+{
+    return __atomic_load_n(&server->stopping, __ATOMIC_ACQUIRE) != 0;
+}
+
+static gint64 earliest(const struct http_thread *thread, gint64 now)
+{
+    gint64 next = now + (gint64)LONGEST_WAIT_MS * 1000;
+    const GList *arriving = thread->arriving.head;
+
+    if (arriving)
+        next = MIN(next, ((const struct http_connection *)arriving->data)->deadline);
+    return MIN(next, http_streams_next(thread));
+}
+
+static int wait_ms(struct http_thread *thread)
+{
+    MHD_UNSIGNED_LONG_LONG library = LONGEST_WAIT_MS;
+    gint64 now = g_get_monotonic_time();
+
+    if (MHD_get_timeout(thread->daemon, &library) == MHD_YES && library == 0)
+        return 0;
+    gint64 ours = MAX(0, earliest(thread, now) - now + 999) / 1000;
+    return (int)MIN((gint64)MIN(library, LONGEST_WAIT_MS), ours);
+}
+
+/* Before a wait, lines of the log that are not written yet would be late. */
+static void wait_for_events(struct http_thread *thread)
+{
+    const struct http_server *server = thread->server;
+    struct pollfd fds[] = {{.fd = thread->epoll_fd, .events = POLLIN},
+                           {.fd = thread->wake_fd, .events = POLLIN}};
+    nfds_t count = http_stopping(server) ? 1 : 2;
+    int timeout = wait_ms(thread);
+
+    log_flush(server->log, thread->lines);
+    if (server->hooks.before_wait)
+        server->hooks.before_wait(server->context);
+    poll(fds, count, timeout);
+    if (server->hooks.after_wait)
+        server->hooks.after_wait(server->context);
+}
+
+static void work(struct http_thread *thread)
+{
+    wait_for_events(thread);
+    MHD_run(thread->daemon);
+    gint64 now = g_get_monotonic_time();
+    http_connections_expire(thread, now);
+    http_streams_beat(thread, now);
+}
+
+static void close_door(struct http_thread *thread)
+{
+    /* Who came before the stop is let in, and what they sent is read. */
+    MHD_run(thread->daemon);
+    MHD_run(thread->daemon);
+    MHD_quiesce_daemon(thread->daemon);
+    close(thread->listen_fd);
+    thread->listen_fd = -1;
+    http_streams_end_all(thread);
+    http_connections_close_idle(thread);
+}
+
+static void abandon_rest(struct http_thread *thread)
+{
+    for (GList *at = thread->connections.head; at; at = at->next) {
+        struct http_connection *connection = at->data;
+        if (connection->request && connection->request->stage == HTTP_STAGE_SUSPENDED) {
+            http_answer_clear(&connection->request->answer);
+            http_request_abandon(connection->request);
+        }
+    }
+    http_streams_end_all(thread);
+}
+
+gpointer http_loop_run(gpointer data)
+{
+    struct http_thread *thread = data;
+    struct http_server *server = thread->server;
+
+    if (server->hooks.thread_start)
+        server->hooks.thread_start(server->context);
+    while (!http_stopping(server))
+        work(thread);
+    close_door(thread);
+    while (thread->under_way > 0 && g_get_monotonic_time() < server->stop_at)
+        work(thread);
+    abandon_rest(thread);
+    MHD_stop_daemon(g_steal_pointer(&thread->daemon));
+    log_flush(server->log, thread->lines);
+    if (server->hooks.thread_stop)
+        server->hooks.thread_stop(server->context);
+    return NULL;
+}
