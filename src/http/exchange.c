@@ -126,5 +126,10 @@ void http_exchange_end(void *data, struct MHD_Connection *mhd, void **context,
     request->connection->served = TRUE;
     http_connection_arm(thread, request->connection);
     *context = NULL;
+    /* Whoever resumed it may not be out of http_request_resume() yet, which uses this thread. */
+    if (request->suspended) {
+        g_mutex_lock(&request->mutex);
+        g_mutex_unlock(&request->mutex);
+    }
     http_request_unref(request);
 }

@@ -161,7 +161,8 @@ struct http_thread {
     struct MHD_Daemon *daemon;
     int listen_fd;
     int epoll_fd;
-    int wake_fd;     /* an eventfd: a stop */
+    int wake_fd;  /* an eventfd: a stop, or a connection that was resumed */
+    gint woken;   /* atomic: `wake_fd` was written and not read yet */
     GQueue arriving; /* connections whose request must arrive, by deadline */
     GQueue connections;
     GQueue streams;  /* by next sign of life */
@@ -239,6 +240,11 @@ void http_connections_close_idle(struct http_thread *thread);
 /* loop.c */
 gpointer http_loop_run(gpointer thread);
 gboolean http_stopping(const struct http_server *server);
+/*
+ * Ends the thread's wait; from any thread. libmicrohttpd does not do it itself when a connection is resumed
+ * under another's event loop.
+ */
+void http_loop_wake(struct http_thread *thread);
 
 /* stream.c */
 struct http_stream *http_stream_new(const struct http_stream_hooks *hooks, gpointer context);

@@ -18,6 +18,28 @@ gboolean http_stopping(const struct http_server *server)
     return __atomic_load_n(&server->stopping, __ATOMIC_ACQUIRE) != 0;
 }
 
+void http_loop_wake(struct http_thread *thread)
+{
+    const guint64 one = 1;
+
+    /* Many wake it at once when an event goes to all streams; one write is enough. */
+    if (!g_atomic_int_compare_and_exchange(&thread->woken, 0, 1))
+        return;
+    ssize_t written = write(thread->wake_fd, &one, sizeof one);
+    /* Only a full counter could refuse; then it is awake. */
+    (void)written;
+}
+
+/* Whoever wakes from here on writes again; what they did before is seen by the MHD_run() that follows. */
+static void take_wake(struct http_thread *thread)
+{
+    guint64 count;
+    ssize_t taken = read(thread->wake_fd, &count, sizeof count);
+
+    (void)taken;
+    g_atomic_int_set(&thread->woken, 0);
+}
+
 static gint64 earliest(const struct http_thread *thread, gint64 now)
 {
     gint64 next = now + (gint64)LONGEST_WAIT_MS * 1000;
@@ -45,13 +67,13 @@ static void wait_for_events(struct http_thread *thread)
     const struct http_server *server = thread->server;
     struct pollfd fds[] = {{.fd = thread->epoll_fd, .events = POLLIN},
                            {.fd = thread->wake_fd, .events = POLLIN}};
-    nfds_t count = http_stopping(server) ? 1 : 2;
     int timeout = wait_ms(thread);
 
     log_flush(server->log, thread->lines);
     if (server->hooks.before_wait)
         server->hooks.before_wait(server->context);
-    poll(fds, count, timeout);
+    if (poll(fds, G_N_ELEMENTS(fds), timeout) > 0 && fds[1].revents)
+        take_wake(thread);
     if (server->hooks.after_wait)
         server->hooks.after_wait(server->context);
 }

@@ -211,8 +211,10 @@ void http_request_resume(struct http_request *request)
 {
     g_mutex_lock(&request->mutex);
     request->resumed = TRUE;
-    if (!request->abandoned)
+    if (!request->abandoned) {
         MHD_resume_connection(request->mhd);
+        http_loop_wake(request->thread);
+    }
     g_mutex_unlock(&request->mutex);
     drop(request, NULL);
 }

@@ -24,8 +24,11 @@ static struct MHD_Response *make_response(struct http_request *request)
         return http_stream_response(g_steal_pointer(&answer->stream), request);
     if (!answer->release)
         return MHD_create_response_from_buffer(answer->size, bytes.to, MHD_RESPMEM_PERSISTENT);
-    return MHD_create_response_from_buffer_with_free_callback_cls(
-        answer->size, bytes.to, g_steal_pointer(&answer->release), answer->release_context);
+    /* From here on the response lets go of the bytes. */
+    GDestroyNotify release = answer->release;
+    answer->release = NULL;
+    return MHD_create_response_from_buffer_with_free_callback_cls(answer->size, bytes.to, release,
+                                                                  answer->release_context);
 }
 
 static gboolean has_header(const struct http_answer *answer, const char *name)

@@ -207,15 +207,10 @@ struct http_server *http_server_start(const struct http_api *api, const struct h
 
 void http_server_stop(struct http_server *server)
 {
-    const guint64 one = 1;
-
     server->stop_at = g_get_monotonic_time() + (gint64)server->stop_ms * 1000;
     g_atomic_int_set(&server->stopping, 1);
-    for (guint i = 0; i < server->n_threads; i++) {
-        ssize_t woken = write(server->threads[i].wake_fd, &one, sizeof one);
-        /* Only a full counter could refuse; then it is awake. */
-        (void)woken;
-    }
+    for (guint i = 0; i < server->n_threads; i++)
+        http_loop_wake(&server->threads[i]);
     for (guint i = 0; i < server->n_threads; i++)
         g_thread_join(server->threads[i].thread);
     server_free(server);

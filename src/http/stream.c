@@ -71,8 +71,10 @@ void http_stream_unref(struct http_stream *stream)
 /* Under the mutex. */
 static void wake(struct http_stream *stream)
 {
-    if (stream->waits && stream->mhd)
+    if (stream->waits && stream->mhd) {
         MHD_resume_connection(stream->mhd);
+        http_loop_wake(stream->thread);
+    }
     stream->waits = FALSE;
 }
 
