@@ -16,7 +16,7 @@ static void drop_body(struct http_answer *answer)
 {
     if (answer->release && (answer->kind == HTTP_ANSWER_TAKEN || answer->kind == HTTP_ANSWER_BORROWED))
         answer->release(answer->release_context);
-    if (answer->kind == HTTP_ANSWER_STREAM)
+    if (answer->stream)
         http_stream_abandon(answer->stream);
     answer->kind = HTTP_ANSWER_EMPTY;
     answer->release = NULL;

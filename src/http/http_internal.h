@@ -17,7 +17,7 @@
 /* Of a request's line and headers together. */
 #define HTTP_HEADERS_MAX 8192
 /* libmicrohttpd's memory for a connection; the headers and what belongs to them must fit. */
-#define HTTP_CONNECTION_BYTES 14336
+#define HTTP_CONNECTION_BYTES 12288
 #define HTTP_ID_SIZE 65
 /* Blocks that a request's arena may keep for the next request. */
 #define HTTP_ARENA_KEEP ((gsize)256 << 10)
