@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <gnutls/gnutls.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "http_internal.h"

@@ -133,9 +133,10 @@ static void server_free(struct http_server *server)
         struct http_thread *thread = &server->threads[i];
         if (!thread->server)
             continue;
+        /* A daemon that never ran still has its socket, and closes it. */
         if (thread->daemon)
             MHD_stop_daemon(thread->daemon);
-        if (thread->listen_fd >= 0)
+        else if (thread->listen_fd >= 0)
             close(thread->listen_fd);
         close(thread->wake_fd);
         g_ptr_array_unref(thread->pool);

@@ -43,7 +43,11 @@ class Server:
             self.process.wait()
             raise RuntimeError(self.log())
         parts = urllib.parse.urlsplit(self.address)
-        self.host, self.port, self.tls = parts.hostname, parts.port, parts.scheme == "https"
+        self.host, self.port = parts.hostname, parts.port
+        self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if parts.scheme == "https" else None
+        if self.tls:
+            self.tls.check_hostname = False
+            self.tls.verify_mode = ssl.CERT_NONE
 
     def log(self):
         self.errors.seek(0)
@@ -53,14 +57,11 @@ class Server:
         plain = socket.create_connection((self.host, self.port), PATIENCE)
         if not self.tls:
             return plain
-        context = ssl.create_default_context()
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        return context.wrap_socket(plain, server_hostname="localhost")
+        return self.tls.wrap_socket(plain, server_hostname="localhost")
 
     def ask(self, method, path, body=None, headers=None):
         kind = http.client.HTTPSConnection if self.tls else http.client.HTTPConnection
-        extra = {"context": ssl._create_unverified_context()} if self.tls else {}
+        extra = {"context": self.tls} if self.tls else {}
         connection = kind(self.host, self.port, timeout=PATIENCE, **extra)
         try:
             headers = dict(headers or {})

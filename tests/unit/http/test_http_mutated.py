@@ -2,6 +2,7 @@
 """10,000 requests that were right once, broken at random (seeded): none may crash the server or make it answer 500."""
 
 import collections
+import concurrent.futures
 import os
 import random
 import unittest
@@ -16,14 +17,14 @@ WHOLE = [
     b"GET /chapters/6E_G07/notes/12?limit=5&deep=true&offer=pro HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer viewer\r\n"
     b"Accept-Language: fr, en;q=0.5\r\nX-Request-Id: abc\r\n\r\n",
     b"PUT /chapters/a/notes/1 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer editor\r\nContent-Type: application/json\r\n"
-    b"Content-Length: 63\r\n\r\n" b'{"title": "Dur\xc3\xa9e", "count": 3, "parts": [{"title": "x"}], "a": 1}',
+    b"Content-Length: 66\r\n\r\n" b'{"title": "Dur\xc3\xa9e", "count": 3, "parts": [{"title": "x"}], "a": 1}',
     b"POST /public HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\nContent-Type: application/json\r\n"
     b"Transfer-Encoding: chunked\r\n\r\n5\r\n{\"x\":\r\n3\r\n 1}\r\n0\r\n\r\n",
     b"POST /text HTTP/1.1\r\nHost: localhost\r\nCookie: session=admin\r\nX-CSRF-Token: csrf-secret\r\nContent-Type: text/plain\r\n"
     b"Content-Length: 10\r\nExpect: 100-continue\r\n\r\n0123456789",
     b"OPTIONS /public HTTP/1.1\r\nHost: localhost\r\nOrigin: https://app.example\r\nAccess-Control-Request-Method: POST\r\n\r\n",
     b"DELETE /chapters/%C3%A9/notes/3 HTTP/1.1\r\nHost: [::1]:8787\r\nAuthorization: Bearer admin\r\n\r\n",
-    b"HEAD http://localhost/docs?x=%20 HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive\r\n\r\n"
+    b"HEAD http://localhost/docs? HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive\r\n\r\n"
     b"GET /slow?ms=0 HTTP/1.1\r\nHost: localhost\r\n\r\n",
 ]
 PIECES = [b"\r\n", b"\n", b"\r", b":", b" ", b"\t", b"\0", b"%", b"%00", b"%ff", b"/", b"//", b"?", b"&", b"=", b"{", b"[", b"\"", b"\\u0000",
@@ -56,26 +57,28 @@ def mutate(rng, data):
 
 
 class Mutated(Case):
-    ARGUMENTS = {"arrival_ms": 3000, "cors": "https://app.example"}
+    ARGUMENTS = {"arrival_ms": 300, "cors": "https://app.example"}
+
+    def ask(self, item):
+        """One broken request; the answer's status, or what is wrong."""
+        number, data = item
+        with self.server.connect() as client:
+            try:
+                client.sendall(data)
+                client.shutdown(1)
+                answer = read_all(client)
+            except OSError:
+                answer = b""
+        status = answer[9:12].decode("ascii", "replace")
+        return f"request {number}: {data!r}\n{answer[:500]!r}" if status.startswith("5") else status
 
     def test_mutated(self):
         rng = random.Random(SEED)
-        statuses = collections.Counter()
-        for number in range(COUNT):
-            data = mutate(rng, rng.choice(WHOLE))
-            with self.server.connect() as client:
-                try:
-                    client.sendall(data)
-                    client.shutdown(1)
-                    answer = read_all(client)
-                except OSError:
-                    answer = b""
-            status = answer[9:12].decode("ascii", "replace")
-            statuses[status] += 1
-            self.assertFalse(status.startswith("5"), f"request {number}: {data!r}\n{answer[:500]!r}")
-            if number % 500 == 0:
-                self.check_lives()
+        broken = [mutate(rng, rng.choice(WHOLE)) for _ in range(COUNT)]
+        with concurrent.futures.ThreadPoolExecutor(32) as pool:
+            statuses = collections.Counter(pool.map(self.ask, enumerate(broken)))
         print(dict(statuses))
+        self.assertEqual([status for status in statuses if len(status) > 3], [])
         self.check_lives()
         self.assertIn("200", statuses)
         self.assertIn("400", statuses)
