@@ -128,8 +128,8 @@ void http_exchange_end(void *data, struct MHD_Connection *mhd, void **context,
     *context = NULL;
     /* Whoever resumed it may not be out of http_request_resume() yet, which uses this thread. */
     if (request->suspended) {
-        g_mutex_lock(&request->mutex);
-        g_mutex_unlock(&request->mutex);
+        pthread_mutex_lock(&request->mutex);
+        pthread_mutex_unlock(&request->mutex);
     }
     http_request_unref(request);
 }

@@ -3,6 +3,7 @@
 #define EXOBASE_HTTP_INTERNAL_H
 
 #include <microhttpd.h>
+#include <pthread.h>
 
 #include "http.h"
 #include "metrics_internal.h"
@@ -151,7 +152,7 @@ struct http_request {
     struct http_answer answer;
     /* From here on what stays when a request is used again. */
     char id[HTTP_ID_SIZE];
-    GMutex mutex;
+    pthread_mutex_t mutex;
 };
 
 struct http_thread {
@@ -161,8 +162,8 @@ struct http_thread {
     struct MHD_Daemon *daemon;
     int listen_fd;
     int epoll_fd;
-    int wake_fd;  /* an eventfd: a stop, or a connection that was resumed */
-    gint woken;   /* atomic: `wake_fd` was written and not read yet */
+    int wake_fd;     /* an eventfd: a stop, or a connection that was resumed */
+    gint woken;      /* atomic: `wake_fd` was written and not read yet */
     GQueue arriving; /* connections whose request must arrive, by deadline */
     GQueue connections;
     GQueue streams;  /* by next sign of life */
