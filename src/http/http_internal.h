@@ -233,6 +233,8 @@ void http_connection_notify(void *thread, struct MHD_Connection *mhd, void **soc
 struct http_connection *http_connection_of(struct MHD_Connection *mhd);
 void http_connection_arm(struct http_thread *thread, struct http_connection *connection);
 void http_connection_disarm(struct http_thread *thread, struct http_connection *connection);
+/* Nothing more goes in or out; libmicrohttpd sees it at its next look, and closes. */
+void http_connection_close(struct http_connection *connection);
 /* Cuts off those whose time is over. */
 void http_connections_expire(struct http_thread *thread, gint64 now);
 /* Closes those that no request is under way on. */

@@ -114,10 +114,8 @@ static void abandon_rest(struct http_thread *thread)
 {
     for (GList *at = thread->connections.head; at; at = at->next) {
         struct http_connection *connection = at->data;
-        if (connection->request && connection->request->stage == HTTP_STAGE_SUSPENDED) {
-            http_answer_clear(&connection->request->answer);
+        if (connection->request && connection->request->stage == HTTP_STAGE_SUSPENDED)
             http_request_abandon(connection->request);
-        }
     }
     http_streams_end_all(thread);
 }
