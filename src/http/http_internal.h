@@ -268,7 +268,8 @@ void http_routes_free(struct http_server *server);
 /* access_log.c */
 void http_access_log(struct http_request *request, gint64 now);
 
-/* openapi.c, docs.c */
+/* openapi.c, docs.c; the style is docs_style.css, made into a text by the build. */
+extern const char http_docs_style[];
 char *http_openapi_text(const struct http_server *server);
 char *http_docs_text(const struct http_server *server, const char *language);
 
