@@ -54,7 +54,7 @@ static guint connections_max(guint n_threads)
 }
 
 /* What libmicrohttpd says of single connections is of interest to nobody but its makers. */
-static void hear_library(void *data, const char *form, va_list arguments)
+G_GNUC_PRINTF(2, 0) static void hear_library(void *data, const char *form, va_list arguments)
 {
     struct http_thread *thread = data;
 
