@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "clock.h"
 
+#include <time.h>
+
 gint64 clock_now_ms(void)
 {
     return g_get_real_time() / 1000;
@@ -13,7 +15,11 @@ void clock_text(gint64 time_ms, char out[CLOCK_TEXT_SIZE])
         seconds--;
         ms += 1000;
     }
-    g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(seconds);
-    g_autofree char *text = time ? g_date_time_format(time, "%Y-%m-%dT%H:%M:%S") : g_strdup("?");
-    g_snprintf(out, CLOCK_TEXT_SIZE, "%s.%03dZ", text, (int)ms);
+    time_t when = (time_t)seconds;
+    struct tm parts;
+    if (gmtime_r(&when, &parts))
+        g_snprintf(out, CLOCK_TEXT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", parts.tm_year + 1900,
+                   parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec, (int)ms);
+    else
+        g_strlcpy(out, "?", CLOCK_TEXT_SIZE);
 }
