@@ -73,7 +73,7 @@ static gpointer work(gpointer data)
 
 struct api_writer *api_writer_new(struct api *api, GError **error)
 {
-    struct store *store = store_open(api->database, STORE_WRITE, error);
+    struct store *store = store_open(api->database, STORE_SERVE, error);
     if (!store)
         return NULL;
 

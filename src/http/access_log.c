@@ -9,7 +9,7 @@
 
 static enum log_level level_of(const struct http_request *request)
 {
-    if (request->answer.status >= 500)
+    if (request->stage == HTTP_STAGE_ANSWERED && request->answer.status >= 500)
         return LOG_LEVEL_ERROR;
     return request->route && request->route->row->flags & HTTP_QUIET ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO;
 }

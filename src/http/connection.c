@@ -91,8 +91,7 @@ static void send_too_slow(struct http_connection *connection)
     request->answer.status = http_errors[HTTP_ERROR_TOO_SLOW].status;
 }
 
-/* libmicrohttpd sees the end at its next look, and closes. */
-static void close_connection(struct http_connection *connection)
+void http_connection_close(struct http_connection *connection)
 {
     shutdown(connection->fd, SHUT_RDWR);
 }
@@ -108,7 +107,7 @@ void http_connections_expire(struct http_thread *thread, gint64 now)
             http_metrics_add(&thread->metrics->cut_off, 1);
         if (connection->request && connection->request->stage == HTTP_STAGE_BODY)
             send_too_slow(connection);
-        close_connection(connection);
+        http_connection_close(connection);
     }
 }
 
@@ -117,6 +116,6 @@ void http_connections_close_idle(struct http_thread *thread)
     for (GList *at = thread->connections.head; at; at = at->next) {
         struct http_connection *connection = at->data;
         if (!connection->request)
-            close_connection(connection);
+            http_connection_close(connection);
     }
 }

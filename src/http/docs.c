@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "docs_style.h"
 #include "http_internal.h"
 #include "i18n.h"
 #include "json.h"
@@ -239,7 +238,7 @@ char *http_docs_text(const struct http_server *server, const char *language)
                            language);
     append(out, api->title);
     g_string_append_printf(out, "</title><style>%s</style></head><body><div class=\"frame\"><nav>",
-                           DOCS_STYLE);
+                           http_docs_style);
     append_by_tag(out, api, "h2", append_entry, "<ul>", "</ul>");
     g_string_append(out, "</nav><main><h1>");
     append(out, api->title);

@@ -91,7 +91,8 @@ enum MHD_Result http_exchange(void *thread, struct MHD_Connection *mhd, const ch
     case HTTP_STAGE_BODY:
         return *upload_size > 0 ? take(request, upload, upload_size) : finish(request);
     case HTTP_STAGE_SUSPENDED:
-        return http_send(request);
+        /* Of an abandoned one, the answer is still another thread's. */
+        return request->abandoned ? MHD_NO : http_send(request);
     case HTTP_STAGE_ANSWERED:
     default:
         *upload_size = 0;
@@ -125,11 +126,13 @@ void http_exchange_end(void *data, struct MHD_Connection *mhd, void **context,
     request->connection->request = NULL;
     request->connection->served = TRUE;
     http_connection_arm(thread, request->connection);
+    if (http_stopping(thread->server))
+        http_connection_close(request->connection);
     *context = NULL;
     /* Whoever resumed it may not be out of http_request_resume() yet, which uses this thread. */
     if (request->suspended) {
-        g_mutex_lock(&request->mutex);
-        g_mutex_unlock(&request->mutex);
+        pthread_mutex_lock(&request->mutex);
+        pthread_mutex_unlock(&request->mutex);
     }
     http_request_unref(request);
 }

@@ -3,6 +3,7 @@
 #define EXOBASE_HTTP_INTERNAL_H
 
 #include <microhttpd.h>
+#include <pthread.h>
 
 #include "http.h"
 #include "metrics_internal.h"
@@ -151,7 +152,7 @@ struct http_request {
     struct http_answer answer;
     /* From here on what stays when a request is used again. */
     char id[HTTP_ID_SIZE];
-    GMutex mutex;
+    pthread_mutex_t mutex;
 };
 
 struct http_thread {
@@ -161,8 +162,8 @@ struct http_thread {
     struct MHD_Daemon *daemon;
     int listen_fd;
     int epoll_fd;
-    int wake_fd;  /* an eventfd: a stop, or a connection that was resumed */
-    gint woken;   /* atomic: `wake_fd` was written and not read yet */
+    int wake_fd;     /* an eventfd: a stop, or a connection that was resumed */
+    gint woken;      /* atomic: `wake_fd` was written and not read yet */
     GQueue arriving; /* connections whose request must arrive, by deadline */
     GQueue connections;
     GQueue streams;  /* by next sign of life */
@@ -232,6 +233,8 @@ void http_connection_notify(void *thread, struct MHD_Connection *mhd, void **soc
 struct http_connection *http_connection_of(struct MHD_Connection *mhd);
 void http_connection_arm(struct http_thread *thread, struct http_connection *connection);
 void http_connection_disarm(struct http_thread *thread, struct http_connection *connection);
+/* Nothing more goes in or out; libmicrohttpd sees it at its next look, and closes. */
+void http_connection_close(struct http_connection *connection);
 /* Cuts off those whose time is over. */
 void http_connections_expire(struct http_thread *thread, gint64 now);
 /* Closes those that no request is under way on. */
@@ -265,7 +268,8 @@ void http_routes_free(struct http_server *server);
 /* access_log.c */
 void http_access_log(struct http_request *request, gint64 now);
 
-/* openapi.c, docs.c */
+/* openapi.c, docs.c; the style is docs_style.css, made into a text by the build. */
+extern const char http_docs_style[];
 char *http_openapi_text(const struct http_server *server);
 char *http_docs_text(const struct http_server *server, const char *language);
 

@@ -12,6 +12,8 @@
  * A stop has three steps: no new connection; what is under way is answered; what is not by then is cut off.
  */
 #define LONGEST_WAIT_MS 1000
+/* At a stop, so that those who come without end can't hold it up. */
+#define LAST_ROUNDS 1000
 
 gboolean http_stopping(const struct http_server *server)
 {
@@ -87,11 +89,20 @@ static void work(struct http_thread *thread)
     http_streams_beat(thread, now);
 }
 
+/* Who came before the stop is let in, and what they sent is read: until two rounds find nothing new. */
+static void let_in(struct http_thread *thread)
+{
+    for (guint round = 0, still = 0; round < LAST_ROUNDS && still < 2; round++) {
+        guint64 accepted = thread->metrics->accepted;
+        guint under_way = thread->under_way;
+        MHD_run(thread->daemon);
+        still = accepted == thread->metrics->accepted && under_way == thread->under_way ? still + 1 : 0;
+    }
+}
+
 static void close_door(struct http_thread *thread)
 {
-    /* Who came before the stop is let in, and what they sent is read. */
-    MHD_run(thread->daemon);
-    MHD_run(thread->daemon);
+    let_in(thread);
     MHD_quiesce_daemon(thread->daemon);
     close(thread->listen_fd);
     thread->listen_fd = -1;
@@ -103,10 +114,8 @@ static void abandon_rest(struct http_thread *thread)
 {
     for (GList *at = thread->connections.head; at; at = at->next) {
         struct http_connection *connection = at->data;
-        if (connection->request && connection->request->stage == HTTP_STAGE_SUSPENDED) {
-            http_answer_clear(&connection->request->answer);
+        if (connection->request && connection->request->stage == HTTP_STAGE_SUSPENDED)
             http_request_abandon(connection->request);
-        }
     }
     http_streams_end_all(thread);
 }

@@ -108,9 +108,8 @@ static void add_body(struct value_arena *arena, struct value *operation, const s
     if (row->body == HTTP_BODY_NONE)
         return;
     struct value *body = set_object(arena, operation, "requestBody");
-    struct value *content = set_object(arena, body, "content");
     value_set(arena, body->object, "required", value_boolean(!(row->flags & HTTP_BODY_MAY_MISS)));
-    content = set_object(arena, body, "content");
+    struct value *content = set_object(arena, body, "content");
     struct value *media =
         set_object(arena, content, row->body == HTTP_BODY_JSON ? "application/json" : "text/plain");
     if (row->schema)

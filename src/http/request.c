@@ -17,7 +17,7 @@ struct http_request *http_request_new(struct http_thread *thread, struct http_co
 
     if (!request) {
         request = g_new(struct http_request, 1);
-        g_mutex_init(&request->mutex);
+        pthread_mutex_init(&request->mutex, NULL);
     }
     memset(request, 0, offsetof(struct http_request, id));
     request->arena = arena;
@@ -58,7 +58,7 @@ void http_request_destroy(gpointer data)
 {
     struct http_request *request = data;
 
-    g_mutex_clear(&request->mutex);
+    pthread_mutex_destroy(&request->mutex);
     value_arena_free(request->arena);
     g_free(request);
 }
@@ -209,21 +209,21 @@ void http_request_suspend(struct http_request *request)
 /* The last reference can be this one, when a stop did not wait: the pool is another thread's then. */
 void http_request_resume(struct http_request *request)
 {
-    g_mutex_lock(&request->mutex);
+    pthread_mutex_lock(&request->mutex);
     request->resumed = TRUE;
     if (!request->abandoned) {
         MHD_resume_connection(request->mhd);
         http_loop_wake(request->thread);
     }
-    g_mutex_unlock(&request->mutex);
+    pthread_mutex_unlock(&request->mutex);
     drop(request, NULL);
 }
 
 void http_request_abandon(struct http_request *request)
 {
-    g_mutex_lock(&request->mutex);
+    pthread_mutex_lock(&request->mutex);
     request->abandoned = TRUE;
     if (!request->resumed)
         MHD_resume_connection(request->mhd);
-    g_mutex_unlock(&request->mutex);
+    pthread_mutex_unlock(&request->mutex);
 }

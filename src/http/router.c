@@ -74,7 +74,8 @@ static gboolean add(struct http_router *router, const struct http_endpoint *endp
 
     for (guint i = 1; sound && segments[i]; i++) {
         variables += segments[i][0] == '{';
-        sound = segment_is_sound(segments[i]) && i <= HTTP_SEGMENTS_MAX && variables <= HTTP_PATH_VALUES_MAX;
+        sound = (segment_is_sound(segments[i]) || strcmp(endpoint->path, "/") == 0) &&
+                i <= HTTP_SEGMENTS_MAX && variables <= HTTP_PATH_VALUES_MAX;
         if (sound)
             node = child_for(node, segments[i]);
     }

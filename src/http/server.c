@@ -54,7 +54,7 @@ static guint connections_max(guint n_threads)
 }
 
 /* What libmicrohttpd says of single connections is of interest to nobody but its makers. */
-static void hear_library(void *data, const char *form, va_list arguments)
+G_GNUC_PRINTF(2, 0) static void hear_library(void *data, const char *form, va_list arguments)
 {
     struct http_thread *thread = data;
 
@@ -86,11 +86,11 @@ static struct MHD_Daemon *start_daemon(struct http_thread *thread, guint connect
     return MHD_start_daemon(
         flags, 0, NULL, NULL, http_exchange, thread, MHD_OPTION_EXTERNAL_LOGGER, hear_library, thread,
         MHD_OPTION_LISTEN_SOCKET, thread->listen_fd, MHD_OPTION_URI_LOG_CALLBACK, http_exchange_begin, thread,
-        MHD_OPTION_UNESCAPE_CALLBACK, leave_encoded, NULL, MHD_OPTION_NOTIFY_COMPLETED, http_exchange_end,
-        thread, MHD_OPTION_NOTIFY_CONNECTION, http_connection_notify, thread, MHD_OPTION_CONNECTION_LIMIT,
-        connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_CONNECTION_BYTES,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int)STALLED_S, MHD_OPTION_ARRAY, server->secure ? tls : none,
-        MHD_OPTION_END);
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_UNESCAPE_CALLBACK, leave_encoded, NULL,
+        MHD_OPTION_NOTIFY_COMPLETED, http_exchange_end, thread, MHD_OPTION_NOTIFY_CONNECTION,
+        http_connection_notify, thread, MHD_OPTION_CONNECTION_LIMIT, connections,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_CONNECTION_BYTES, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned int)STALLED_S, MHD_OPTION_ARRAY, server->secure ? tls : none, MHD_OPTION_END);
 }
 
 static gboolean start_thread(struct http_server *server, guint index, int listen_fd, guint connections,

@@ -2,6 +2,7 @@
 #include "log.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,7 +14,7 @@ struct log {
     int fd;
     enum log_format format;
     enum log_level level;
-    GMutex mutex; /* whole lines, whoever writes */
+    pthread_mutex_t mutex; /* whole lines, whoever writes */
 };
 
 static const char *const level_names[] = {"debug", "info", "warning", "error"};
@@ -25,7 +26,7 @@ struct log *log_new(int fd, enum log_format format, enum log_level level)
     log->fd = fd;
     log->format = format;
     log->level = level;
-    g_mutex_init(&log->mutex);
+    pthread_mutex_init(&log->mutex, NULL);
     return log;
 }
 
@@ -33,7 +34,7 @@ void log_free(struct log *log)
 {
     if (!log)
         return;
-    g_mutex_clear(&log->mutex);
+    pthread_mutex_destroy(&log->mutex);
     g_free(log);
 }
 
@@ -143,7 +144,7 @@ void log_flush(struct log *log, GString *lines)
 {
     if (!log || lines->len == 0)
         return;
-    g_mutex_lock(&log->mutex);
+    pthread_mutex_lock(&log->mutex);
     for (gsize done = 0; done < lines->len;) {
         ssize_t written = write(log->fd, lines->str + done, lines->len - done);
         if (written < 0 && errno == EINTR)
@@ -152,7 +153,7 @@ void log_flush(struct log *log, GString *lines)
             break;
         done += (gsize)written;
     }
-    g_mutex_unlock(&log->mutex);
+    pthread_mutex_unlock(&log->mutex);
     g_string_truncate(lines, 0);
 }
 

@@ -6,6 +6,7 @@
  *   http-small-server [NAME=VALUE …]   arrival_ms, heartbeat_ms, stop_ms, threads, listen, public_url, cors,
  *                                      cert, key, log (a level), format (text, json), lang
  */
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -25,10 +26,10 @@ static const char schemas[] =
     "\"Any\": {\"type\": \"object\"}}";
 
 struct small {
-    GMutex mutex;
+    pthread_mutex_t mutex;
     GPtrArray *streams; /* each with a reference */
-    GThreadPool *slow;
-    char *page; /* 4 KB */
+    GPtrArray *slow;    /* threads that answer later */
+    char *page;         /* 4 KB */
 };
 
 struct job {
@@ -37,15 +38,15 @@ struct job {
     guint ms;
 };
 
-static void work_slowly(gpointer data, gpointer context)
+static gpointer work_slowly(gpointer data)
 {
     g_autofree struct job *job = data;
 
-    (void)context;
     g_usleep((gulong)job->ms * 1000);
     GString *body = g_string_new("{\"slow\": true}");
     http_answer_take(job->answer, body, NULL);
     http_request_resume(job->request);
+    return NULL;
 }
 
 static void handle_slow(struct http_request *request, struct http_answer *answer, gpointer context)
@@ -55,7 +56,9 @@ static void handle_slow(struct http_request *request, struct http_answer *answer
 
     *job = (struct job){request, answer, (guint)http_request_integer(request, "ms", 100)};
     http_request_suspend(request);
-    g_thread_pool_push(small->slow, job, NULL);
+    pthread_mutex_lock(&small->mutex);
+    g_ptr_array_add(small->slow, g_thread_new("slow", work_slowly, job));
+    pthread_mutex_unlock(&small->mutex);
 }
 
 /* What a handler sees, as JSON. */
@@ -120,9 +123,9 @@ static void stream_closed(struct http_stream *stream, gpointer context)
 {
     struct small *small = context;
 
-    g_mutex_lock(&small->mutex);
+    pthread_mutex_lock(&small->mutex);
     gboolean held = g_ptr_array_remove_fast(small->streams, stream);
-    g_mutex_unlock(&small->mutex);
+    pthread_mutex_unlock(&small->mutex);
     if (held)
         http_stream_unref(stream);
 }
@@ -133,9 +136,9 @@ static void handle_events(struct http_request *request, struct http_answer *answ
     struct small *small = context;
 
     (void)request;
-    g_mutex_lock(&small->mutex);
+    pthread_mutex_lock(&small->mutex);
     g_ptr_array_add(small->streams, http_answer_stream(answer, &hooks, small));
-    g_mutex_unlock(&small->mutex);
+    pthread_mutex_unlock(&small->mutex);
 }
 
 /* Sends an event to all streams, as many times as asked; of `size` bytes. */
@@ -145,7 +148,7 @@ static void handle_send(struct http_request *request, struct http_answer *answer
     gint64 size = http_request_integer(request, "size", 5);
     g_autofree char *data = g_strnfill((gsize)size, 'e');
 
-    g_mutex_lock(&small->mutex);
+    pthread_mutex_lock(&small->mutex);
     for (gint64 n = 0; n < http_request_integer(request, "times", 1); n++) {
         g_autoptr(GBytes) event = http_event_new(n, "commit", data, (gsize)size);
         for (guint i = 0; i < small->streams->len; i++)
@@ -156,7 +159,7 @@ static void handle_send(struct http_request *request, struct http_answer *answer
             http_stream_end(small->streams->pdata[i]);
     }
     g_autofree char *text = g_strdup_printf("{\"streams\": %u}", small->streams->len);
-    g_mutex_unlock(&small->mutex);
+    pthread_mutex_unlock(&small->mutex);
     http_answer_take(answer, g_string_new(text), NULL);
 }
 
@@ -344,11 +347,13 @@ int main(int argc, char **argv)
         log_level_parse(level_name, &level);
     g_autoptr(log_t) log = log_new(
         STDERR_FILENO, format && strcmp(format, "json") == 0 ? LOG_FORMAT_JSON : LOG_FORMAT_TEXT, level);
-    g_mutex_init(&small.mutex);
+    pthread_mutex_init(&small.mutex, NULL);
     small.streams = g_ptr_array_new();
-    small.slow = g_thread_pool_new(work_slowly, NULL, 8, FALSE, NULL);
+    small.slow = g_ptr_array_new();
     int status = serve(argv, &small, log);
-    g_thread_pool_free(small.slow, FALSE, TRUE);
+    for (guint i = 0; i < small.slow->len; i++)
+        g_thread_join(small.slow->pdata[i]);
+    g_ptr_array_unref(small.slow);
     g_ptr_array_unref(small.streams);
     g_free(small.page);
     return status;

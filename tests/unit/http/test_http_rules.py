@@ -2,6 +2,7 @@
 """What the server accepts and refuses, route by route and header by header."""
 
 import json
+import re
 import unittest
 
 from small import Case, Server, read_answer
@@ -325,7 +326,7 @@ class Framing(Case):
             with self.subTest(name):
                 answer = self.server.raw(data)
                 # libmicrohttpd 0.9.75 writes the head of what it refuses by itself twice.
-                heads = {int(part[:3]) for part in answer.split(b"HTTP/1.1 ")[1:]}
+                heads = set(map(int, re.findall(rb"HTTP/1\.1 (\d{3}) ", answer)))
                 self.assertIn(heads, [{413}] if name == "length beyond 64 bits" else [{400}], answer[:300])
 
     def test_what_is_no_http(self):
@@ -418,7 +419,7 @@ class Logs(unittest.TestCase):
                 server.ask("GET", "/%22%5B", headers={})
                 server.ask("GET", "/healthz")
                 self.assertEqual(server.stop(), 0)
-                lines = server.errors_text.splitlines()
+                lines = sorted(server.errors_text.splitlines(), key=lambda line: "number-1" not in line)
                 self.assertEqual(len(lines), 2)  # probes are not worth a line
                 self.assertNotIn("secret", server.errors_text)
                 if kind == "json":
