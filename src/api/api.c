@@ -47,8 +47,9 @@ void api_stop(struct api *api)
         return;
     if (api->server)
         http_server_stop(api->server);
-    api_writer_free(api->writer);
+    api_writer_stop(api->writer);
     bank_close(api->bank);
+    api_writer_free(api->writer);
     if (api->endpoints)
         g_array_unref(api->endpoints);
     g_free(api->database);

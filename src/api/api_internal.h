@@ -27,8 +27,14 @@ struct api_rows {
     const struct http_endpoint *rows;
     gsize count;
 };
+extern const struct api_rows api_bulk_rows;      /* bulk.c */
+extern const struct api_rows api_chapter_rows;   /* chapters.c */
+extern const struct api_rows api_commit_rows;    /* commits.c */
+extern const struct api_rows api_exercise_rows;  /* exercises.c: one exercise read, made, changed, deleted */
+extern const struct api_rows api_history_rows;   /* history.c: an exercise's past */
+extern const struct api_rows api_moving_rows;    /* moving.c: duplicate, move, restore */
 extern const struct api_rows api_operation_rows; /* operation.c: health, metrics, documents, status */
-extern const struct api_rows api_exercise_rows;  /* exercises.c */
+extern const struct api_rows api_revert_rows;    /* revert.c */
 
 /* table.c */
 void api_table_make(struct api *api);
@@ -45,6 +51,16 @@ enum api_error {
     API_ERROR_FULL,             /* 507 */
     API_ERROR_STORE,            /* 503 */
     API_ERROR_NOT_YET,          /* 503: Exobase-Commit is not here within 2 s */
+    API_ERROR_CHAPTER_EXISTS,   /* 409 */
+    API_ERROR_COMMIT_UNKNOWN,   /* 404 */
+    API_ERROR_DUPLICATE,        /* 409: the content is in the chapter already */
+    API_ERROR_FINDINGS,         /* 422: the write would break rules */
+    API_ERROR_ID_DELETED,       /* 409 */
+    API_ERROR_ID_USED,          /* 409 */
+    API_ERROR_IF_MATCH,         /* 400: not a list of entity tags */
+    API_ERROR_IF_MATCH_MISSING, /* 428 */
+    API_ERROR_LATER,            /* 409: later commits stand against a revert */
+    API_ERROR_REVISION,         /* 412 */
     API_N_ERRORS
 };
 extern const struct http_error_row api_errors[API_N_ERRORS];
@@ -79,7 +95,8 @@ const struct http_error_row *api_authenticate(struct http_request *request, stru
 /*
  * writer.c: the one thread that writes. A write is planned there, on the newest state, committed together
  * with those that wait beside it (each for itself: one that fails does not touch the others), and answered
- * once the image shows it, with Exobase-Commit.
+ * once the image shows it, with Exobase-Commit. A row whose parameters have Idempotency-Key needs nothing
+ * more for it.
  */
 struct api_write {
     struct api *api;
@@ -87,21 +104,38 @@ struct api_write {
     struct http_answer *answer;
     /*
      * Makes the changeset, which the writer takes over. NULL: it has answered (nothing to do, or an error).
-     * Language and `store` are set up; it may read the store and the image.
+     * The image (bank_enter) is not older than what any process had committed when the request came; the
+     * language is set. Another process may be faster still, then the commit is stale and it is called again:
+     * it must leave `data` as it was. A plan with expect_head is committed alone.
      */
     struct changeset *(*plan)(struct api_write *write, struct store *store);
-    /* It is durable: fills the answer. */
+    /*
+     * It is durable: fills the answer, from `result` and the log alone, not from what plan() left: when
+     * `result->replayed` an earlier request with the same Idempotency-Key made the commit.
+     */
     void (*done)(struct api_write *write, const struct store_result *result);
     /* It was refused: fills the answer. NULL: api_answer_gerror(). */
     void (*refused)(struct api_write *write, const struct store_result *result, const GError *error);
     gpointer data; /* in the request's arena, or the caller's */
-    /* The writer's own. */
+    /*
+     * Plans may set it: two writes with one claim are not planned on the same state (a create claims its
+     * chapter and content UID). What a changeset names itself need not be claimed.
+     */
+    const char *claim;
+    /* The writer's own; `store` is for plan(), done() and refused(). */
+    struct store *store;
     struct changeset *changeset;
+    const char *token, *fingerprint; /* of an Idempotency-Key, or NULL */
+    guint tries;
 };
 struct api_writer *api_writer_new(struct api *api, GError **error);
-/* Finishes what waits, then ends. NULL is fine. */
+/* Finishes what waits, and ends the thread. NULL is fine. */
+void api_writer_stop(struct api_writer *writer);
+/* Closes its store, once nobody else of this process has the database open. NULL is fine. */
 void api_writer_free(struct api_writer *writer);
 /* Suspends the request and hands the write (copied into the request's arena) to the writer. */
 void api_write(struct api *api, const struct api_write *write);
+/* idempotency.c: fills token and fingerprint. */
+void api_idempotency_read(struct api_write *write);
 
 #endif

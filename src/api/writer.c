@@ -3,29 +3,58 @@
  * The one thread that writes. Whoever has a write hands it over and is answered later; what waits together is
  * planned in the order in which it came and shares one durable write. So a busy server makes few fsyncs, and
  * the handlers' threads never wait for a disk.
+ *
+ * A group is planned on one image, which is not older than what any process had committed when the group
+ * began: so a client that read at another instance is not told here that what it read is not there yet. Two
+ * writes that touch the same exercise, or claim the same, are never in one group, since the second would be
+ * planned on a state that the first is about to change: it waits for the next. What another process changes
+ * while a group is planned makes the commit stale; then the write is planned again.
  */
+#include <string.h>
+
 #include "api_internal.h"
 #include "errors.h"
 #include "i18n.h"
 
 /* Writes that share one durable write, at most. */
+#define GROUP_MAX 128
+/* How long the image may take to show a commit. */
 #define SHOW_WAIT_MS 2000
+/* Each try is lost only to another process that wrote at the same moment. */
+#define TRIES_MAX 50
 
 struct api_writer {
     struct api *api;
     struct store *store;
     GAsyncQueue *queue; /* of struct api_write; `stop` ends it */
     struct api_write stop;
+    GQueue waiting; /* of struct api_write: what came, in its order */
+    gboolean stopping;
     GThread *thread;
 };
+
+/* What is planned and committed together. */
+struct group {
+    GPtrArray *planned;
+    GHashTable *taken; /* set of texts: what the planned ones touch or claim */
+    GQueue later;      /* what must wait for the next group */
+    gboolean closed;   /* nothing more may be planned beside what is there */
+};
+
+static void finish(struct api_write *write)
+{
+    g_clear_pointer(&write->changeset, changeset_free);
+    i18n_use(NULL);
+    http_request_resume(write->request);
+}
 
 static void answer_done(struct api_write *write, const struct store_result *result)
 {
     char number[24];
 
     g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT, result->commit);
-    http_answer_header(write->answer, "Exobase-Commit", number);
     write->done(write, result);
+    http_answer_header(write->answer, "Exobase-Commit", number);
 }
 
 static void answer_refused(struct api_write *write, const struct store_result *result, const GError *error)
@@ -36,37 +65,251 @@ static void answer_refused(struct api_write *write, const struct store_result *r
         api_answer_gerror(write->answer, error);
 }
 
-/* Plans and commits one; the answer is filled. */
-static void carry_out(struct api_writer *writer, struct api_write *write)
+/* A commit that was made before with this token: asked for again, the store says what it made. */
+static struct changeset *replaying_changeset(const struct api_write *write)
+{
+    static const char text[] = "{\"\":0}";
+    struct changeset *changeset = changeset_new("", "", "");
+    struct change change = {.op = CHANGE_CREATE,
+                            .chapter_code = "A",
+                            .after = text,
+                            .after_size = sizeof text - 1,
+                            .id_place = 1};
+
+    g_array_append_val(changeset->changes, change);
+    changeset->token = changeset_intern(changeset, write->token);
+    changeset->request = changeset_intern(changeset, write->fingerprint);
+    return changeset;
+}
+
+/* Answers what was done before. FALSE: it was not. */
+static gboolean replay(struct api_writer *writer, struct api_write *write)
 {
     g_autoptr(GError) error = NULL;
     struct store_result result = {0};
+    gint64 commit = 0;
 
-    i18n_use(http_request_language(write->request));
-    g_autoptr(changeset) changeset = write->plan(write, writer->store);
-    if (!changeset)
-        return;
-    if (!store_commit(writer->store, changeset, &result, &error)) {
-        answer_refused(write, &result, error);
-    } else {
-        bank_hint(writer->api->bank);
-        bank_wait(writer->api->bank, result.commit, SHOW_WAIT_MS);
-        answer_done(write, &result);
+    if (!write->token)
+        return FALSE;
+    if (!store_outcome(writer->store, write->token, &commit, &error)) {
+        api_answer_gerror(write->answer, error);
+        return TRUE;
     }
+    if (commit == 0)
+        return FALSE;
+    g_autoptr(changeset) changeset = replaying_changeset(write);
+    if (store_commit(writer->store, changeset, &result, &error))
+        answer_done(write, &result);
+    else
+        api_answer_gerror(write->answer, error);
     store_result_clear(&result);
+    return TRUE;
+}
+
+/* Names what a changeset touches, one after the other; NULL: that was all. Caller frees. */
+static char *touched_name(const struct api_write *write, guint index)
+{
+    const struct changeset *changeset = write->changeset;
+
+    if (index < changeset->changes->len) {
+        const struct change *change = &g_array_index(changeset->changes, struct change, index);
+        return g_strdup_printf("%s %" G_GINT64_FORMAT, change->chapter_code,
+                               change->id == 0 ? -(gint64)index - 1 : change->id);
+    }
+    index -= changeset->changes->len;
+    if (index < changeset->chapters->len)
+        return g_strdup(g_array_index(changeset->chapters, struct chapter_change, index).chapter_code);
+    index -= changeset->chapters->len;
+    if (index == 0 && write->claim)
+        return g_strconcat("+", write->claim, NULL);
+    if (index == (write->claim ? 1 : 0) && write->token)
+        return g_strdup(write->token);
+    return NULL;
+}
+
+/* Ids that the store gives are nobody's yet. */
+static gboolean is_nobodys(const char *name)
+{
+    return strstr(name, " -") != NULL;
+}
+
+static gboolean is_free(const struct group *group, const struct api_write *write)
+{
+    for (guint i = 0;; i++) {
+        g_autofree char *name = touched_name(write, i);
+        if (!name)
+            return TRUE;
+        if (!is_nobodys(name) && g_hash_table_contains(group->taken, name))
+            return FALSE;
+    }
+}
+
+static void take(struct group *group, struct api_write *write)
+{
+    for (guint i = 0;; i++) {
+        char *name = touched_name(write, i);
+        if (!name)
+            break;
+        g_hash_table_add(group->taken, name);
+    }
+    g_ptr_array_add(group->planned, write);
+}
+
+static void put_off(struct group *group, struct api_write *write)
+{
+    g_clear_pointer(&write->changeset, changeset_free);
+    g_queue_push_tail(&group->later, write);
+}
+
+static void plan(struct api_writer *writer, struct group *group, struct api_write *write)
+{
+    i18n_use(http_request_language(write->request));
+    write->store = writer->store;
+    write->claim = NULL;
+    write->changeset = replay(writer, write) ? NULL : write->plan(write, writer->store);
+    if (!write->changeset) {
+        finish(write);
+        return;
+    }
+    gboolean alone = write->changeset->expect_head >= 0;
+    if (write->token) {
+        write->changeset->token = changeset_intern(write->changeset, write->token);
+        write->changeset->request = changeset_intern(write->changeset, write->fingerprint);
+    }
+    if ((alone && group->planned->len > 0) || !is_free(group, write)) {
+        group->closed |= alone;
+        put_off(group, write);
+        return;
+    }
+    group->closed |= alone;
+    take(group, write);
+}
+
+/* Each write's part of the group's result. */
+struct outcome {
+    gboolean done;
+    struct store_result result;
+    GError *error;
+};
+
+static void commit_all(struct api_writer *writer, const struct group *group, struct outcome *outcomes)
+{
+    for (guint i = 0; i < group->planned->len; i++) {
+        const struct api_write *write = group->planned->pdata[i];
+        outcomes[i].done =
+            store_commit(writer->store, write->changeset, &outcomes[i].result, &outcomes[i].error);
+    }
+}
+
+/* Whether somebody else was faster, so that it is to be planned again. */
+static gboolean is_overtaken(struct api_write *write, const struct outcome *outcome)
+{
+    return g_error_matches(outcome->error, EXOBASE_ERROR, EXOBASE_ERROR_STALE) && write->tries++ < TRIES_MAX;
+}
+
+static void answer(struct group *group, struct api_write *write, struct outcome *outcome)
+{
+    i18n_use(http_request_language(write->request));
+    if (!outcome->done && is_overtaken(write, outcome)) {
+        put_off(group, write);
+    } else {
+        if (outcome->done)
+            answer_done(write, &outcome->result);
+        else
+            answer_refused(write, &outcome->result, outcome->error);
+        finish(write);
+    }
+    store_result_clear(&outcome->result);
+    g_clear_error(&outcome->error);
+}
+
+static void commit_group(struct api_writer *writer, struct group *group)
+{
+    g_autofree struct outcome *outcomes = g_new0(struct outcome, group->planned->len + 1);
+    gint64 newest = 0;
+
+    commit_all(writer, group, outcomes);
+    for (guint i = 0; i < group->planned->len; i++)
+        newest = MAX(newest, outcomes[i].done ? outcomes[i].result.commit : 0);
+    if (newest > 0) {
+        bank_hint(writer->api->bank);
+        bank_wait(writer->api->bank, newest, SHOW_WAIT_MS);
+    }
+    for (guint i = 0; i < group->planned->len; i++)
+        answer(group, group->planned->pdata[i], &outcomes[i]);
+}
+
+/* Waits until the image shows all that is committed. */
+static gboolean catch_up(struct api_writer *writer, GError **error)
+{
+    gint64 head = store_head(writer->store, error);
+    if (head < 0)
+        return FALSE;
+    bank_hint(writer->api->bank);
+    if (bank_wait(writer->api->bank, head, SHOW_WAIT_MS))
+        return TRUE;
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_BUSY,
+                _("Commit %lld has not arrived at this server yet."), (long long)head);
+    return FALSE;
+}
+
+static void refuse_all(struct api_writer *writer, const GError *error)
+{
+    struct api_write *write;
+
+    while ((write = g_queue_pop_head(&writer->waiting))) {
+        i18n_use(http_request_language(write->request));
+        api_answer_gerror(write->answer, error);
+        finish(write);
+    }
+}
+
+static void run_group(struct api_writer *writer)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) planned = g_ptr_array_new();
+    g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    struct group group = {planned, taken, G_QUEUE_INIT, FALSE};
+    struct api_write *write;
+
+    if (!catch_up(writer, &error)) {
+        refuse_all(writer, error);
+        return;
+    }
+    while (!group.closed && planned->len < GROUP_MAX && (write = g_queue_pop_head(&writer->waiting)))
+        plan(writer, &group, write);
+    if (planned->len > 0)
+        commit_group(writer, &group);
+    while ((write = g_queue_pop_tail(&group.later)))
+        g_queue_push_head(&writer->waiting, write);
+}
+
+/* Takes what came; waits for something only when nothing is there. */
+static void gather(struct api_writer *writer)
+{
+    struct api_write *write = g_queue_is_empty(&writer->waiting) ? g_async_queue_pop(writer->queue)
+                                                                 : g_async_queue_try_pop(writer->queue);
+
+    while (write) {
+        if (write == &writer->stop)
+            writer->stopping = TRUE;
+        else
+            g_queue_push_tail(&writer->waiting, write);
+        write = g_async_queue_try_pop(writer->queue);
+    }
 }
 
 static gpointer work(gpointer data)
 {
     struct api_writer *writer = data;
-    struct api_write *write;
 
     bank_thread_register();
-    while ((write = g_async_queue_pop(writer->queue)) != &writer->stop) {
-        carry_out(writer, write);
-        i18n_use(NULL);
-        http_request_resume(write->request);
-    }
+    do {
+        if (!writer->stopping)
+            gather(writer);
+        if (!g_queue_is_empty(&writer->waiting))
+            run_group(writer);
+    } while (!writer->stopping || !g_queue_is_empty(&writer->waiting));
     bank_thread_unregister();
     return NULL;
 }
@@ -85,12 +328,19 @@ struct api_writer *api_writer_new(struct api *api, GError **error)
     return writer;
 }
 
+void api_writer_stop(struct api_writer *writer)
+{
+    if (!writer || !writer->thread)
+        return;
+    g_async_queue_push(writer->queue, &writer->stop);
+    g_thread_join(g_steal_pointer(&writer->thread));
+}
+
 void api_writer_free(struct api_writer *writer)
 {
     if (!writer)
         return;
-    g_async_queue_push(writer->queue, &writer->stop);
-    g_thread_join(writer->thread);
+    api_writer_stop(writer);
     g_async_queue_unref(writer->queue);
     store_close(writer->store);
     g_free(writer);
@@ -103,6 +353,11 @@ void api_write(struct api *api, const struct api_write *write)
 
     *kept = *write;
     kept->api = api;
+    kept->store = NULL;
+    kept->changeset = NULL;
+    kept->token = kept->fingerprint = NULL;
+    kept->tries = 0;
+    api_idempotency_read(kept);
     http_request_suspend(kept->request);
     g_async_queue_push(api->writer->queue, kept);
 }

@@ -51,6 +51,7 @@ struct bank_exercise {
     guint8 filter_shift;                    /* search's own: filter_internal.h */
     guint32 size;                           /* of `body` */
     guint32 folded_size;
+    guint64 uid;               /* the first 16 digits of its content UID; 0: it has none */
     const char *body;          /* its JSON as GET answers it (exercise_write_full), closed by NUL */
     const char *folded;        /* what search looks at: fold.c */
     const char *exercise_type; /* "": none */

@@ -157,6 +157,18 @@ static const char *place_short(struct exercise_maker *maker, char **at, const st
     return place(at, text.text, text.size);
 }
 
+/* The first digits of the content UID, as a number that tells exercises of other words apart. */
+#define UID_DIGITS 16
+static guint64 uid_start(const struct scan_view *value)
+{
+    char digits[UID_DIGITS + 1] = "";
+
+    if (!scan_is_string(value) || value->size < UID_DIGITS + 2)
+        return 0;
+    memcpy(digits, value->text + 1, UID_DIGITS);
+    return g_ascii_strtoull(digits, NULL, UID_DIGITS);
+}
+
 static struct bank_exercise *assemble(struct exercise_maker *maker, const struct fields *fields,
                                       const struct exercise_source *source)
 {
@@ -181,6 +193,7 @@ static struct bank_exercise *assemble(struct exercise_maker *maker, const struct
         .filter_shift = shift,
         .size = (guint32)body->len,
         .folded_size = (guint32)folded->len,
+        .uid = uid_start(&fields->of[FIELD_EXERCISE_UID]),
     };
     filter_fill(bits, shift, folded->str, folded->len);
     exercise->folded = place(&at, folded->str, folded->len);

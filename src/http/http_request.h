@@ -8,6 +8,7 @@
 struct http_request;
 struct http_answer;
 struct http_stream;
+struct http_endpoint;
 
 /* Each role may what those before it may. */
 enum http_role { HTTP_ROLE_NONE, HTTP_ROLE_VIEWER, HTTP_ROLE_EDITOR, HTTP_ROLE_ADMIN };
@@ -76,6 +77,8 @@ struct value_arena *http_request_arena(struct http_request *request);
 const char *http_request_language(const struct http_request *request);
 /* What log and X-Request-Id call it. */
 const char *http_request_id(const struct http_request *request);
+/* The row that it was routed to. */
+const struct http_endpoint *http_request_endpoint(const struct http_request *request);
 const struct http_who *http_request_who(const struct http_request *request);
 /* "GET", "HEAD" … */
 const char *http_request_method(const struct http_request *request);

@@ -161,6 +161,11 @@ const char *http_request_id(const struct http_request *request)
     return request->id;
 }
 
+const struct http_endpoint *http_request_endpoint(const struct http_request *request)
+{
+    return request->route->row;
+}
+
 const struct http_who *http_request_who(const struct http_request *request)
 {
     return &request->who;
