@@ -98,7 +98,7 @@ static gint64 revision_of_id(struct api_write *write, const char *code, gint64 i
 static gint64 named_id(const struct value *body)
 {
     const struct value *id = value_object_get(body->object, "id");
-    return id && id->type == VALUE_INTEGER ? id->integer : 0;
+    return id && id->type == VALUE_INTEGER && id->integer > 0 ? id->integer : 0;
 }
 
 static struct changeset *plan_create(struct api_write *write, struct store *store)

@@ -57,9 +57,11 @@ static struct value put_together(struct value_arena *arena, gint64 id, const str
         if (!is_place(member->key) && !is_own(member->key))
             value_set(arena, raw.object, member->key->bytes, member->value);
     }
+    /* An id that is none is left for the door to refuse. */
     for (guint32 i = 0; fields && i < fields->count; i++) {
         const struct value_member *member = &fields->members[i];
-        if (!is_place(member->key) && !is_own(member->key))
+        gboolean is_given = id == 0 && strcmp(member->key->bytes, "id") == 0;
+        if ((!is_place(member->key) || is_given) && !is_own(member->key))
             value_object_set(arena, raw.object, value_arena_key(arena, member->key->bytes, member->key->size),
                              member->value);
     }

@@ -122,7 +122,7 @@ class Contract:
         for path, methods in document["paths"].items():
             form = re.compile("".join("[^/]+" if p.startswith("{") else re.escape(p)
                                       for p in re.split(r"(\{[^}]+\})", path)) + "$")
-            self.operations += [(method.upper(), "{" in path, form, operation)
+            self.operations += [(method.upper(), path.count("{"), form, operation)
                                 for method, operation in methods.items()]
         self.operations.sort(key=lambda o: o[1])
 
@@ -198,6 +198,7 @@ class Server:
         parts = urllib.parse.urlsplit(self.address)
         self.host, self.port = parts.hostname, parts.port
         self.local = threading.local()
+        self.opened = []
         self.contract = None
         if check:
             self.contract = Contract(self.ask("GET", "/openapi.json").json())
@@ -224,6 +225,7 @@ class Server:
             connection = getattr(self.local, "connection", None)
             if connection is None:
                 connection = self.local.connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE)
+                self.opened.append(connection)
                 last = True
             try:
                 connection.request(method, path, body, headers)
@@ -260,13 +262,18 @@ class Server:
 
     def stop(self, how=signal.SIGTERM):
         """The exit status."""
-        self.forget_connection()
         self.process.send_signal(how)
         status = self.process.wait(PATIENCE)
+        self.close()
+        return status
+
+    def close(self):
+        """Lets go of a server that has ended."""
+        for connection in self.opened:
+            connection.close()
         self.process.stdout.close()
         self.errors_text = self.log()
         self.errors.close()
-        return status
 
 
 class ServerBench(Bench):
@@ -311,3 +318,19 @@ def path_of(exercise, more=""):
 
 def tag_of(exercise):
     return f'"{exercise["revision"]}"'
+
+
+def at_once(*functions):
+    """Runs them in threads that begin together; their results."""
+    gate, results = threading.Barrier(len(functions)), [None] * len(functions)
+
+    def run(i, function):
+        gate.wait()
+        results[i] = function()
+
+    threads = [threading.Thread(target=run, args=item) for item in enumerate(functions)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
