@@ -15,7 +15,8 @@ static struct http_config server_config(struct api *api)
         .log = api->log,
         .hooks = {.thread_start = api_thread_start,
                   .thread_stop = api_thread_stop,
-                  .authenticate = api_authenticate},
+                  .authenticate = api_authenticate,
+                  .metrics = api_append_metrics},
         .context = api,
     };
 }
@@ -29,6 +30,7 @@ struct api *api_start(const struct api_config *config, GError **error)
     made->log = config->log;
     made->version = config->version;
     made->started_ms = clock_now_ms();
+    made->instance = g_uuid_string_random();
     made->bank = bank_open(config->database, error);
     if (!made->bank)
         return NULL;
@@ -53,6 +55,7 @@ void api_stop(struct api *api)
     if (api->endpoints)
         g_array_unref(api->endpoints);
     g_free(api->database);
+    g_free(api->instance);
     g_free(api);
 }
 

@@ -20,6 +20,8 @@ struct api {
     GArray *endpoints; /* of struct http_endpoint: every file's, one after the other */
     char *schemas;     /* JSON: name of a component → schema */
     gint64 started_ms;
+    char *instance;        /* a name of its own, new at each start */
+    gint refused_requests; /* atomic: answered READONLY_MODE */
 };
 
 /* Each file of resources gives its endpoints; table.c puts them together. */
@@ -33,6 +35,7 @@ extern const struct api_rows api_commit_rows;    /* commits.c */
 extern const struct api_rows api_exercise_rows;  /* exercises.c: one exercise read, made, changed, deleted */
 extern const struct api_rows api_history_rows;   /* history.c: an exercise's past */
 extern const struct api_rows api_moving_rows;    /* moving.c: duplicate, move, restore */
+extern const struct api_rows api_status_rows;    /* status.c */
 extern const struct api_rows api_operation_rows; /* operation.c: health, metrics, documents, status */
 extern const struct api_rows api_revert_rows;    /* revert.c */
 
@@ -88,6 +91,9 @@ struct store *api_reader(struct api *api, GError **error);
 void api_thread_start(gpointer api);
 void api_thread_stop(gpointer api);
 
+/* status.c: the server's hook for metrics. */
+void api_append_metrics(GString *out, gpointer api);
+
 /* auth.c: the server's hook. */
 const struct http_error_row *api_authenticate(struct http_request *request, struct http_who *who,
                                               gpointer api);
@@ -133,6 +139,8 @@ struct api_writer *api_writer_new(struct api *api, GError **error);
 void api_writer_stop(struct api_writer *writer);
 /* Closes its store, once nobody else of this process has the database open. NULL is fine. */
 void api_writer_free(struct api_writer *writer);
+/* Writes that wait, about. */
+guint api_writer_waiting(const struct api_writer *writer);
 /* Suspends the request and hands the write (copied into the request's arena) to the writer. */
 void api_write(struct api *api, const struct api_write *write);
 /* idempotency.c: fills token and fingerprint. */

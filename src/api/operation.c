@@ -1,24 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How the server is: health, metrics, documents, status. */
+/* How the server is: health, metrics, documents. */
 #include "api_internal.h"
 #include "i18n.h"
-
-static void get_status(struct http_request *request, struct http_answer *answer, gpointer context)
-{
-    struct api *api = context;
-    struct value_arena *arena = http_request_arena(request);
-    const struct bank_image *image = api_enter(api, request, answer);
-    if (!image)
-        return;
-
-    struct value status = value_object(arena, 8);
-    value_set(arena, status.object, "version", value_string(api->version));
-    value_set(arena, status.object, "commit", value_integer(image->commit));
-    value_set(arena, status.object, "exercises", value_integer(image->n_exercises));
-    value_set(arena, status.object, "chapters", value_integer(image->n_chapters));
-    api_leave(api);
-    http_answer_value(answer, &status);
-}
 
 static void get_ready(struct http_request *request, struct http_answer *answer, gpointer context)
 {
@@ -32,7 +15,6 @@ static void get_ready(struct http_request *request, struct http_answer *answer, 
         api_answer_gerror(answer, error);
 }
 
-static const struct http_outcome status_outcomes[] = {{200, "Status", NULL, NULL}, {0}};
 static const struct http_outcome plain_outcomes[] = {{200, NULL, NULL, NULL}, {0}};
 static const struct http_outcome text_outcomes[] = {{200, NULL, "text/plain", NULL}, {0}};
 static const struct http_outcome page_outcomes[] = {{200, NULL, "text/html", NULL}, {0}};
@@ -78,13 +60,5 @@ static const struct http_endpoint rows[] = {
      .summary = N_("The reference, as a page"),
      .outcomes = page_outcomes,
      .handler = http_handle_docs},
-    {.method = HTTP_GET,
-     .path = "/api/admin/status",
-     .role = HTTP_ROLE_VIEWER,
-     .id = "getStatus",
-     .tag = "operation",
-     .summary = N_("How the server is"),
-     .outcomes = status_outcomes,
-     .handler = get_status},
 };
 const struct api_rows api_operation_rows = {rows, G_N_ELEMENTS(rows)};

@@ -361,3 +361,8 @@ void api_write(struct api *api, const struct api_write *write)
     http_request_suspend(kept->request);
     g_async_queue_push(api->writer->queue, kept);
 }
+
+guint api_writer_waiting(const struct api_writer *writer)
+{
+    return (guint)MAX(g_async_queue_length(writer->queue), 0);
+}

@@ -13,6 +13,8 @@
 const struct setting_row settings_table[N_SETTINGS] = {
     [SETTING_READONLY_CODEBASE] = {"READONLY_CODEBASE", "false", "true|false",
                                    N_("true: no Python file is ever written")},
+    [SETTING_READONLY_ENFORCE] = {"READONLY_ENFORCE", "require", "require|prefer",
+                                  N_("whether the server may start read-only without the kernel's help")},
     [SETTING_PYTHON_DATA_DIR] = {"PYTHON_DATA_DIR", NULL, NULL, N_("folder of the Python data modules")},
     [SETTING_EXOBASE_DATABASE] = {"EXOBASE_DATABASE", "sqlite:var/exobase.db", NULL,
                                   N_("address of the database")},

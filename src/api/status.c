@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an operator asks first: mode, enforcement, database, commit; and the same as metrics. */
+#include <string.h>
+
+#include "api_internal.h"
+#include "clock.h"
+#include "i18n.h"
+
+static gboolean is_read_only(const struct api *api)
+{
+    return settings_true(api->settings, SETTING_READONLY_CODEBASE);
+}
+
+/* "legacy" writes changes through to Python modules, which needs to know where they are. */
+static const char *mode_name(const struct api *api)
+{
+    if (is_read_only(api))
+        return "read-only";
+    return settings_text(api->settings, SETTING_PYTHON_DATA_DIR) ? "legacy" : "database";
+}
+
+/* The kernel's guard is not there yet: `require` does as `prefer`, and `active` says so. */
+static struct value enforcement_value(struct api *api, struct value_arena *arena)
+{
+    struct value value = value_object(arena, 5);
+    const char *wanted = is_read_only(api) ? settings_text(api->settings, SETTING_READONLY_ENFORCE) : "none";
+
+    value_set(arena, value.object, "wanted", value_string(wanted));
+    value_set(arena, value.object, "active", value_boolean(FALSE));
+    value_set(arena, value.object, "landlock_version", value_null());
+    value_set(arena, value.object, "protected",
+              value_string(settings_text(api->settings, SETTING_PYTHON_DATA_DIR)));
+    value_set(arena, value.object, "refused_requests",
+              value_integer(g_atomic_int_get(&api->refused_requests)));
+    return value;
+}
+
+static struct value store_value(struct api *api, const struct bank_image *image, struct value_arena *arena)
+{
+    struct value value = value_object(arena, 4);
+    const char *colon = strchr(api->database, ':');
+    gsize size = colon ? (gsize)(colon - api->database) : strlen(api->database);
+    gint64 age_ms = 0;
+    gboolean healthy = bank_health(api->bank, &age_ms, NULL);
+
+    value_set(arena, value.object, "engine", value_text(api->database, size));
+    value_set(arena, value.object, "log",
+              value_string(value_arena_copy(arena, image->log_id, strlen(image->log_id))));
+    value_set(arena, value.object, "healthy", value_boolean(healthy));
+    value_set(arena, value.object, "age_ms", value_integer(age_ms));
+    return value;
+}
+
+static void get_status(struct http_request *request, struct http_answer *answer, gpointer context)
+{
+    struct api *api = context;
+    struct value_arena *arena = http_request_arena(request);
+    const struct bank_image *image = api_enter(api, request, answer);
+    if (!image)
+        return;
+
+    struct value status = value_object(arena, 10);
+    char started[CLOCK_TEXT_SIZE];
+
+    clock_text(api->started_ms, started);
+    value_set(arena, status.object, "version", value_string(api->version));
+    value_set(arena, status.object, "instance", value_string(api->instance));
+    value_set(arena, status.object, "started_at", value_string(started));
+    value_set(arena, status.object, "mode", value_string(mode_name(api)));
+    value_set(arena, status.object, "enforcement", enforcement_value(api, arena));
+    value_set(arena, status.object, "store", store_value(api, image, arena));
+    value_set(arena, status.object, "commit", value_integer(image->commit));
+    value_set(arena, status.object, "exercises", value_integer(image->n_exercises));
+    value_set(arena, status.object, "chapters", value_integer(image->n_chapters));
+    value_set(arena, status.object, "not_synchronised", value_list(arena, 0));
+    api_leave(api);
+    http_answer_value(answer, &status);
+}
+
+static void append_metric(GString *out, const char *name, const char *type, const char *help, gint64 value)
+{
+    g_string_append_printf(out, "# HELP %s %s\n# TYPE %s %s\n%s %" G_GINT64_FORMAT "\n", name, help, name,
+                           type, name, value);
+}
+
+void api_append_metrics(GString *out, gpointer context)
+{
+    struct api *api = context;
+    gint64 age_ms = 0;
+    gboolean healthy = bank_health(api->bank, &age_ms, NULL);
+    const struct bank_image *image = bank_enter(api->bank);
+
+    append_metric(out, "exobase_commit", "counter", "Number of the newest commit that this server shows.",
+                  image->commit);
+    append_metric(out, "exobase_exercises", "gauge", "Exercises in the bank.", image->n_exercises);
+    append_metric(out, "exobase_chapters", "gauge", "Chapters in the bank.", image->n_chapters);
+    append_metric(out, "exobase_documents_bytes", "gauge", "Size of all documents.", image->documents_bytes);
+    append_metric(out, "exobase_image_bytes", "gauge", "Memory of the bank's image.", image->memory_bytes);
+    bank_leave(api->bank);
+    append_metric(out, "exobase_follower_healthy", "gauge", "1 while the database is followed.", healthy);
+    append_metric(out, "exobase_follower_age_ms", "gauge",
+                  "How long ago the image was known to be the newest.", age_ms);
+    append_metric(out, "exobase_writes_waiting", "gauge", "Writes that wait for their commit.",
+                  api_writer_waiting(api->writer));
+    append_metric(out, "exobase_readonly_refused_total", "counter", "Requests answered with READONLY_MODE.",
+                  g_atomic_int_get(&api->refused_requests));
+}
+
+static const struct http_outcome status_outcomes[] = {{200, "Status", NULL, NULL}, {0}};
+static const struct http_error_row *const status_errors[] = {&api_errors[API_ERROR_NOT_YET], NULL};
+
+static const struct http_endpoint rows[] = {
+    {.method = HTTP_GET,
+     .path = "/api/admin/status",
+     .role = HTTP_ROLE_VIEWER,
+     .id = "getStatus",
+     .tag = "operation",
+     .summary = N_("How the server is"),
+     .outcomes = status_outcomes,
+     .errors = status_errors,
+     .handler = get_status},
+};
+const struct api_rows api_status_rows = {rows, G_N_ELEMENTS(rows)};
