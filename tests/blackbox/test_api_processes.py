@@ -14,7 +14,7 @@ import time
 import unittest
 
 from exobase import digest_of
-from server import ServerBench
+from server import ServerBench, path_of, tag_of
 
 SECONDS = float(os.environ.get("EXOBASE_SOAK_SECONDS", "10"))
 CLIENTS = 8
@@ -117,6 +117,17 @@ class Soak(ServerBench):
         self.check_banks(EXERCISES + len(accepted))
         self.assertGreater(len(accepted), CLIENTS)
         self.assertGreater(sum(client.refused for client in clients), 0, "nobody was ever too late: no contest")
+
+    def test_what_one_server_showed_the_other_takes(self):
+        """What a client has read at one server is no news to the other, however far behind its bank is."""
+        tag = self.servers[0].get(f"{BASE}/1").etag
+        for i in range(100):
+            written = self.servers[i % 2].put(f"{BASE}/1", {"title": f"{i}"}, tag)
+            self.assertEqual(written.status, 200, written.body)
+            tag = written.etag
+        for i in range(20):
+            made = self.create("THERE", self.servers[i % 2], enonce_html=f"<p>{i}</p>")
+            self.assertEqual(self.servers[1 - i % 2].delete(path_of(made), tag_of(made)).status, 200)
 
     def test_creates_at_both(self):
         """New ids are given inside the commit: two instances never give the same one."""

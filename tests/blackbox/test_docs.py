@@ -3,6 +3,7 @@
 
 import pathlib
 import re
+import subprocess
 import unittest
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
@@ -37,6 +38,10 @@ class Docs(unittest.TestCase):
         self.assertGreater(len(rows), 20)
         described = first_cells(read("docs", "document.md"))
         self.assertEqual(sorted(set(rows) - set(described)), [])
+
+    def test_errors(self):
+        made = subprocess.run([TOP / "tools" / "errors", "--check"], capture_output=True, text=True)
+        self.assertEqual(made.returncode, 0, made.stderr)
 
     def test_files_that_are_named_are_there(self):
         pages = [TOP / "README.md", TOP / "CONTRIBUTING.md", *sorted((TOP / "docs").glob("*.md"))]
