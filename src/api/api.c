@@ -37,6 +37,7 @@ struct api *api_start(const struct api_config *config, GError **error)
     made->writer = api_writer_new(made, error);
     if (!made->writer)
         return NULL;
+    made->events = api_events_new(made);
     api_table_make(made);
     struct http_config http = server_config(made);
     made->server = http_server_start(&made->table, &http, error);
@@ -51,6 +52,7 @@ void api_stop(struct api *api)
         http_server_stop(api->server);
     api_writer_stop(api->writer);
     bank_close(api->bank);
+    api_events_free(api->events);
     api_writer_free(api->writer);
     if (api->endpoints)
         g_array_unref(api->endpoints);

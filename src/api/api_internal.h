@@ -15,6 +15,7 @@ struct api {
     const char *version;
     struct bank *bank;
     struct api_writer *writer;
+    struct api_events *events;
     struct http_server *server;
     struct http_api table;
     GArray *endpoints; /* of struct http_endpoint: every file's, one after the other */
@@ -35,6 +36,7 @@ extern const struct api_rows api_commit_rows;    /* commits.c */
 extern const struct api_rows api_exercise_rows;  /* exercises.c: one exercise read, made, changed, deleted */
 extern const struct api_rows api_history_rows;   /* history.c: an exercise's past */
 extern const struct api_rows api_moving_rows;    /* moving.c: duplicate, move, restore */
+extern const struct api_rows api_event_rows;     /* events.c */
 extern const struct api_rows api_status_rows;    /* status.c */
 extern const struct api_rows api_operation_rows; /* operation.c: health, metrics, documents, status */
 extern const struct api_rows api_revert_rows;    /* revert.c */
@@ -90,6 +92,11 @@ struct store *api_reader(struct api *api, GError **error);
 /* Opens and closes what a server thread needs; hooks of the server. */
 void api_thread_start(gpointer api);
 void api_thread_stop(gpointer api);
+
+/* events.c: who listens to commits. */
+struct api_events *api_events_new(struct api *api);
+/* All streams must have ended. NULL is fine. */
+void api_events_free(struct api_events *events);
 
 /* status.c: the server's hook for metrics. */
 void api_append_metrics(GString *out, gpointer api);
