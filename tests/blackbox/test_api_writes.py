@@ -138,8 +138,11 @@ class Exercises(ServerBench):
         self.assertEqual(self.create()["id"], 3)
 
     def test_same_words_at_once(self):
-        answers = at_once(*[lambda: self.server.post(BASE, static()) for _ in range(8)])
-        self.assertEqual(sorted(a.status for a in answers), [200] + [409] * 7)
+        """Also where they are planned together, while the writer is busy with others."""
+        for words in range(5):
+            answers = at_once(*[lambda i=i: self.server.post(BASE, static(f"{words} {i % 8}")) for i in range(24)])
+            for i in range(8):
+                self.assertEqual(sorted(a.status for a in answers[i::8]), [200, 409, 409])
 
     def test_new_findings_are_refused(self):
         bad = {"enonce_html": "<p>$x$</p><script>", "difficulty": "hard", "solution_html": " "}
