@@ -51,8 +51,8 @@ void api_stop(struct api *api)
     if (api->server)
         http_server_stop(api->server);
     api_writer_stop(api->writer);
-    bank_close(api->bank);
     api_events_free(api->events);
+    bank_close(api->bank);
     api_writer_free(api->writer);
     if (api->endpoints)
         g_array_unref(api->endpoints);
