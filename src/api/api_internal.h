@@ -42,6 +42,7 @@ extern const struct api_rows api_operation_rows; /* operation.c: health, metrics
 extern const struct api_rows api_revert_rows;    /* revert.c */
 
 /* table.c */
+extern const char api_schemas[]; /* schemas.json */
 void api_table_make(struct api *api);
 
 /* errors.c: one table, by which docs/errors.md is made. */

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
+#include "api_write_internal.h"
 #include "errors.h"
-#include "write_internal.h"
 
 struct bulk {
     struct api_write *write;

@@ -2,8 +2,8 @@
 /* Chapters: which there are, what is in them, their titles. */
 #include <string.h>
 
+#include "api_write_internal.h"
 #include "json.h"
-#include "write_internal.h"
 
 static void count(struct value_arena *arena, struct value *in, const char *name, gint64 number)
 {

@@ -2,7 +2,7 @@
 /* The log of commits. */
 #include <string.h>
 
-#include "write_internal.h"
+#include "api_write_internal.h"
 
 #define COMMITS_LIMIT 50
 #define COMMITS_LIMIT_MAX 500

@@ -9,9 +9,9 @@
  */
 #include <string.h>
 
+#include "api_write_internal.h"
 #include "i18n.h"
 #include "json.h"
-#include "write_internal.h"
 
 /* Commits that one connection is given at once of what it missed; the server's queue holds twice as many. */
 #define CATCH_UP_MAX 500

@@ -2,7 +2,7 @@
 /* One exercise: read, create, change, delete. */
 #include <string.h>
 
-#include "write_internal.h"
+#include "api_write_internal.h"
 
 /* `{"success": true, "message": null, "exercise": …}`, and its ETag. */
 static void answer_exercise(struct http_answer *answer, const struct bank_exercise *exercise)

@@ -2,7 +2,7 @@
 /* An exercise's past, and the exercises that are gone: read from the log, which the image does not hold. */
 #include <string.h>
 
-#include "write_internal.h"
+#include "api_write_internal.h"
 
 #define HISTORY_LIMIT 50
 #define LIMIT_MAX 500

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "write_internal.h"
+#include "api_write_internal.h"
 
 /* One tag; `at` moves behind it. FALSE: there is none. */
 static gboolean next_tag(const char **at, gboolean *weak, const char **text, gsize *size)

@@ -2,9 +2,9 @@
 /* Commits as values: what routes on history answer with. */
 #include <string.h>
 
+#include "api_write_internal.h"
 #include "clock.h"
 #include "json.h"
-#include "write_internal.h"
 
 const char *api_op_name(enum change_op op)
 {

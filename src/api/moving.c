@@ -2,8 +2,8 @@
 /* An exercise made from another one: a copy of it, itself in another chapter, itself as it was. */
 #include <string.h>
 
+#include "api_write_internal.h"
 #include "errors.h"
-#include "write_internal.h"
 
 /* The body's member, or NULL. */
 static const struct value *member(const struct api_write *write, const char *name)

@@ -2,8 +2,8 @@
 /* Undoing a commit: docs/document.md, Commits, Revert. */
 #include <string.h>
 
+#include "api_write_internal.h"
 #include "errors.h"
-#include "write_internal.h"
 
 static struct value obstacles_value(struct value_arena *arena, const GArray *obstacles)
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api_internal.h"
 #include "i18n.h"
-#include "schemas.h"
 
 /* A file of resources adds its row here. */
 static const struct api_rows *const resources[] = {
@@ -20,7 +19,7 @@ void api_table_make(struct api *api)
         .text = N_("An exercise bank whose single source of truth is a database."),
         .endpoints = (const struct http_endpoint *)(const void *)api->endpoints->data,
         .n_endpoints = api->endpoints->len,
-        .schemas = API_SCHEMAS,
+        .schemas = api_schemas,
         .cookie = "exobase_session",
     };
 }

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
+#include "api_write_internal.h"
 #include "json.h"
-#include "write_internal.h"
 
 const struct http_error_row *const api_write_errors[] = {&api_errors[API_ERROR_ARGUMENT],
                                                          &api_errors[API_ERROR_CHAPTER_UNKNOWN],

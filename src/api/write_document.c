@@ -2,10 +2,10 @@
 /* Documents that are to be written: fields over what stands, and what rules that would break. */
 #include <string.h>
 
+#include "api_write_internal.h"
 #include "errors.h"
 #include "exercise_fields.h"
 #include "json.h"
-#include "write_internal.h"
 
 /* Fields that a document takes from where it stands, not from who sends it. */
 static gboolean is_place(const struct value_key *key)

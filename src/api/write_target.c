@@ -2,9 +2,9 @@
 /* What a write is about, and whether its client has seen what stands. */
 #include <string.h>
 
+#include "api_write_internal.h"
 #include "errors.h"
 #include "json.h"
-#include "write_internal.h"
 
 const char *api_target_code(struct http_request *request, struct http_answer *answer)
 {
