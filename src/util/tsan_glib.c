@@ -17,6 +17,7 @@ struct glib_functions {
     void (*cond_wait)(GCond *cond, GMutex *mutex);
     gboolean (*cond_wait_until)(GCond *cond, GMutex *mutex, gint64 end_us);
     gpointer (*queue_pop)(GAsyncQueue *queue);
+    gpointer (*queue_try_pop)(GAsyncQueue *queue);
     void (*queue_push)(GAsyncQueue *queue, gpointer item);
 };
 
@@ -31,6 +32,7 @@ __attribute__((constructor)) static void find_glib(void)
     *(void **)&glib.cond_wait = dlsym(RTLD_NEXT, "g_cond_wait");
     *(void **)&glib.cond_wait_until = dlsym(RTLD_NEXT, "g_cond_wait_until");
     *(void **)&glib.queue_pop = dlsym(RTLD_NEXT, "g_async_queue_pop");
+    *(void **)&glib.queue_try_pop = dlsym(RTLD_NEXT, "g_async_queue_try_pop");
     *(void **)&glib.queue_push = dlsym(RTLD_NEXT, "g_async_queue_push");
 }
 
@@ -74,6 +76,14 @@ gpointer g_async_queue_pop(GAsyncQueue *queue)
 {
     gpointer item = glib.queue_pop(queue);
     __tsan_acquire(queue);
+    return item;
+}
+
+gpointer g_async_queue_try_pop(GAsyncQueue *queue)
+{
+    gpointer item = glib.queue_try_pop(queue);
+    if (item)
+        __tsan_acquire(queue);
     return item;
 }
 
