@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the Python system did wrong over HTTP, each line with what exobase does."""
 
+import contextlib
+import subprocess
 import unittest
 
+from exobase import Bench, digest_of
 from server import ServerBench, at_once, path_of, static, tag_of
 
 MODULE = 'TITRE = "Heures"\nEXOS = [\n    {"id": 1, "enonce_html": "<p>8 h</p>", "solution_html": "<p>8</p>"},\n]\n'
@@ -101,6 +104,40 @@ class Faults(ServerBench):
             self.create(enonce_html=f"<p>{i}</p>")
         counts = self.server.get("/api/admin/chapters").json()["chapters"][0]["counts"]
         self.assertEqual(counts["total"], 1005)
+
+
+class FullDisk(ServerBench):
+    def setUp(self):
+        """The database is alone on a small file system."""
+        Bench.setUp(self)
+        place = self.folder / "small"
+        place.mkdir()
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", place], capture_output=True).returncode != 0:
+            self.skipTest("can't mount a small file system: run it as root")
+        self.addCleanup(subprocess.run, ["umount", place], check=True)
+        self.place, self.database, self.servers = place, place / "bank.db", []
+        self.server = self.start()
+
+    def test_full_disk(self):
+        """There: file truncated, database changed. Here: nothing changes, it says so, and goes on when there is room."""
+        made = self.create()
+        filler = self.place / "filler"
+        with open(filler, "wb", buffering=0) as file, contextlib.suppress(OSError):
+            while True:
+                file.write(bytes(4096))
+        answers = []
+        for i in range(200):
+            answers.append(self.server.post("/api/admin/chapters/FULL/exercises", static(f"{i} " + "x" * 20000)))
+            if answers[-1].status != 200:
+                break
+        self.assertEqual((answers[-1].status, answers[-1].code), (507, "STORAGE_FULL"))
+        self.assertEqual(self.server.get(path_of(made)).exercise, made)
+        filler.unlink()
+        again = self.server.post("/api/admin/chapters/FULL/exercises", static("there is room"))
+        self.assertEqual((again.status, again.exercise["id"]), (200, len(answers)))
+        self.finish(self.server)
+        self.assertEqual(len(self.documents()), len(answers) + 1)
+        self.assertEqual(self.digest(), digest_of(self.lines("list")))
 
 
 if __name__ == "__main__":
