@@ -93,7 +93,7 @@ static void list_commits(struct http_request *request, struct http_answer *answe
     struct value_arena *arena = http_request_arena(request);
     struct listing listing = {arena, value_list(arena, 16)};
     gint64 after = http_request_integer(request, "after", -1);
-    gint64 before = http_request_integer(request, "before", 0), head;
+    gint64 before = http_request_integer(request, "before", 0), head = 0;
     struct store *store = begin(context, request, answer, &head);
     const struct store_log_query query = {
         .after = MAX(after, 0),
@@ -138,7 +138,7 @@ static gboolean show_commit(const struct store_entry *entry, gpointer data)
 static void get_commit(struct http_request *request, struct http_answer *answer, gpointer context)
 {
     g_autoptr(GError) error = NULL;
-    gint64 number = http_request_integer(request, "n", 0), head;
+    gint64 number = http_request_integer(request, "n", 0), head = 0;
     struct showing showing = {.arena = http_request_arena(request),
                               .skip = http_request_integer(request, "skip", 0),
                               .limit = http_request_integer(request, "limit", CHANGES_LIMIT)};
