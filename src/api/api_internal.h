@@ -36,6 +36,7 @@ extern const struct api_rows api_commit_rows;    /* commits.c */
 extern const struct api_rows api_exercise_rows;  /* exercises.c: one exercise read, made, changed, deleted */
 extern const struct api_rows api_history_rows;   /* history.c: an exercise's past */
 extern const struct api_rows api_moving_rows;    /* moving.c: duplicate, move, restore */
+extern const struct api_rows api_generate_rows;  /* generate.c */
 extern const struct api_rows api_event_rows;     /* events.c */
 extern const struct api_rows api_status_rows;    /* status.c */
 extern const struct api_rows api_operation_rows; /* operation.c: health, metrics, documents, status */
@@ -47,6 +48,10 @@ void api_table_make(struct api *api);
 
 /* errors.c: one table, by which docs/errors.md is made. */
 enum api_error {
+    API_ERROR_CODE_OFFICIEL,    /* 422 */
+    API_ERROR_NO_EXERCISES,     /* 422 */
+    API_ERROR_WITHHELD,         /* 422 */
+    API_ERROR_CHAPTER_OTHER,    /* 400 */
     API_ERROR_CHAPTER_UNKNOWN,  /* 404 */
     API_ERROR_EXERCISE_UNKNOWN, /* 404 */
     API_ERROR_ARGUMENT,         /* 422 */

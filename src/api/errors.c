@@ -4,6 +4,18 @@
 #include "i18n.h"
 
 const struct http_error_row api_errors[API_N_ERRORS] = {
+    [API_ERROR_CODE_OFFICIEL] = {"CODE_OFFICIEL_INVALID", "code_officiel_invalid", 422,
+                                 N_("No chapter of the bank has this code."),
+                                 N_("Those under `near` are the most alike.")},
+    [API_ERROR_NO_EXERCISES] = {"NO_EXERCISES_FOUND", "no_exercises_found", 422,
+                                N_("No exercise fits the request."),
+                                N_("Ask for another difficulty or offer.")},
+    [API_ERROR_WITHHELD] = {"EXERCISE_WITHHELD", "exercise_withheld", 422,
+                            N_("The exercise that the seed chose can't be shown."),
+                            N_("Ask with another seed, or see the exercise's findings.")},
+    [API_ERROR_CHAPTER_OTHER] = {"INVALID_CHAPTER", "invalid_chapter", 400,
+                                 N_("This route serves one chapter, and the request names another."),
+                                 N_("POST /api/v1/exercises/generate/batch serves any chapter.")},
     [API_ERROR_CHAPTER_UNKNOWN] = {"CHAPTER_NOT_FOUND", "chapter_not_found", 404,
                                    N_("There is no such chapter."),
                                    N_("GET /api/admin/chapters lists them.")},

@@ -31,7 +31,7 @@ static const struct withheld_reason reason_html = {
 /* What all exercises of an answer share. */
 struct batch {
     const struct generate_request *request;
-    const struct generate_chapter *chapter;
+    const struct generate_pool *pool;
     struct value_arena *arena;
     gint64 now_ms;
     guint available;
@@ -93,7 +93,7 @@ static const struct withheld_reason *judge(const struct exercise *exercise)
 /* ex_<chapter, lower case>_<id>_<milliseconds> */
 static struct value answer_id(struct batch *batch, const struct exercise *exercise)
 {
-    g_autofree char *code = g_ascii_strdown(batch->chapter->code, -1);
+    g_autofree char *code = g_ascii_strdown(batch->pool->code, -1);
     g_autofree char *id =
         g_strdup_printf("ex_%s_%" G_GINT64_FORMAT "_%" G_GINT64_FORMAT, code, exercise->id, batch->now_ms);
 
@@ -103,7 +103,7 @@ static struct value answer_id(struct batch *batch, const struct exercise *exerci
 /* The chapter code up to the first `_`, lower case. */
 static struct value answer_level(struct batch *batch)
 {
-    const char *code = batch->chapter->code;
+    const char *code = batch->pool->code;
     g_autofree char *level = g_ascii_strdown(code, (gssize)strcspn(code, "_"));
 
     return copy_text(batch, level);
@@ -114,7 +114,7 @@ static struct value answer_generator_code(struct batch *batch, const struct exer
 {
     const char *field = is_text(exercise, "exercise_type") ? "exercise_type" : "family";
     struct value kind = field_value(exercise, field);
-    g_autoptr(GString) code = g_string_new(batch->chapter->code);
+    g_autoptr(GString) code = g_string_new(batch->pool->code);
 
     if (kind.type == VALUE_TEXT && kind.size > 0) {
         g_string_append_c(code, '_');
@@ -134,16 +134,16 @@ static struct value answer_batch_info(struct batch *batch, guint position)
     return info;
 }
 
-static struct value answer_metadata(struct batch *batch, const struct exercise *exercise, guint position)
+static struct value answer_metadata(struct batch *batch, const struct exercise *exercise)
 {
     struct value_arena *arena = batch->arena;
-    struct value metadata = value_object(arena, 15);
+    struct value metadata = value_object(arena, 18);
     struct value_object *object = metadata.object;
     struct value difficulty = field_value(exercise, "difficulty");
     struct value offer = field_value(exercise, "offer");
     struct value variables = field_value(exercise, "variables");
 
-    value_set(arena, object, "code_officiel", value_string(batch->chapter->code));
+    value_set(arena, object, "code_officiel", value_string(batch->pool->code));
     value_set(arena, object, "difficulte", difficulty);
     value_set(arena, object, "difficulty", difficulty);
     value_set(arena, object, "is_premium", value_boolean(value_is_text(&offer, "pro")));
@@ -157,28 +157,28 @@ static struct value answer_metadata(struct batch *batch, const struct exercise *
     value_set(arena, object, "needs_svg", value_boolean(is_true(exercise, "needs_svg")));
     value_set(arena, object, "variables", variables);
     value_set(arena, object, "variables_used", variables);
-    value_set(arena, object, "batch_info", answer_batch_info(batch, position));
     return metadata;
 }
 
-static struct value answer_exercise(struct batch *batch, const struct exercise *exercise, guint position)
+static struct value answer_exercise(struct batch *batch, const struct exercise *exercise,
+                                    struct value metadata)
 {
     static const char *const figures[] = {"figure_svg", "figure_svg_enonce", "figure_svg_solution", "svg"};
     struct value_arena *arena = batch->arena;
-    struct value answer = value_object(arena, 11);
+    struct value answer = value_object(arena, 12);
     struct value_object *object = answer.object;
     struct value id = answer_id(batch, exercise);
-    const char *title = batch->chapter->title;
+    const char *title = batch->pool->title;
 
     value_set(arena, object, "id_exercice", id);
     value_set(arena, object, "niveau", answer_level(batch));
-    value_set(arena, object, "chapitre", value_string(title ? title : batch->chapter->code));
+    value_set(arena, object, "chapitre", value_string(title ? title : batch->pool->code));
     value_set(arena, object, "enonce_html", field_value(exercise, "enonce_html"));
     value_set(arena, object, "solution_html", field_value(exercise, "solution_html"));
     for (gsize i = 0; i < G_N_ELEMENTS(figures); i++)
         value_set(arena, object, figures[i], value_null());
     value_set(arena, object, "pdf_token", id);
-    value_set(arena, object, "metadata", answer_metadata(batch, exercise, position));
+    value_set(arena, object, "metadata", metadata);
     return answer;
 }
 
@@ -194,19 +194,25 @@ static struct value answer_withheld(struct batch *batch, const struct exercise *
 }
 
 /* The chosen exercises, in their order, each into `shown` or `withheld`. Positions count what is chosen. */
-static void answer_chosen(struct batch *batch, const GArray *pool, struct value_list *shown,
-                          struct value_list *withheld)
+static gboolean answer_chosen(struct batch *batch, const GArray *pool, struct value_list *shown,
+                              struct value_list *withheld, GError **error)
 {
     for (guint i = 0; i < batch->chosen; i++) {
+        struct exercise exercise;
         guint index = g_array_index(pool, struct pool_item, i).index;
-        const struct exercise *exercise = &batch->chapter->exercises[index];
-        const struct withheld_reason *reason = judge(exercise);
 
-        if (reason)
-            value_list_append(batch->arena, withheld, answer_withheld(batch, exercise, reason));
-        else
-            value_list_append(batch->arena, shown, answer_exercise(batch, exercise, i + 1));
+        if (!batch->pool->fetch(index, batch->arena, &exercise, batch->pool->data, error))
+            return FALSE;
+        const struct withheld_reason *reason = judge(&exercise);
+        if (reason) {
+            value_list_append(batch->arena, withheld, answer_withheld(batch, &exercise, reason));
+            continue;
+        }
+        struct value metadata = answer_metadata(batch, &exercise);
+        value_set(batch->arena, metadata.object, "batch_info", answer_batch_info(batch, i + 1));
+        value_list_append(batch->arena, shown, answer_exercise(batch, &exercise, metadata));
     }
+    return TRUE;
 }
 
 static struct value answer_filters(struct batch *batch, const struct pool_filter *filter)
@@ -234,8 +240,8 @@ static struct value answer_warning(struct batch *batch, guint returned)
 }
 
 /* The whole answer; `warning` and `withheld` are members only when there is something to say. */
-static struct value answer_batch(struct batch *batch, const struct pool_filter *filter, const GArray *pool,
-                                 gint64 seed)
+static gboolean answer_batch(struct batch *batch, const struct pool_filter *filter, const GArray *pool,
+                             gint64 seed, struct value *out, GError **error)
 {
     struct value_arena *arena = batch->arena;
     struct value shown = value_list(arena, batch->chosen);
@@ -243,7 +249,8 @@ static struct value answer_batch(struct batch *batch, const struct pool_filter *
     struct value metadata = value_object(arena, 7);
     struct value answer = value_object(arena, 2);
 
-    answer_chosen(batch, pool, shown.list, withheld.list);
+    if (!answer_chosen(batch, pool, shown.list, withheld.list, error))
+        return FALSE;
     value_set(arena, metadata.object, "requested", value_integer(batch->request->count));
     value_set(arena, metadata.object, "available", value_integer(batch->available));
     value_set(arena, metadata.object, "returned", value_integer(shown.list->count));
@@ -255,7 +262,8 @@ static struct value answer_batch(struct batch *batch, const struct pool_filter *
         value_set(arena, metadata.object, "withheld", withheld);
     value_set(arena, answer.object, "exercises", shown);
     value_set(arena, answer.object, "batch_metadata", metadata);
-    return answer;
+    *out = answer;
+    return TRUE;
 }
 
 static gboolean check_count(gint64 count, GError **error)
@@ -268,33 +276,96 @@ static gboolean check_count(gint64 count, GError **error)
     return FALSE;
 }
 
-static gboolean check_pool(const GArray *pool, const struct generate_chapter *chapter,
-                           const struct pool_filter *filter, GError **error)
+static gboolean check_pool(const struct generate_pool *pool, const struct pool_filter *filter, GError **error)
 {
-    if (pool->len > 0)
+    if (pool->count > 0)
         return TRUE;
     g_set_error(
         error, EXOBASE_ERROR, EXOBASE_ERROR_NOT_FOUND,
         _("Chapter %s has no published exercise for the offer “%s” and the difficulty “%s”: ask for another "
           "difficulty or offer."),
-        chapter->code, filter->offer, filter->difficulty ? filter->difficulty : _("all"));
+        pool->code, filter->offer, filter->difficulty ? filter->difficulty : _("all"));
     return FALSE;
+}
+
+/* The pool in the order of the request's seed; NULL and an error. */
+static GArray *shuffled(const struct generate_request *request, const struct generate_pool *pool,
+                        const struct pool_filter *filter, gint64 *seed, GError **error)
+{
+    if (!check_count(request->count, error) || !check_pool(pool, filter, error))
+        return NULL;
+    g_autoptr(GArray) order = g_array_sized_new(FALSE, FALSE, sizeof(struct pool_item), pool->count);
+    g_array_append_vals(order, pool->items, pool->count);
+    return pool_shuffle(request, order, seed, error) ? g_steal_pointer(&order) : NULL;
+}
+
+gboolean generate_batch_of(const struct generate_request *request, const struct generate_pool *pool,
+                           gint64 now_ms, struct value_arena *arena, struct value *out, GError **error)
+{
+    struct batch batch = {request, pool, arena, now_ms, pool->count, (guint)MIN(request->count, pool->count)};
+    struct pool_filter filter;
+    gint64 seed = 0;
+
+    if (!pool_read_filter(request, &filter, error))
+        return FALSE;
+    g_autoptr(GArray) order = shuffled(request, pool, &filter, &seed, error);
+    return order && answer_batch(&batch, &filter, order, seed, out, error);
+}
+
+gboolean generate_one_of(const struct generate_request *request, const struct generate_pool *pool,
+                         gint64 now_ms, struct value_arena *arena, struct value *out, GError **error)
+{
+    struct batch batch = {request, pool, arena, now_ms, pool->count, 1};
+    struct pool_filter filter;
+    struct exercise exercise;
+    gint64 seed = 0;
+
+    if (!pool_read_filter(request, &filter, error))
+        return FALSE;
+    g_autoptr(GArray) order = shuffled(request, pool, &filter, &seed, error);
+    if (!order ||
+        !pool->fetch(g_array_index(order, struct pool_item, 0).index, arena, &exercise, pool->data, error))
+        return FALSE;
+    const struct withheld_reason *reason = judge(&exercise);
+    if (reason) {
+        g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, _(reason->message));
+        return FALSE;
+    }
+    struct value metadata = answer_metadata(&batch, &exercise);
+    value_set(arena, metadata.object, "is_dynamic", value_boolean(FALSE));
+    value_set(arena, metadata.object, "generator_key", field_value(&exercise, "generator_key"));
+    value_set(arena, metadata.object, "seed_used", value_integer(seed));
+    *out = answer_exercise(&batch, &exercise, metadata);
+    value_set(arena, out->object, "generation_meta", value_null());
+    return TRUE;
+}
+
+static gboolean fetch_from_chapter(guint index, struct value_arena *arena, struct exercise *out,
+                                   gpointer data, GError **error)
+{
+    const struct generate_chapter *chapter = data;
+
+    (void)arena;
+    (void)error;
+    *out = chapter->exercises[index];
+    return TRUE;
 }
 
 gboolean generate_batch(const struct generate_request *request, const struct generate_chapter *chapter,
                         gint64 now_ms, struct value_arena *arena, struct value *out, GError **error)
 {
-    struct batch batch = {request, chapter, arena, now_ms, 0, 0};
-    g_autoptr(GArray) pool = NULL;
     struct pool_filter filter;
-    gint64 seed;
 
-    if (!check_count(request->count, error) || !pool_read_filter(request, &filter, error) ||
-        !pool_make(request, &filter, chapter, &pool, &seed, error) ||
-        !check_pool(pool, chapter, &filter, error))
+    if (!check_count(request->count, error) || !pool_read_filter(request, &filter, error))
         return FALSE;
-    batch.available = pool->len;
-    batch.chosen = (guint)MIN(request->count, pool->len);
-    *out = answer_batch(&batch, &filter, pool, seed);
-    return TRUE;
+    g_autoptr(GArray) items = pool_collect(&filter, chapter);
+    const struct generate_pool pool = {
+        .code = chapter->code,
+        .title = chapter->title,
+        .items = (const struct pool_item *)(const void *)items->data,
+        .count = items->len,
+        .fetch = fetch_from_chapter,
+        .data = (gpointer)(guintptr)chapter,
+    };
+    return generate_batch_of(request, &pool, now_ms, arena, out, error);
 }

@@ -69,4 +69,33 @@ gboolean generate_pool(const struct generate_request *request, const struct gene
 gboolean generate_batch(const struct generate_request *request, const struct generate_chapter *chapter,
                         gint64 now_ms, struct value_arena *arena, struct value *out, GError **error);
 
+/* The words that a request's difficulty (NULL: all) and offer stand for. Errors: ARGUMENT, one that is none.
+ */
+gboolean generate_words(const struct generate_request *request, const char **difficulty, const char **offer,
+                        GError **error);
+
+/*
+ * A pool that the caller keeps: what a request of these words may get. Only what is chosen is fetched, so a
+ * large chapter costs no more than its shuffle.
+ */
+struct generate_pool {
+    const char *code;
+    const char *title;             /* NULL: it has none, the code stands for it */
+    const struct pool_item *items; /* sorted by id */
+    guint count;
+    /* The exercise of an item's `index`, in the arena. Errors: CORRUPT. */
+    gboolean (*fetch)(guint index, struct value_arena *arena, struct exercise *out, gpointer data,
+                      GError **error);
+    gpointer data;
+};
+/* As generate_batch(), from a pool. */
+gboolean generate_batch_of(const struct generate_request *request, const struct generate_pool *pool,
+                           gint64 now_ms, struct value_arena *arena, struct value *out, GError **error);
+/*
+ * The answer of the route for one exercise, which is the first of the pool's order. Errors: as
+ * generate_batch(); CONTENT, the one that was chosen can't be shown (its message says why).
+ */
+gboolean generate_one_of(const struct generate_request *request, const struct generate_pool *pool,
+                         gint64 now_ms, struct value_arena *arena, struct value *out, GError **error);
+
 #endif

@@ -92,16 +92,10 @@ static gboolean draw_seed(gint64 *out, GError **error)
     return TRUE;
 }
 
-gboolean pool_make(const struct generate_request *request, const struct pool_filter *filter,
-                   const struct generate_chapter *chapter, GArray **out, gint64 *seed_used, GError **error)
+GArray *pool_collect(const struct pool_filter *filter, const struct generate_chapter *chapter)
 {
-    g_autoptr(GArray) pool = g_array_new(FALSE, FALSE, sizeof(struct pool_item));
-    gint64 seed = 0;
+    GArray *pool = g_array_new(FALSE, FALSE, sizeof(struct pool_item));
 
-    if (request->seed)
-        seed = *request->seed;
-    else if (!draw_seed(&seed, error))
-        return FALSE;
     for (guint i = 0; i < chapter->count; i++) {
         struct pool_item item = {chapter->exercises[i].id, i};
 
@@ -109,9 +103,19 @@ gboolean pool_make(const struct generate_request *request, const struct pool_fil
             g_array_append_val(pool, item);
     }
     g_array_sort(pool, compare_ids);
+    return pool;
+}
+
+gboolean pool_shuffle(const struct generate_request *request, GArray *pool, gint64 *seed_used, GError **error)
+{
+    gint64 seed = 0;
+
+    if (request->seed)
+        seed = *request->seed;
+    else if (!draw_seed(&seed, error))
+        return FALSE;
     selection_shuffle((struct pool_item *)(void *)pool->data, pool->len, seed);
     *seed_used = seed;
-    *out = g_steal_pointer(&pool);
     return TRUE;
 }
 
@@ -120,6 +124,23 @@ gboolean generate_pool(const struct generate_request *request, const struct gene
 {
     struct pool_filter filter;
 
-    return pool_read_filter(request, &filter, error) &&
-           pool_make(request, &filter, chapter, out, seed_used, error);
+    if (!pool_read_filter(request, &filter, error))
+        return FALSE;
+    g_autoptr(GArray) pool = pool_collect(&filter, chapter);
+    if (!pool_shuffle(request, pool, seed_used, error))
+        return FALSE;
+    *out = g_steal_pointer(&pool);
+    return TRUE;
+}
+
+gboolean generate_words(const struct generate_request *request, const char **difficulty, const char **offer,
+                        GError **error)
+{
+    struct pool_filter filter;
+
+    if (!pool_read_filter(request, &filter, error))
+        return FALSE;
+    *difficulty = filter.difficulty;
+    *offer = filter.offer;
+    return TRUE;
 }

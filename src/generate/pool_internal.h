@@ -13,8 +13,11 @@ struct pool_filter {
 /* Errors: ARGUMENT, an offer or difficulty that is none. */
 gboolean pool_read_filter(const struct generate_request *request, struct pool_filter *out, GError **error);
 
-/* The pool, shuffled. Errors: IO, no seed is given and the system has none. */
-gboolean pool_make(const struct generate_request *request, const struct pool_filter *filter,
-                   const struct generate_chapter *chapter, GArray **out, gint64 *seed_used, GError **error);
+/* What of the chapter fits, sorted by id. */
+GArray *pool_collect(const struct pool_filter *filter, const struct generate_chapter *chapter);
+
+/* Shuffles by the request's seed, or by one from the system. Errors: IO, the system has none. */
+gboolean pool_shuffle(const struct generate_request *request, GArray *pool, gint64 *seed_used,
+                      GError **error);
 
 #endif

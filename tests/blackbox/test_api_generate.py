@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Over HTTP: the public routes that hand exercises out."""
+
+import json
+import unittest
+
+import exobase
+from server import ServerBench, static
+
+ONE = "/api/v1/exercises/generate"
+BATCH = ONE + "/batch"
+SHARED = exobase.shared_data()
+FIGURES = ("figure_svg", "figure_svg_enonce", "figure_svg_solution", "svg")
+
+
+class Generate(ServerBench):
+    def setUp(self):
+        super().setUp()
+        for number, (difficulty, offer) in enumerate(
+                [("facile", "free"), ("facile", "pro"), ("moyen", "free"), ("difficile", "pro"), ("facile", "free")]):
+            self.create(enonce_html=f"<p>{number}</p>", difficulty=difficulty, offer=offer)
+
+    def ids(self, answer):
+        self.assertEqual(answer.status, 200, answer.body)
+        return [e["metadata"]["exercise_id"] for e in answer.json()["exercises"]]
+
+    def refused(self, path, body, status, code):
+        answer = self.server.post(path, body)
+        self.assertEqual((answer.status, answer.code), (status, code), answer.body)
+        return answer.detail
+
+    def test_one(self):
+        answer = self.server.post(ONE, {"code_officiel": "6e-gm07", "seed": 7}).json()
+        self.assertRegex(answer["id_exercice"], r"^ex_6e_gm07_[15]_\d{13}$")
+        self.assertEqual((answer["niveau"], answer["chapitre"]), ("6e", "6E_GM07"))
+        self.assertEqual([answer[f] for f in FIGURES], [None] * 4)
+        meta = answer["metadata"]
+        self.assertEqual((meta["difficulty"], meta["offer"], meta["seed_used"], meta["source"]), ("facile", "free", 7, "database"))
+        again = self.server.post(ONE + "?code_officiel=6E_GM07&seed=7").json()
+        self.assertEqual(again["metadata"], meta)
+
+    def test_pools(self):
+        for asked, expected in (({}, {1, 3, 5}), ({"offer": "pro"}, {1, 2, 3, 4, 5}), ({"difficulte": "Facile"}, {1, 5}),
+                                ({"difficulte": "difficile", "offer": "PRO"}, {4}), ({"difficulte": "facile", "offer": "pro"}, {1, 2, 5})):
+            with self.subTest(asked=asked):
+                ids = self.ids(self.server.post(BATCH, {"code_officiel": "6E_GM07", "nb_exercices": 20, **asked}))
+                self.assertEqual((set(ids), len(ids)), (expected, len(expected)))
+
+    def test_fewer_than_asked_for(self):
+        meta = self.server.post(BATCH + "/gm07", {"nb_exercices": 9, "seed": 1}).json()["batch_metadata"]
+        self.assertEqual((meta["requested"], meta["available"], meta["returned"]), (9, 3, 3))
+        self.assertIn("9", meta["warning"])
+        self.assertNotIn("warning", self.server.post(BATCH + "/gm07", {"nb_exercices": 3}).json()["batch_metadata"])
+
+    def test_body_before_query_and_unknown_fields(self):
+        ids = self.ids(self.server.post(BATCH + "?difficulte=difficile&nb_exercices=1",
+                                        {"code_officiel": "6E_GM07", "difficulte": "moyen", "niveau": "6e", "x": [1]}))
+        self.assertEqual(ids, [3])
+
+    def test_drafts_and_dynamic_ones(self):
+        self.create("6E_GM08", enonce_html="<p>d</p>", status="draft")
+        self.create("6E_GM08", is_dynamic=True, generator_key="THALES_V1", enonce_html=None, solution_html=None,
+                    enonce_template_html="<p>{{a}}</p>", solution_template_html="<p>{{b}}</p>")
+        answer = self.server.post(BATCH + "/gm08", {"nb_exercices": 5}).json()
+        self.assertEqual(answer["exercises"], [])
+        self.assertEqual([(w["exercise_id"], w["reason"]) for w in answer["batch_metadata"]["withheld"]], [(2, "dynamic")])
+        self.refused(ONE, {"code_officiel": "6E_GM08", "difficulte": "facile"}, 422, "EXERCISE_WITHHELD")
+
+    def test_refusals(self):
+        near = self.refused(ONE, {"code_officiel": "6e_gm7"}, 422, "CODE_OFFICIEL_INVALID")["near"]
+        self.assertEqual(near, ["6E_GM07"])
+        for body in ({}, {"code_officiel": ""}, {"code_officiel": "é"}):
+            self.refused(BATCH, body, 422, "CODE_OFFICIEL_INVALID")
+        self.refused(BATCH + "/gm07", {"code_officiel": "6E_GM08"}, 400, "INVALID_CHAPTER")
+        self.refused(BATCH + "/gm07", {"difficulte": "difficile"}, 422, "NO_EXERCISES_FOUND")
+        for body in ({"offer": "gold"}, {"difficulte": "dur"}):
+            self.refused(BATCH + "/gm07", body, 422, "INVALID_VALUE")
+        for body in ({"nb_exercices": 0}, {"nb_exercices": 21}, {"seed": 1.5}, {"seed": "1"}, {"nb_exercices": 1.5}):
+            self.refused(BATCH + "/gm07", body, 422, "INVALID_BODY")
+        self.refused(BATCH, {"code_officiel": "6E_GM07", "nb_exercices": 1001}, 422, "INVALID_BODY")
+
+    def test_what_needs_a_token(self):
+        many = {"code_officiel": "6E_GM07", "nb_exercices": 21}
+        self.assertEqual(self.server.post(BATCH, many).status, 200)
+        closed = self.start(ADMIN_AUTH="required", PRO_OFFER="token")
+        for path, body in ((BATCH, many), (BATCH, {"code_officiel": "6E_GM07", "offer": "pro"}), (ONE, {"code_officiel": "6E_GM07", "offer": "Pro"})):
+            answer = closed.post(path, body)
+            self.assertEqual((answer.status, answer.code), (401, "UNAUTHORIZED"), body)
+        self.assertEqual(closed.post(BATCH, {"code_officiel": "6E_GM07", "nb_exercices": 20}).status, 200)
+
+    def test_seeds(self):
+        body = {"code_officiel": "6E_GM07", "offer": "pro", "nb_exercices": 5}
+        drawn = self.server.post(BATCH, body)
+        seed = drawn.json()["batch_metadata"]["seed_used"]
+        self.assertEqual(self.ids(self.server.post(BATCH, {**body, "seed": seed})), self.ids(drawn))
+        self.assertEqual(self.ids(self.server.post(BATCH, {**body, "seed": -3})), self.ids(self.server.post(BATCH, {**body, "seed": 3})))
+        orders = {tuple(self.ids(self.server.post(BATCH, {**body, "seed": s}))) for s in range(30)}
+        self.assertGreater(len(orders), 10)
+
+
+@unittest.skipUnless(SHARED, "the shared data is not here")
+class Selection(ServerBench):
+    def test_every_recorded_order(self):
+        self.finish(self.server)
+        self.run_program("migrate", SHARED / "lemaitremot" / "current")
+        server = self.start()
+        for line in (SHARED / "lemaitremot" / "oracle" / "selection.jsonl").read_text().splitlines():
+            case = json.loads(line)
+            body = {"code_officiel": case["chapter"], "offer": case["offer"], "seed": case["seed"], "nb_exercices": 20,
+                    "difficulte": case["difficulty"]}
+            answer = server.post(BATCH, body)
+            if not case["order"]:
+                self.assertEqual(answer.code, "NO_EXERCISES_FOUND")
+                continue
+            meta = answer.json()["batch_metadata"]
+            got = {e["metadata"]["batch_info"]["position"]: e["metadata"]["exercise_id"] for e in answer.json()["exercises"]}
+            withheld = [w["exercise_id"] for w in meta.get("withheld", ())]
+            wanted = case["order"][:20]
+            self.assertEqual([got.get(i + 1, e) for i, e in enumerate(wanted)], wanted, line)
+            self.assertEqual(sorted([*got.values(), *withheld]), sorted(wanted), line)
+
+
+if __name__ == "__main__":
+    unittest.main()
