@@ -249,15 +249,24 @@ static guint32 chain_next(const struct reader *reader, struct chain *chain, guin
     return next == chain->mark ? NODE_NONE : next;
 }
 
+/* What is nested deeper than this is taken by nobody, so that looking at it again and again stays cheap. */
+#define CHAIN_MAX (2 * VALUE_DEPTH_MAX)
+
 const struct reason *node_reason(struct reader *reader, guint32 node)
 {
     if (node == NODE_NONE)
         return NULL;
     guint32 root = find_root(reader, node);
     struct chain chain = {.mark = root, .limit = 1};
-    for (; root != NODE_NONE; root = chain_next(reader, &chain, root))
+    for (guint steps = 0; root != NODE_NONE; root = chain_next(reader, &chain, root), steps++) {
         if (get_node(reader, root)->reason.kind != REASON_NONE)
             return &get_node(reader, root)->reason;
+        if (steps > CHAIN_MAX) {
+            if (reader->deep.kind == REASON_NONE)
+                reader->deep = reason_at(REASON_DEPTH, reader->statement_at, 0);
+            return &reader->deep;
+        }
+    }
     return NULL;
 }
 

@@ -255,6 +255,7 @@ struct reader {
     guint depth, lists; /* lists: level of the innermost list's bracket */
     guint64 expanded, expansion_max;
     guint64 work, work_max; /* items that insertions moved */
+    struct reason deep;     /* of what is nested too deeply to be looked at */
     struct reason all;      /* nothing is known any more */
     reader_observer observer;
     gpointer observer_data;

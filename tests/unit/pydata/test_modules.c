@@ -154,6 +154,7 @@ static void test_deep(void)
     assert_read(nested("[", "a", " for b in c]", 199));
     assert_read(nested("{1: ", "a", " for b in c}", 150));
     assert_read(repeat("X = ", "not -+~ ", 1000000, "1"));
+    assert_read(repeat("X = 1\nD = {}\nE = D\n", "E['a'] = {}\nE = E['a']\n", 100000, ""));
     assert_read(repeat("X = ", "1 if 2 else ", 300000, "3"));
     assert_read(repeat("X = ", "a.b[0]().", 300000, "c"));
     assert_refused(repeat("X = f(", "lambda: ", 100000, "3)"), "nested too deeply");
