@@ -6,6 +6,7 @@
 #include "file.h"
 #include "i18n.h"
 #include "plan_internal.h"
+#include "shapes.h"
 
 #define MODULE_SIZE_MAX ((gsize)2 << 30)
 #define STEM_SUFFIX "_exercises"
@@ -323,6 +324,26 @@ static struct plan_module *read_text(const struct source_path *path, const struc
     return module->mapping ? g_steal_pointer(&module) : NULL;
 }
 
+/* A module of a folder whose content has another shape is passed over, but not in silence. */
+static void warn_of_other_shapes(struct migrate_plan *plan, const struct pydata_module *module,
+                                 const char *path)
+{
+    g_autoptr(GPtrArray) candidates = shapes_find(module);
+
+    for (guint i = 0; i < candidates->len; i++) {
+        const struct shapes_candidate *candidate = candidates->pdata[i];
+        if (candidate->why || candidate->outside || candidate->item == ITEM_TEXT)
+            continue;
+        g_autofree char *shown = g_utf8_make_valid(path, -1);
+        g_autofree char *message =
+            g_strdup_printf(_("%s could become exercises, but has another shape and was not taken; "
+                              "\"exobase migrate %s\" proposes how"),
+                            candidate->path, shown);
+        plan_note_place(plan, path, message);
+        return;
+    }
+}
+
 static gboolean read_module(struct migrate_plan *plan, const struct source_path *path,
                             const struct migrate_options *options, guint *taken, GError **error)
 {
@@ -344,6 +365,7 @@ static gboolean read_module(struct migrate_plan *plan, const struct source_path 
         return FALSE;
     if (choice == CHOICE_IGNORE) {
         g_ptr_array_add(plan->ignored, g_strdup(path->path));
+        warn_of_other_shapes(plan, module->module, path->path);
         return TRUE;
     }
     (*taken)++;

@@ -3,6 +3,7 @@
 
 import hashlib
 import os
+import pathlib
 import shutil
 import subprocess
 import unittest
@@ -383,6 +384,17 @@ class Modules(exobase.Bench):
         text = self.run_program("migrate", data)
         self.assertRegex(text, r"helpers\.py.*ignored")
         self.run_program("migrate", data / "helpers.py", status=1)
+
+    def test_folder_warns_of_content_in_another_shape(self):
+        data = self.folder / "data"
+        data.mkdir()
+        shutil.copy(self.module([exercise(1)]), data)
+        (data / "helpers.py").write_text('NAMES = ["a", "b"]\n')
+        (data / "cours.py").write_text('COURS = {"a": [{"q": "un"}], "b": [{"q": "deux"}]}\n')
+        warnings = self.migrate(data)["warnings"]
+        self.assertEqual([pathlib.Path(w["place"]).name for w in warnings], ["cours.py"])
+        self.assertIn("COURS.*", warnings[0]["message"])
+        self.assertIn(f"exobase migrate {data / 'cours.py'}", warnings[0]["message"])
 
     def test_several_lists(self):
         path = self.module([exercise(1)], after='AUTRES = [{"id": 5, "enonce_html": "<p>x</p>"}]\n')
