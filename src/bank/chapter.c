@@ -186,7 +186,7 @@ static void merge_edits(struct chapter *old, struct chapter *made, GArray *edits
         ((gint64)made->shown.count - old_count) * (gint64)(sizeof *made->exercises + sizeof *made->classes);
     if (old)
         g_ptr_array_add(garbage, old->exercises);
-    if (merge.same_classes) {
+    if (old && merge.same_classes) {
         g_free(made->classes);
         made->classes = old->classes;
         return;
