@@ -4,90 +4,142 @@
 #include "image_internal.h"
 
 /*
- * Loading a whole bank. Reading the database and making exercises of its rows take about the same time, so a
- * second thread does the latter. Rows are handed to it in chunks, of which there are a few that go to and
- * fro: memory never holds more of the texts twice.
+ * Loading a whole bank. Making exercises takes longer than reading their rows, so rows go in chunks to a
+ * second thread; and the reader, when it is a few chunks ahead, makes one itself. What was made is collected
+ * in the order of the rows. Memory never holds more than these chunks' texts twice.
  */
 
-#define CHUNKS 4
-#define CHUNK_BYTES (256 * 1024)
+#define CHUNKS 6
+#define CHUNK_BYTES (128 * 1024)
 
 struct chunk_row {
     gsize code, text; /* places in the chunk's texts */
     struct exercise_source source;
+    struct bank_exercise *exercise; /* NULL: not made yet */
 };
 
 struct chunk {
     GString *texts;
     GArray *rows; /* of struct chunk_row */
+    gboolean made;
+    GError *error; /* why it could not be made */
 };
 
 struct loading {
-    struct builder *builder; /* the maker's thread alone, until it has ended */
+    struct builder *builder; /* the reader's */
     struct chunk chunks[CHUNKS];
     struct chunk *filling;
     gsize code; /* place in the chunk's texts of the last row's chapter code */
-    GMutex lock;
+    guint collected;
+    gboolean failed;
+    GMutex lock; /* for what follows, and each chunk's `made` */
     GCond changed;
-    guint filled, made; /* how many chunks ever; the chunk of number n is chunks[n % CHUNKS] */
-    gboolean finished;  /* nothing more is filled */
-    GError *error;      /* what stopped the maker */
+    guint filled, claimed; /* how many chunks ever; the chunk of number n is chunks[n % CHUNKS] */
+    gboolean finished;     /* nothing more is filled */
 };
 
-static gboolean make_chunk(struct loading *loading, const struct chunk *chunk, GError **error)
+static void make_chunk(struct exercise_maker *maker, struct chunk *chunk)
 {
     for (guint i = 0; i < chunk->rows->len; i++) {
         struct chunk_row *row = &g_array_index(chunk->rows, struct chunk_row, i);
-        const char *code = chunk->texts->str + row->code;
         row->source.text = chunk->texts->str + row->text;
-        struct bank_exercise *exercise = exercise_make(loading->builder->maker, &row->source, error);
-        if (!exercise) {
-            g_prefix_error(error, "%s: ", code);
-            return FALSE;
+        row->exercise = exercise_make(maker, &row->source, &chunk->error);
+        if (!row->exercise) {
+            g_prefix_error(&chunk->error, "%s: ", chunk->texts->str + row->code);
+            return;
         }
-        builder_put(loading->builder, code, row->source.id, exercise);
     }
-    return TRUE;
 }
 
-/* The next chunk to make exercises of, or NULL at the end. */
-static struct chunk *next_filled(struct loading *loading)
+/* The next chunk to make exercises of, or NULL. The caller has the lock. */
+static struct chunk *claim(struct loading *loading)
+{
+    return loading->claimed == loading->filled ? NULL : &loading->chunks[loading->claimed++ % CHUNKS];
+}
+
+static struct chunk *wait_and_claim(struct loading *loading)
 {
     G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&loading->lock);
-    while (loading->filled == loading->made && !loading->finished)
+    while (loading->claimed == loading->filled && !loading->finished)
         g_cond_wait(&loading->changed, &loading->lock);
-    return loading->filled == loading->made ? NULL : &loading->chunks[loading->made % CHUNKS];
+    return claim(loading);
 }
 
-static gpointer make_exercises(gpointer data)
+static void set_made(struct loading *loading, struct chunk *chunk)
+{
+    g_mutex_lock(&loading->lock);
+    chunk->made = TRUE;
+    g_cond_signal(&loading->changed);
+    g_mutex_unlock(&loading->lock);
+}
+
+static gpointer make_beside(gpointer data)
 {
     struct loading *loading = data;
+    g_autoptr(exercise_maker) maker = exercise_maker_new(loading->builder->maker->fold);
     struct chunk *chunk;
-    while ((chunk = next_filled(loading))) {
-        g_autoptr(GError) error = NULL;
-        gboolean made = make_chunk(loading, chunk, &error);
-        g_mutex_lock(&loading->lock);
-        loading->made++;
-        loading->error = g_steal_pointer(&error);
-        g_cond_signal(&loading->changed);
-        g_mutex_unlock(&loading->lock);
-        if (!made)
-            break;
+    while ((chunk = wait_and_claim(loading))) {
+        make_chunk(maker, chunk);
+        set_made(loading, chunk);
     }
     return NULL;
 }
 
-/* A chunk that is free, or NULL when the maker has failed. */
-static struct chunk *next_free(struct loading *loading)
+/* Puts a chunk's exercises into the builder, and empties it. */
+static void collect(struct loading *loading, struct chunk *chunk)
+{
+    for (guint i = 0; i < chunk->rows->len; i++) {
+        struct chunk_row *row = &g_array_index(chunk->rows, struct chunk_row, i);
+        if (row->exercise)
+            builder_put(loading->builder, chunk->texts->str + row->code, row->source.id, row->exercise);
+    }
+    loading->failed |= chunk->error != NULL;
+    loading->collected++;
+}
+
+/* Collects what is made, in order; makes what nobody has begun. FALSE: nothing could be done but wait. */
+static gboolean advance(struct loading *loading)
+{
+    struct chunk *oldest = &loading->chunks[loading->collected % CHUNKS];
+    g_mutex_lock(&loading->lock);
+    gboolean made = oldest->made;
+    struct chunk *chunk = made ? NULL : claim(loading);
+    g_mutex_unlock(&loading->lock);
+    if (made) {
+        collect(loading, oldest);
+    } else if (chunk) {
+        make_chunk(loading->builder->maker, chunk);
+        set_made(loading, chunk);
+    }
+    return made || chunk;
+}
+
+/* Waits until the other thread has made the oldest chunk. */
+static void wait_for_oldest(struct loading *loading)
 {
     G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&loading->lock);
-    while (loading->filled - loading->made == CHUNKS && !loading->error)
+    while (!loading->chunks[loading->collected % CHUNKS].made)
         g_cond_wait(&loading->changed, &loading->lock);
-    if (loading->error)
+}
+
+/* Until at most `count` chunks are under way. */
+static void settle(struct loading *loading, guint count)
+{
+    while (loading->filled - loading->collected > count)
+        if (!advance(loading))
+            wait_for_oldest(loading);
+}
+
+/* A chunk to fill, or NULL when one has failed. */
+static struct chunk *next_free(struct loading *loading)
+{
+    settle(loading, CHUNKS - 1);
+    if (loading->failed)
         return NULL;
     struct chunk *chunk = &loading->chunks[loading->filled % CHUNKS];
     g_string_truncate(chunk->texts, 0);
     g_array_set_size(chunk->rows, 0);
+    chunk->made = FALSE;
     return chunk;
 }
 
@@ -97,7 +149,7 @@ static void hand_over(struct loading *loading, gboolean finished)
     if (loading->filling)
         loading->filled++;
     loading->finished = finished;
-    g_cond_signal(&loading->changed);
+    g_cond_broadcast(&loading->changed);
     g_mutex_unlock(&loading->lock);
     loading->filling = NULL;
 }
@@ -141,11 +193,16 @@ static void start_loading(struct loading *loading, struct builder *builder)
     }
 }
 
-static void end_loading(struct loading *loading)
+/* Frees everything; `error`: why a chunk could not be made, the first one that failed. */
+static void end_loading(struct loading *loading, GError **error)
 {
     for (gsize i = 0; i < CHUNKS; i++) {
-        g_string_free(loading->chunks[i].texts, TRUE);
-        g_array_unref(loading->chunks[i].rows);
+        struct chunk *chunk = &loading->chunks[(loading->collected + i) % CHUNKS];
+        if (chunk->error && *error == NULL)
+            *error = g_steal_pointer(&chunk->error);
+        g_clear_error(&chunk->error);
+        g_string_free(chunk->texts, TRUE);
+        g_array_unref(chunk->rows);
     }
     g_mutex_clear(&loading->lock);
     g_cond_clear(&loading->changed);
@@ -156,17 +213,20 @@ static gboolean load_exercises(struct store *store, struct builder *builder, gin
 {
     struct loading loading = {0};
     const struct store_query query = {.at = builder->commit};
+    GError *failure = NULL;
     start_loading(&loading, builder);
-    GThread *maker = g_thread_new("bank-load", make_exercises, &loading);
+    GThread *maker = g_thread_new("bank-load", make_beside, &loading);
     gboolean read = store_read(store, &query, take_row, &loading, at, error);
     hand_over(&loading, TRUE);
+    settle(&loading, 0);
     g_thread_join(maker);
-    gboolean made = read && !loading.error;
-    if (read && loading.error)
-        g_propagate_error(error, g_steal_pointer(&loading.error));
-    g_clear_error(&loading.error);
-    end_loading(&loading);
-    return made;
+    end_loading(&loading, &failure);
+    if (!read || !failure) {
+        g_clear_error(&failure);
+        return read;
+    }
+    g_propagate_error(error, failure);
+    return FALSE;
 }
 
 static gboolean take_chapter(const struct store_chapter *chapter, gpointer data)
