@@ -93,11 +93,9 @@ static gsize append_entity(const struct fold *fold, const char *html, gsize size
     return name_size + 2;
 }
 
-/* Where the next of a byte stands from `at` on; `size`: nowhere. `known` is the last answer for it. */
-static gsize next_place(const char *html, gsize size, gsize at, char byte, gsize known)
+/* Where a byte stands from `at` on; `size`: nowhere. */
+static gsize place_of(const char *html, gsize size, gsize at, char byte)
 {
-    if (known >= at)
-        return known;
     const char *found = memchr(html + at, byte, size - at);
     return found ? (gsize)(found - html) : size;
 }
@@ -106,10 +104,10 @@ void fold_append_html(const struct fold *fold, const char *html, gsize size, GSt
 {
     const char *last_end = memrchr(html, '>', size);
     gsize tags_end = last_end ? (gsize)(last_end - html) + 1 : 0; /* no tag ends behind it */
-    gsize tag = next_place(html, size, 0, '<', 0), entity = next_place(html, size, 0, '&', 0);
-    for (gsize at = 0, text = 0; at < size;) {
-        tag = next_place(html, size, at, '<', tag);
-        entity = next_place(html, size, at, '&', entity);
+    gsize tag = place_of(html, size, 0, '<'), entity = place_of(html, size, 0, '&');
+    for (gsize at = 0, text = 0;;) {
+        tag = tag < at ? place_of(html, size, at, '<') : tag;
+        entity = entity < at ? place_of(html, size, at, '&') : entity;
         gsize next = MIN(tag, entity), taken = 0;
         fold_append(fold, html + text, next - text, out);
         text = next;
