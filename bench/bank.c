@@ -21,8 +21,15 @@
 
 /* What is looked for: few hits, many, none, several words, accents. */
 static const char *const QUERIES[] = {
-    "durée",       "aiguille minutes", "correction", "99999",
-    "introuvable", "Léo horloge midi", "e",          "périmètre rectangle",
+    "zq",
+    "durée",
+    "aiguille minutes",
+    "correction",
+    "99999",
+    "introuvable",
+    "Léo horloge midi",
+    "e",
+    "périmètre rectangle",
 };
 
 static gint64 resident_bytes(void)

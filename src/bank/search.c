@@ -15,6 +15,9 @@
 #define AHEAD 4
 #define AHEAD_BYTES 192
 #define CACHE_LINE 64
+/* Texts that pass the filter are fetched together, then looked through. */
+#define BLOCK 32
+#define TEXT_AHEAD_BYTES 1024u
 
 struct search {
     const struct bank_query *query;
@@ -86,12 +89,18 @@ static gboolean type_fits(const struct bank_query *query, const struct bank_exer
     return g_strcmp0(type, query->exercise_type) == 0;
 }
 
-static gboolean text_fits(const struct search *search, const struct bank_exercise *exercise)
+/* Whether the text may have all words. */
+static gboolean filter_fits(const struct search *search, const struct bank_exercise *exercise)
 {
     const guint64 *bits = (const guint64 *)(exercise + 1);
     for (guint i = 0; i < search->hashes->len; i++)
         if (!filter_may_have(bits, exercise->filter_shift, g_array_index(search->hashes, guint32, i)))
             return FALSE;
+    return TRUE;
+}
+
+static gboolean text_fits(const struct search *search, const struct bank_exercise *exercise)
+{
     for (guint i = 0; i < search->words->len; i++)
         if (!find_in(&g_array_index(search->words, struct find_word, i), exercise->folded,
                      exercise->folded_size))
@@ -155,18 +164,43 @@ static void search_classes(struct search *search, const struct chapter *chapter)
             show(search, &chapter->shown, chapter->exercises[i]);
 }
 
+static void fetch_text(const struct bank_exercise *exercise)
+{
+    gsize size = MIN(exercise->folded_size, TEXT_AHEAD_BYTES);
+    for (gsize byte = 0; byte < size; byte += CACHE_LINE)
+        __builtin_prefetch(exercise->folded + byte);
+}
+
+/* The places of the next exercises from `*at` on, a block at most, whose texts are to be looked through. */
+static guint gather(const struct search *search, const struct chapter *chapter, guint32 *at,
+                    guint32 places[BLOCK])
+{
+    guint count = 0;
+    for (; *at < chapter->shown.count && count < BLOCK; ++*at) {
+        const struct bank_exercise *exercise = chapter->exercises[*at];
+        fetch_ahead(chapter, *at);
+        if (!search->wanted[chapter->classes[*at]] || !type_fits(search->query, exercise) ||
+            !filter_fits(search, exercise))
+            continue;
+        fetch_text(exercise);
+        places[count++] = *at;
+    }
+    return count;
+}
+
 static void search_texts(struct search *search, const struct chapter *chapter)
 {
-    guint32 first = first_shown(search, chapter);
-    for (guint32 i = 0; i < chapter->shown.count; i++) {
-        const struct bank_exercise *exercise = chapter->exercises[i];
-        fetch_ahead(chapter, i);
-        if (!search->wanted[chapter->classes[i]] || !type_fits(search->query, exercise) ||
-            !text_fits(search, exercise))
-            continue;
-        search->found.total++;
-        if (i >= first)
-            show(search, &chapter->shown, exercise);
+    guint32 first = first_shown(search, chapter), at = 0, places[BLOCK];
+    while (at < chapter->shown.count) {
+        guint count = gather(search, chapter, &at, places);
+        for (guint i = 0; i < count; i++) {
+            const struct bank_exercise *exercise = chapter->exercises[places[i]];
+            if (!text_fits(search, exercise))
+                continue;
+            search->found.total++;
+            if (places[i] >= first)
+                show(search, &chapter->shown, exercise);
+        }
     }
 }
 
