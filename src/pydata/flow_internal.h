@@ -12,7 +12,7 @@ struct node {
     guint32 parent;            /* of the union-find tree; itself at the root */
     guint32 parts[NODE_PARTS]; /* nodes, made when asked for */
     guint8 opaque;             /* may be an object whose methods are not known */
-    guint8 plain;              /* may be a container of Python's own */
+    guint8 plain;              /* may be a container of Python's own; so may what stands in it */
     guint8 outside;            /* may be another module's: what is put into it is let go */
     guint8 gone;               /* let go: all that it leads to may change at any time */
     guint8 spread;             /* its parts are outside, as it is */

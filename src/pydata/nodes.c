@@ -41,6 +41,18 @@ guint32 node_new_outside(struct reader *reader)
     return node;
 }
 
+/* What stands in a container may be one too: a literal's inner ones have no nodes of their own. */
+static void spread_plain(struct reader *reader, guint32 node)
+{
+    while (node != NODE_NONE) {
+        struct node *content = get_node(reader, find_root(reader, node));
+        if (content->plain)
+            return;
+        content->plain = TRUE;
+        node = content->parts[NODE_CONTENT];
+    }
+}
+
 /* A part that an outside node gets is outside too; one that was let go lets its parts go. */
 guint32 node_part(struct reader *reader, guint32 node, enum node_part part)
 {
@@ -48,7 +60,7 @@ guint32 node_part(struct reader *reader, guint32 node, enum node_part part)
         return NODE_NONE;
     guint32 root = find_root(reader, node);
     if (get_node(reader, root)->parts[part] == NODE_NONE) {
-        guint32 made = add_node(reader, FALSE);
+        guint32 made = add_node(reader, part == NODE_CONTENT && get_node(reader, root)->plain);
         const struct node *whole = get_node(reader, root);
         struct node *added = get_node(reader, made);
         added->outside = added->opaque = whole->outside;
@@ -95,7 +107,8 @@ static void unite(struct reader *reader, guint32 left, guint32 right, GArray *wa
     gboolean outside = into->outside != from->outside, gone = into->gone != from->gone;
     from->parent = left;
     into->opaque |= from->opaque;
-    into->plain |= from->plain;
+    gboolean plain = into->plain || from->plain;
+    into->plain = plain != FALSE;
     into->own |= from->own;
     into->keyed |= from->keyed;
     into->is_class |= from->is_class;
@@ -109,6 +122,8 @@ static void unite(struct reader *reader, guint32 left, guint32 right, GArray *wa
             g_array_append_val(waiting, from->parts[i]);
         }
     }
+    if (plain)
+        spread_plain(reader, into->parts[NODE_CONTENT]);
     struct reason reason = into->reason;
     if (gone || outside) { /* what was put into it since then is let go */
         into->gone = into->spread = FALSE;

@@ -75,7 +75,8 @@ TABLE(other_modules, FALSE, "import m\nm.X = X", "import m\nm.D['x'] = X", "impo
       "from sys import argv\nargv[0] = X", "type('c', (), {'L': X}).L.append(1)",
       "import m\n[m.L][0].append(X)", "import m\ndef f(): return m.L\nf().append(X)",
       "L = []\nf(L)\nL.append(X)", "import m\nclass C(m.B): x = X", "import m\nsetattr(m, 'X', X)",
-      "import m\nm.f(lambda: X)")
+      "import m\nm.f(lambda: X)",
+      "import m\nN = m.x\nwith m: N = X[0]\ndef f(): [X[0]][0]['t'].append(1)\nf()")
 
 TABLE(decorators, FALSE,
       "R = []\ndef register(f):\n    R.append(f)\n    return f\n@register\ndef g(): X.clear()\nR[0]()",
