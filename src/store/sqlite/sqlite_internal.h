@@ -41,6 +41,13 @@ enum sqlite_statement {
     SQL_LOG_CHAPTER_DOWN,
     SQL_LOG_CHANGES,
     SQL_LOG_RECORDS,
+    SQL_ITEM,
+    SQL_ITEMS,
+    SQL_ITEMS_OF_OWNER,
+    SQL_PUT_ITEM,
+    SQL_DELETE_ITEM,
+    SQL_EXPIRED_ITEM,
+    SQL_PURGE_ITEMS,
     SQL_COUNT,
 };
 
@@ -112,6 +119,9 @@ gboolean sqlite_ask(sqlite3 *db, const char *path, const char *sql, gint64 fallb
                     GError **error);
 void sqlite_statements_free(struct sqlite_store *store);
 
+/* commit.c: whether the store was opened for writing. Errors: READONLY. */
+gboolean sqlite_check_writable(const struct sqlite_store *store, GError **error);
+
 /* A transaction that is rolled back at the end of the block unless it was committed. */
 struct sqlite_transaction {
     struct sqlite_store *store; /* NULL: none is open */
@@ -164,9 +174,8 @@ gboolean sqlite_commit_bounds(struct sqlite_store *store, gint64 number, struct 
 gint64 sqlite_sum_number(gint64 sum, gint64 number);
 gint64 sqlite_sum_text(gint64 start, const char *text, gsize size);
 
-/* The engine's methods, by file: commit.c, read.c, log.c, follow.c, backup.c, verify.c. */
-gboolean sqlite_commit(struct store *base, const struct changeset *changeset, struct store_result *result,
-                       GError **error);
+/* The engine's methods, by file: commit.c, read.c, log.c, follow.c, backup.c, verify.c, items.c. */
+void sqlite_commit(struct store *base, struct store_attempt *const *attempts, guint n);
 gboolean sqlite_outcome(struct store *base, const char *token, gint64 *commit, GError **error);
 gboolean sqlite_read(struct store *base, const struct store_query *query, store_row_func each, gpointer data,
                      gint64 *at, GError **error);
@@ -178,6 +187,15 @@ gint64 sqlite_wait(struct store *base, gint64 after, gint64 timeout_ms, GError *
 void sqlite_wake(struct store *base);
 gboolean sqlite_backup(struct store *base, const char *path, GError **error);
 gboolean sqlite_verify(struct store *base, store_finding_func found, gpointer data, GError **error);
+gboolean sqlite_item_get(struct store *base, enum item_kind kind, const char *key, store_item_func each,
+                         gpointer data, GError **error);
+gboolean sqlite_item_list(struct store *base, enum item_kind kind, const char *owner, store_item_func each,
+                          gpointer data, GError **error);
+gboolean sqlite_item_put(struct store *base, const struct store_item *item, gint64 from, gint64 now_ms,
+                         gint64 new_version, GError **error);
+gboolean sqlite_item_delete(struct store *base, enum item_kind kind, const char *key, gint64 from,
+                            gboolean *deleted, GError **error);
+gboolean sqlite_item_purge(struct store *base, gint64 now_ms, GError **error);
 /* A copy of the database as of one commit into a new file, durable; used by upgrades too. */
 gboolean sqlite_copy(sqlite3 *db, const char *from, const char *path, GError **error);
 
