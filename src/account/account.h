@@ -30,8 +30,8 @@ const char *account_role_name(enum account_role role);
 enum account_role account_role_of(const char *name);
 gboolean account_role_may(enum account_role role, enum account_role needed);
 
-#define ACCOUNT_NAME_SIZE 65  /* an account's or token's name and a NUL */
-#define ACCOUNT_HASH_SIZE 65  /* 64 hex digits and a NUL */
+#define ACCOUNT_NAME_SIZE 65   /* an account's or token's name and a NUL */
+#define ACCOUNT_HASH_SIZE 65   /* 64 hex digits and a NUL */
 #define ACCOUNT_SECRET_SIZE 48 /* a session's cookie, a token, a set-up secret, and a NUL */
 
 /* A token begins so, so that it is known as one where it does not belong. */

@@ -8,6 +8,8 @@
 
 #define PASSWORD_HASH_SIZE 128 /* crypto_pwhash_STRBYTES */
 
+#define SETUP_KEY "setup"
+
 struct lockout;
 struct verified;
 
@@ -78,10 +80,16 @@ gboolean account_password_verify(struct accounts *accounts, const char *hash, co
 /* lockout.c */
 struct lockout *lockout_new(void);
 void lockout_free(struct lockout *lockout);
-/* How long an attempt from that address at that name must still wait; 0: it may be looked at. */
+/*
+ * An attempt from that address at that name (NULL: at none that could be): how long it must still wait, or 0:
+ * it may be looked at, and counts as a wrong one until lockout_forgive() says otherwise, so that those that
+ * come at the same time are counted.
+ */
+gint64 lockout_try(struct lockout *lockout, const char *name, const char *address, gint64 now_ms);
+/* How long the next one would have to wait; counts nothing. */
 gint64 lockout_wait_ms(struct lockout *lockout, const char *name, const char *address, gint64 now_ms);
-void lockout_note_wrong(struct lockout *lockout, const char *name, const char *address, gint64 now_ms);
-void lockout_note_right(struct lockout *lockout, const char *name, const char *address);
+/* The attempt was not wrong: it was right, or not looked at after all. */
+void lockout_forgive(struct lockout *lockout, const char *name, const char *address, gboolean right);
 
 /* verified.c: the cache of who has which secret, by its hash. */
 struct verified_entry {
@@ -93,22 +101,37 @@ struct verified_entry {
 struct verified *verified_new(void);
 void verified_free(struct verified *verified);
 /* FALSE: not known, or not freshly; else `out` is filled and the use noted. */
-gboolean verified_find(struct verified *verified, const char *hash, gint64 now_ms, struct account_who *out);
-void verified_put(struct verified *verified, const struct account_who *who, gint64 noted_ms, gint64 now_ms);
-/* What was changed by this process: it forgets everything it knew. */
+gboolean verified_find(struct verified *verified, const char *hash, gboolean is_session, gint64 now_ms,
+                       struct account_who *out);
+/* What the database said; nothing is kept if verified_forget() was called since `generation` was asked for.
+ */
+void verified_put(struct verified *verified, const struct account_who *who, gint64 noted_ms, gint64 now_ms,
+                  guint64 generation);
+guint64 verified_generation(struct verified *verified);
+/* This process has changed something: it knows nothing any more, but when secrets were used. */
 void verified_forget(struct verified *verified);
-/* The entries whose use should be written: of struct verified_entry. Caller unrefs. */
-GArray *verified_used(struct verified *verified, gint64 since_ms);
-void verified_noted(struct verified *verified, const char *hash, gint64 noted_ms);
+/* The entries whose use should be written: of struct verified_entry. They count as noted. Caller unrefs. */
+GArray *verified_take_used(struct verified *verified);
 
 /* accounts.c: the account's item as it stands; `item.key` is NULL when there is none. */
 gboolean account_read(struct accounts *accounts, const char *name, struct account_item *item, GError **error);
-/* Writes a new account without looking for others. Errors: STALE. */
-gboolean account_create(struct accounts *accounts, const char *name, enum account_role role,
-                        const char *password, GError **error);
-/* session.c: what a session or token record says, and when it was last noted to be used. */
-gboolean session_load(struct accounts *accounts, const char *hash, gboolean is_session,
-                      struct account_who *who, gint64 *noted_ms, GError **error);
-gboolean session_begin(struct accounts *accounts, const char *name, struct login *login, GError **error);
+/* The checks and the item of a new account; the write itself when `form` is hashed. Errors: STALE, ARGUMENT.
+ */
+gboolean account_create(struct accounts *accounts, const char *name, enum account_role role, const char *form,
+                        GError **error);
+/* session.c: a session of that account, as it stands. */
+gboolean session_begin(struct accounts *accounts, const struct account_item *account, struct login *login,
+                       GError **error);
+/* token.c, session.c: writes that a token or session was used. One that has gone is passed over. */
+gboolean session_note(struct accounts *accounts, const struct verified_entry *used, GError **error);
+gboolean token_note(struct accounts *accounts, const struct verified_entry *used, GError **error);
+/* Who has the session or token of that hash, from the database: `who` stays zeroed for nobody. */
+gboolean session_load(struct accounts *accounts, const char *hash, struct account_who *who, gint64 *noted_ms,
+                      GError **error);
+gboolean token_load(struct accounts *accounts, const char *hash, struct account_who *who, gint64 *noted_ms,
+                    GError **error);
+/* How long a use need not be written. */
+#define SESSION_NOTE_MS ((gint64)5 * 60 * 1000)
+#define TOKEN_NOTE_MS ((gint64)15 * 60 * 1000)
 
 #endif
