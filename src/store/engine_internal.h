@@ -52,6 +52,9 @@ struct store_engine {
     gboolean (*backup)(struct store *store, const char *path, GError **error);
     /* False only when the bank can't be read on; what is wrong goes to `found`. Blocks. */
     gboolean (*verify)(struct store *store, store_finding_func found, gpointer data, GError **error);
+    /* store_restore(), into the bank at `location`. Blocks. */
+    gboolean (*restore)(const char *location, const char *backup, const char *keep, store_finding_func found,
+                        gpointer data, gint64 *commit, GError **error);
     /* accounts.h; store.c has checked kinds, keys, owners and texts. They block. */
     gboolean (*item_get)(struct store *store, enum item_kind kind, const char *key, store_item_func each,
                          gpointer data, GError **error);

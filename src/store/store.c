@@ -32,26 +32,43 @@ static const struct store_engine *find_engine(const char *address, const char **
     return NULL;
 }
 
-struct store *store_open(const char *address, enum store_mode mode, GError **error)
+/* The engine of an address and what follows its ':'. Errors: ARGUMENT. */
+static const struct store_engine *engine_of(const char *address, const char **location, GError **error)
 {
-    const char *location = NULL;
-    const struct store_engine *engine = find_engine(address, &location);
+    const struct store_engine *engine = find_engine(address, location);
     if (!engine && g_str_has_prefix(address, "mongodb")) {
         /* Without the address: it may hold a password. */
         g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
                             _("This version knows no MongoDB yet: set EXOBASE_DATABASE to sqlite:PATH (or "
                               "--database), which wins over MONGO_URL and DB_NAME."));
-        return NULL;
-    }
-    if (!engine) {
+    } else if (!engine) {
         g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
                     _("\"%s\" is no database address: write sqlite:PATH."), address);
-        return NULL;
     }
-    struct store *store = engine->open(location, mode, error);
+    return engine;
+}
+
+struct store *store_open(const char *address, enum store_mode mode, GError **error)
+{
+    const char *location = NULL;
+    const struct store_engine *engine = engine_of(address, &location, error);
+    struct store *store = engine ? engine->open(location, mode, error) : NULL;
     if (store)
         store->engine = engine;
     return store;
+}
+
+gboolean store_restore(const char *address, const char *backup, const char *keep, store_finding_func found,
+                       gpointer data, gint64 *commit, GError **error)
+{
+    const char *location = NULL;
+    gint64 head = 0;
+    const struct store_engine *engine = engine_of(address, &location, error);
+    if (!engine || !engine->restore(location, backup, keep, found, data, &head, error))
+        return FALSE;
+    if (commit)
+        *commit = head;
+    return TRUE;
 }
 
 void store_close(struct store *store)

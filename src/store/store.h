@@ -218,6 +218,17 @@ gboolean store_backup(struct store *store, const char *path, GError **error);
 typedef void (*store_finding_func)(const char *place, const char *message, gpointer data);
 gboolean store_verify(struct store *store, store_finding_func found, gpointer data, GError **error);
 
+/*
+ * Puts a backup in the place of a database, all of it or nothing: the place must be free, or hold a bank
+ * without any commit or account; else `keep` names a new file for a backup of what stands there, which is
+ * made first (NULL: refused). The backup is left as it is; what is put in place is checked before, and every
+ * finding goes to `found`. `commit` (may be NULL) gets its newest commit's number. Errors: NOT_FOUND (no such
+ * backup), CORRUPT (it contradicts itself, or is no bank), NEWER, ARGUMENT (the place is taken; an address
+ * that has no file), BUSY (somebody has the database open), FULL, READONLY, IO.
+ */
+gboolean store_restore(const char *address, const char *backup, const char *keep, store_finding_func found,
+                       gpointer data, gint64 *commit, GError **error);
+
 /* What stands against a revert: the exercise (or chapter record) and the later commit that touched it. */
 struct revert_obstacle {
     char *chapter_code; /* owned */

@@ -160,6 +160,15 @@ static gboolean memory_backup(G_GNUC_UNUSED struct store *base, G_GNUC_UNUSED co
     return FALSE;
 }
 
+static gboolean memory_restore(G_GNUC_UNUSED const char *location, G_GNUC_UNUSED const char *backup,
+                               G_GNUC_UNUSED const char *keep, G_GNUC_UNUSED store_finding_func found,
+                               G_GNUC_UNUSED gpointer data, G_GNUC_UNUSED gint64 *commit, GError **error)
+{
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, "%s",
+                _("A bank in memory has no file: a backup can't be put there."));
+    return FALSE;
+}
+
 gboolean memory_step(struct memory_store *store, GError **error)
 {
     static const struct {
@@ -206,6 +215,7 @@ const struct store_engine STORE_ENGINE_MEMORY = {
     .wake = memory_wake,
     .backup = memory_backup,
     .verify = memory_verify,
+    .restore = memory_restore,
     .item_get = memory_item_get,
     .item_list = memory_item_list,
     .item_put = memory_item_put,

@@ -138,6 +138,7 @@ const struct store_engine STORE_ENGINE_SQLITE = {
     .wake = sqlite_wake,
     .backup = sqlite_backup,
     .verify = sqlite_verify,
+    .restore = sqlite_restore,
     .item_get = sqlite_item_get,
     .item_list = sqlite_item_list,
     .item_put = sqlite_item_put,

@@ -91,6 +91,7 @@ gboolean sqlite_schema_prepare(sqlite3 *db, const char *path, enum store_mode mo
 
 /* journal.c: the write-ahead log, a property of the file: on, whoever had turned it off. */
 gboolean sqlite_turn_on_wal(sqlite3 *db, const char *path, GError **error);
+gboolean sqlite_has_wal(sqlite3 *db);
 /* Off, if it is on and nobody else has the file open, which is tried for so long; it is no error if not. */
 void sqlite_turn_off_wal(sqlite3 *db, int patience_ms);
 
@@ -174,7 +175,8 @@ gboolean sqlite_commit_bounds(struct sqlite_store *store, gint64 number, struct 
 gint64 sqlite_sum_number(gint64 sum, gint64 number);
 gint64 sqlite_sum_text(gint64 start, const char *text, gsize size);
 
-/* The engine's methods, by file: commit.c, read.c, log.c, follow.c, backup.c, verify.c, items.c. */
+/* The engine's methods, by file: commit.c, read.c, log.c, follow.c, backup.c, verify.c, restore.c,
+ * items.c. */
 void sqlite_commit(struct store *base, struct store_attempt *const *attempts, guint n);
 gboolean sqlite_outcome(struct store *base, const char *token, gint64 *commit, GError **error);
 gboolean sqlite_read(struct store *base, const struct store_query *query, store_row_func each, gpointer data,
@@ -187,6 +189,8 @@ gint64 sqlite_wait(struct store *base, gint64 after, gint64 timeout_ms, GError *
 void sqlite_wake(struct store *base);
 gboolean sqlite_backup(struct store *base, const char *path, GError **error);
 gboolean sqlite_verify(struct store *base, store_finding_func found, gpointer data, GError **error);
+gboolean sqlite_restore(const char *location, const char *backup, const char *keep, store_finding_func found,
+                        gpointer data, gint64 *commit, GError **error);
 gboolean sqlite_item_get(struct store *base, enum item_kind kind, const char *key, store_item_func each,
                          gpointer data, GError **error);
 gboolean sqlite_item_list(struct store *base, enum item_kind kind, const char *owner, store_item_func each,
