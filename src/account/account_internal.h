@@ -80,6 +80,8 @@ gboolean account_password_verify(struct accounts *accounts, const char *hash, co
 /* lockout.c */
 struct lockout *lockout_new(void);
 void lockout_free(struct lockout *lockout);
+/* How many counts it keeps; for tests, by one thread. */
+guint lockout_size(struct lockout *lockout);
 /*
  * An attempt from that address at that name (NULL: at none that could be): how long it must still wait, or 0:
  * it may be looked at, and counts as a wrong one until lockout_forgive() says otherwise, so that those that

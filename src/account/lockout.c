@@ -75,6 +75,11 @@ void lockout_free(struct lockout *lockout)
     g_free(lockout);
 }
 
+guint lockout_size(struct lockout *lockout)
+{
+    return g_hash_table_size(lockout->entries);
+}
+
 /* What counts as one address. Caller frees. */
 static char *address_group(const char *address)
 {

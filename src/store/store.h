@@ -223,8 +223,8 @@ gboolean store_verify(struct store *store, store_finding_func found, gpointer da
  * without any commit or account; else `keep` names a new file for a backup of what stands there, which is
  * made first (NULL: refused). The backup is left as it is; what is put in place is checked before, and every
  * finding goes to `found`. `commit` (may be NULL) gets its newest commit's number. Errors: NOT_FOUND (no such
- * backup), CORRUPT (it contradicts itself, or is no bank), NEWER, ARGUMENT (the place is taken; an address
- * that has no file), BUSY (somebody has the database open), FULL, READONLY, IO.
+ * backup), CORRUPT (it contradicts itself, or is no bank), NEWER, STALE (the place is taken), ARGUMENT (an
+ * address that has no file; `keep` is there), BUSY (somebody has the database open), FULL, READONLY, IO.
  */
 gboolean store_restore(const char *address, const char *backup, const char *keep, store_finding_func found,
                        gpointer data, gint64 *commit, GError **error);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -121,7 +122,7 @@ static gboolean refuse_leftovers(const char *path, GError **error)
         g_autofree char *name = g_strconcat(path, SUFFIXES[i], NULL);
         if (!g_file_test(name, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK))
             continue;
-        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
+        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_STALE,
                     _("%s belongs to a database that is not there any more: take it away first. Nothing was "
                       "changed."),
                     name);
@@ -154,7 +155,7 @@ static gboolean check_place(sqlite3 *lock, const char *path, const char *keep, G
         return FALSE;
     if (used == 0 || keep)
         return TRUE;
-    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_STALE,
                 _("%s is not empty: with --force it is first backed up beside itself, and then replaced. "
                   "Nothing was changed."),
                 path);
@@ -187,10 +188,20 @@ static gboolean put_over(const char *copy, const char *path, const char *keep, G
     return done;
 }
 
-gboolean sqlite_restore(const char *location, const char *backup, const char *keep, store_finding_func found,
+/* Where a link leads to: the file gets another content, not the link another meaning. Caller frees. */
+static char *follow_links(const char *location)
+{
+    char *real = realpath(location, NULL);
+    char *copy = g_strdup(real ? real : location);
+    free(real);
+    return copy;
+}
+
+gboolean sqlite_restore(const char *place, const char *backup, const char *keep, store_finding_func found,
                         gpointer data, gint64 *commit, GError **error)
 {
     struct checking checking = {found, data, 0};
+    g_autofree char *location = follow_links(place);
     g_autofree char *unique = g_uuid_string_random();
     g_autofree char *copy = g_strdup_printf("%s.%s.restore", location, unique);
     g_autofree char *folder = g_path_get_dirname(location);
