@@ -23,14 +23,17 @@ static char *read_line(GError **error)
 {
     char line[LINE_MAX_BYTES];
     gsize size = 0;
-    ssize_t got = 0;
-    while (size < sizeof line - 1 && (got = read(STDIN_FILENO, &line[size], 1)) == 1 && line[size] != '\n')
+    gboolean ended = FALSE, interrupted = FALSE;
+    while (size < sizeof line && read(STDIN_FILENO, &line[size], 1) == 1) {
+        ended = line[size] == '\n';
+        interrupted = line[size] == INTERRUPT;
+        if (ended || interrupted)
+            break;
         size++;
-    gboolean ended = got == 1 || size > 0;
-    if (size > 0 && line[size - 1] == '\r')
+    }
+    gboolean whole = (ended || size > 0) && !interrupted && size < sizeof line && !memchr(line, 0, size);
+    if (whole && size > 0 && line[size - 1] == '\r')
         size--;
-    gboolean whole =
-        ended && size < sizeof line - 1 && !memchr(line, 0, size) && !memchr(line, INTERRUPT, size);
     char *text = whole ? g_strndup(line, size) : NULL;
     explicit_bzero(line, sizeof line);
     if (!text)
