@@ -122,10 +122,10 @@ static void check_member(struct store *store, const struct store_attempt *attemp
 
 /* One group with a fault at that operation: nothing that was answered is lost, and what was refused can be
  * repeated. The second is stale by itself, whatever the disk does. */
-static gboolean fail_group_at(const char *engine, enum fault_kind kind, guint operation)
+static gboolean fail_group_at(const char *engine, enum fault_kind kind, guint operation, gsize size)
 {
     g_autoptr(bank) bank = bank_new(engine);
-    g_autofree char *text = g_strnfill(3000, 'x');
+    g_autofree char *text = g_strnfill(size, 'x');
     struct store_attempt attempts[GROUP] = {{NULL, {0}, FALSE, NULL}};
     struct changeset *changesets[GROUP];
     create_one(bank->store, "A", 1, "{\"x\":1}");
@@ -159,8 +159,19 @@ static gboolean fail_group_at(const char *engine, enum fault_kind kind, guint op
 static void test_group(gconstpointer engine)
 {
     for (int kind = FAULT_IO; kind <= FAULT_TORN; kind++)
-        for (guint operation = 1; fail_group_at(engine, (enum fault_kind)kind, operation);)
+        for (guint operation = 1; fail_group_at(engine, (enum fault_kind)kind, operation, 3000);)
             operation++;
+}
+
+#define SPILLING_TEXT 7000000
+#define SPILLING_STRIDE 97
+
+/* Members that don't fit into the cache together: the disk fails while they are still being written. */
+static void test_big_group(gconstpointer engine)
+{
+    for (int kind = FAULT_IO; kind <= FAULT_TORN; kind++)
+        for (guint operation = 1; fail_group_at(engine, (enum fault_kind)kind, operation, SPILLING_TEXT);)
+            operation += SPILLING_STRIDE;
 }
 
 /* The disk has space for some of a group: those succeed, the others are told so. */
@@ -357,8 +368,9 @@ int main(int argc, char **argv)
         GTestDataFunc test;
     } TESTS[] = {
         {"commit", test_commit},       {"big-commit", test_big_commit}, {"make", test_make},
-        {"group", test_group},         {"group-full", test_group_full}, {"item", test_item},
-        {"make-full", test_make_full}, {"backup", test_backup},         {"disk-full", test_disk_full},
+        {"group", test_group},         {"big-group", test_big_group},   {"group-full", test_group_full},
+        {"item", test_item},           {"make-full", test_make_full},   {"backup", test_backup},
+        {"disk-full", test_disk_full},
     };
     static const char *const ENGINES[] = {"sqlite", "sqlite-serve"};
     for (gsize i = 0; i < G_N_ELEMENTS(TESTS) * G_N_ELEMENTS(ENGINES); i++) {

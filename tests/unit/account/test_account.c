@@ -18,12 +18,16 @@ struct scene {
     struct store *store;
     struct accounts *accounts;
     gint64 now;
+    guint steal_at; /* when the clock is asked for that time, another server uses the set-up link; 0: never */
 };
 typedef struct scene scene;
 
 static gint64 scene_now(gpointer data)
 {
-    return ((struct scene *)data)->now;
+    struct scene *scene = data;
+    if (scene->steal_at > 0 && --scene->steal_at == 0)
+        g_assert_true(store_item_delete(scene->store, ITEM_SECRET, "setup", ITEM_ANY, NULL, NULL));
+    return scene->now;
 }
 
 static struct accounts *open_accounts(struct scene *scene)
@@ -371,33 +375,66 @@ static void test_setup_ends(void)
                  EXOBASE_ERROR_NOT_FOUND);
 }
 
+#define RACERS 4
+#define RACES 3
+
 struct race {
     struct accounts *accounts;
     const char *secret;
+    int *waiting; /* how many are not there yet */
     char name[8];
 };
 
 static gpointer run_race(gpointer data)
 {
     struct race *race = data;
+    g_atomic_int_add(race->waiting, -1);
+    while (g_atomic_int_get(race->waiting) > 0) {
+    }
     return GINT_TO_POINTER(accounts_finish_setup(race->accounts, race->secret, race->name, GOOD, NULL));
 }
 
+/* Of several that use the link at the same time one makes an account. */
 static void test_setup_race(void)
 {
-    g_autoptr(scene) scene = scene_new();
-    char secret[ACCOUNT_SECRET_SIZE];
-    struct race races[4];
-    GThread *threads[4];
-    int won = 0;
-    g_assert_true(accounts_begin_setup(scene->accounts, secret, NULL));
-    for (gsize i = 0; i < G_N_ELEMENTS(races); i++) {
-        races[i] = (struct race){scene->accounts, secret, {(char)('a' + i)}};
-        threads[i] = g_thread_new("race", run_race, &races[i]);
+    for (guint round = 0; round < RACES; round++) {
+        g_autoptr(scene) scene = scene_new();
+        char secret[ACCOUNT_SECRET_SIZE];
+        struct race races[RACERS];
+        GThread *threads[RACERS];
+        int won = 0, waiting = RACERS;
+        g_assert_true(accounts_begin_setup(scene->accounts, secret, NULL));
+        for (gsize i = 0; i < RACERS; i++) {
+            races[i] = (struct race){scene->accounts, secret, &waiting, {(char)('a' + i)}};
+            threads[i] = g_thread_new("race", run_race, &races[i]);
+        }
+        for (gsize i = 0; i < RACERS; i++)
+            won += GPOINTER_TO_INT(g_thread_join(threads[i]));
+        g_assert_cmpint(won, ==, 1);
     }
-    for (gsize i = 0; i < G_N_ELEMENTS(races); i++)
-        won += GPOINTER_TO_INT(g_thread_join(threads[i]));
-    g_assert_cmpint(won, ==, 1);
+}
+
+/* The same, with the other one in the middle of it, whenever that is. */
+static void test_setup_stolen(void)
+{
+    for (guint ask = 1; ask <= 2; ask++) {
+        g_autoptr(scene) scene = scene_new();
+        char secret[ACCOUNT_SECRET_SIZE];
+        g_assert_true(accounts_begin_setup(scene->accounts, secret, NULL));
+        scene->steal_at = ask;
+        ASSERT_FAILS(accounts_finish_setup(scene->accounts, secret, "anna", GOOD, &error),
+                     EXOBASE_ERROR_NOT_FOUND);
+        g_assert_cmpuint(scene->steal_at, ==, 0);
+    }
+}
+
+/* Who logs in rightly, again and again, is never made to wait. */
+static void test_often_right(void)
+{
+    g_autoptr(scene) scene = scene_new();
+    add(scene, "anna", ACCOUNT_EDITOR);
+    for (guint i = 0; i < 8; i++)
+        g_assert_cmpint(log_in(scene, "anna", GOOD, "a").outcome, ==, LOGIN_DONE);
 }
 
 int main(int argc, char **argv)
@@ -407,12 +444,14 @@ int main(int argc, char **argv)
     g_test_add_func("/account/accounts", test_accounts);
     g_test_add_func("/account/nothing-is-stored-clear", test_nothing_is_stored_clear);
     g_test_add_func("/account/login", test_login);
+    g_test_add_func("/account/often-right", test_often_right);
     g_test_add_func("/account/session-ends", test_session_ends);
     g_test_add_func("/account/session-hangs-on-account", test_session_hangs_on_account);
     g_test_add_func("/account/tokens", test_tokens);
     g_test_add_func("/account/others-revoke", test_others_revoke);
     g_test_add_func("/account/setup", test_setup);
     g_test_add_func("/account/setup-ends", test_setup_ends);
+    g_test_add_func("/account/setup-stolen", test_setup_stolen);
     g_test_add_func("/account/setup-race", test_setup_race);
     return g_test_run();
 }
