@@ -134,9 +134,9 @@ static void test_other_database(void)
 static void test_newer(void)
 {
     g_autoptr(bank) bank = closed_bank();
-    run_sql(bank->path, "PRAGMA user_version = 2");
+    run_sql(bank->path, "PRAGMA user_version = 3");
     all_modes_fail(bank->path, EXOBASE_ERROR_NEWER, bank->path);
-    run_sql(bank->path, "PRAGMA user_version = 1");
+    run_sql(bank->path, "PRAGMA user_version = 2");
     bank_reopen(bank);
     g_assert_cmpint(head_of(bank->store), ==, 2);
 }
