@@ -36,7 +36,10 @@
 #define STRINGIFY_VALUE(x) #x
 #define STRINGIFY(x) STRINGIFY_VALUE(x)
 
-/* Since version 2: what is beside the log (accounts.h); the only table whose rows are changed and removed. */
+/*
+ * Since version 2: what is beside the log (accounts.h); the only table whose rows are changed and removed.
+ * The items of one owner are found by reading all of their kind: those are few.
+ */
 #define ITEMS_SCHEMA                                                                                         \
     "CREATE TABLE items("                                                                                    \
     " kind INTEGER NOT NULL,"                                                                                \
@@ -47,7 +50,6 @@
     " text TEXT NOT NULL,"                                                                                   \
     " sum INTEGER NOT NULL,"                                                                                 \
     " PRIMARY KEY(kind, key)) WITHOUT ROWID, STRICT;"                                                        \
-    "CREATE INDEX items_owner ON items(kind, owner) WHERE owner IS NOT NULL;"                                \
     "CREATE INDEX items_end ON items(expires_ms) WHERE expires_ms > 0;"
 
 static const char SCHEMA[] =
