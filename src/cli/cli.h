@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "account.h"
 #include "settings.h"
 #include "store.h"
 #include "value.h"
@@ -95,6 +96,27 @@ char *cli_chapter(const char *argument, GError **error);
  * store_chapters(). */
 gboolean cli_check_chapter(struct store *store, const char *chapter, GError **error);
 
+/* password.c: typed twice on the terminal without echo, or the first line of standard input (with
+ * --password-stdin). Errors: ARGUMENT. Freed by cli_password_free(), which wipes it. */
+char *cli_read_password(const struct cli *cli, GError **error);
+void cli_password_free(char *password);
+
+/* action.c: a command whose first argument names what to do. */
+struct cli_action {
+    const char *name;
+    gboolean takes_name; /* else it takes no further argument */
+    enum store_mode mode;
+    int (*run)(struct cli *cli, struct accounts *accounts);
+};
+/* Finds the action, opens the database for it, runs it. `actions` ends with a row whose name is NULL. */
+int cli_run_action(struct cli *cli, const struct cli_action *actions);
+/* The role that --role names. Errors: ARGUMENT. */
+gboolean cli_role(const struct cli *cli, enum account_role *role, GError **error);
+/* Prints an object of one line, or with --json not given a sentence. */
+void cli_print_object(const struct value *object);
+/* A time as a value: a text, or null for 0. In the arena. */
+struct value cli_time_value(struct value_arena *arena, gint64 time_ms);
+
 /* output.c */
 /* "exobase: message" on standard error. Gives the exit status that belongs to the error. */
 int cli_fail(const GError *error);
@@ -123,5 +145,9 @@ int cli_run_revert(struct cli *cli);
 int cli_run_digest(struct cli *cli);
 int cli_run_generate(struct cli *cli);
 int cli_run_serve(struct cli *cli);
+int cli_run_user(struct cli *cli);
+int cli_run_token(struct cli *cli);
+int cli_run_backup(struct cli *cli);
+int cli_run_restore(struct cli *cli);
 
 #endif

@@ -96,6 +96,35 @@ static const struct cli_option digest_options[] = {
 };
 
 static const struct cli_option serve_options[] = {END};
+#define ROLE_OPTION                                                                                          \
+    {                                                                                                        \
+        "role", 0, OPTION_TEXT, N_("ROLE"), "viewer|editor|admin",                                           \
+            N_("what it may do: look, also change exercises, or everything")                                 \
+    }
+
+static const struct cli_option user_options[] = {
+    ROLE_OPTION,
+    {"password-stdin", 0, OPTION_FLAG, NULL, NULL,
+     N_("read the password from standard input (its first line) instead of asking for it")},
+    JSON_OPTION,
+    END,
+};
+
+static const struct cli_option token_options[] = {
+    ROLE_OPTION,
+    {"expires", 0, OPTION_INTEGER, N_("DAYS"), NULL, N_("the token ends after so many days (never)")},
+    JSON_OPTION,
+    END,
+};
+
+static const struct cli_option backup_options[] = {JSON_OPTION, END};
+
+static const struct cli_option restore_options[] = {
+    {"force", 0, OPTION_FLAG, NULL, NULL,
+     N_("replace a database that is not empty, after a backup of it beside it")},
+    JSON_OPTION,
+    END,
+};
 
 static const struct cli_option help_options[] = {
     {"format", 0, OPTION_TEXT, N_("FORMAT"), "man|bash|markdown",
@@ -134,6 +163,24 @@ const struct cli_command cli_commands[] = {
     {"serve", "", 0, 0, N_("serve the bank over HTTP"),
      N_("Serves at LISTEN until it gets SIGTERM or Ctrl-C; what is under way is answered then."),
      serve_options, cli_run_serve},
+    {"user", "add|passwd|remove|list [NAME]", 1, 2, N_("manage the accounts of people"),
+     N_("add makes an account with a role; passwd gives it a new password and ends its sessions; remove "
+        "takes it away; list shows all. The password is asked for twice, or comes by standard input, never "
+        "as an argument. A running server knows within a second."),
+     user_options, cli_run_user},
+    {"token", "create|revoke|list [NAME]", 1, 2, N_("manage the tokens of programs"),
+     N_("create prints the token, once: the database has only its hash. A program sends it as "
+        "\"Authorization: Bearer exo_…\". revoke ends it; a running server knows within a second."),
+     token_options, cli_run_token},
+    {"backup", "FILE", 1, 1, N_("copy the whole database into a new file"),
+     N_("The copy is of one commit, and has accounts and tokens too; it may be made while a server is "
+        "running."),
+     backup_options, cli_run_backup},
+    {"restore", "FILE", 1, 1, N_("put a backup in the place of the database"),
+     N_("The backup is checked first, and copied; it stays as it is. A database that is there must be empty, "
+        "unless --force is given: then it is backed up beside itself, as NAME.before-restore-TIME. No server "
+        "may be running on it."),
+     restore_options, cli_run_restore},
     {"help", "[COMMAND]", 0, 1, N_("show help"), NULL, help_options, cli_run_help},
     END,
 };

@@ -172,6 +172,7 @@ static void print_bash(void)
           "    --difficulty) options=\"facile moyen difficile\" ;;\n"
           "    --offer) options=\"free pro\" ;;\n"
           "    --on-conflict) options=\"file database abort\" ;;\n"
+          "    --role) options=\"viewer editor admin\" ;;\n"
           "    --format) options=\"man bash markdown\" ;;\n"
           "    esac\n"
           "    COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"

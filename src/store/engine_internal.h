@@ -2,6 +2,7 @@
 #ifndef EXOBASE_STORE_ENGINE_INTERNAL_H
 #define EXOBASE_STORE_ENGINE_INTERNAL_H
 
+#include "accounts.h"
 #include "store.h"
 
 /*
@@ -28,12 +29,13 @@ struct store_engine {
     /* Newest commit's number or -1. May block. */
     gint64 (*head)(struct store *store, GError **error);
     /*
-     * Judges the changeset by changeset_judge() against the newest state and writes it, all or nothing,
-     * durable at return. Must answer a token that was committed before (see store_commit) without writing.
-     * Fills `result`, whose arrays store.c has made. Blocks.
+     * Commits the attempts in their order, as store_commit_group() says. Each is judged by changeset_judge()
+     * against the newest state, those before it in the group included, and written all or nothing, durable
+     * at return. Must answer a token that was committed before (see store_commit) without writing. store.c
+     * has checked the changesets and made the arrays of the results; the engine sets `done` or `error` of
+     * each. What is tried anew begins with attempt_reset(). Blocks.
      */
-    gboolean (*commit)(struct store *store, const struct changeset *changeset, struct store_result *result,
-                       GError **error);
+    void (*commit)(struct store *store, struct store_attempt *const *attempts, guint n);
     /* Blocks. */
     gboolean (*outcome)(struct store *store, const char *token, gint64 *commit, GError **error);
     /* Must call `each` at one commit, in order. Blocks. */
@@ -51,7 +53,24 @@ struct store_engine {
     gboolean (*backup)(struct store *store, const char *path, GError **error);
     /* False only when the bank can't be read on; what is wrong goes to `found`. Blocks. */
     gboolean (*verify)(struct store *store, store_finding_func found, gpointer data, GError **error);
+    /* store_restore(), into the bank at `location`. Blocks. */
+    gboolean (*restore)(const char *location, const char *backup, const char *keep, store_finding_func found,
+                        gpointer data, gint64 *commit, GError **error);
+    /* accounts.h; store.c has checked kinds, keys, owners and texts. They block. */
+    gboolean (*item_get)(struct store *store, enum item_kind kind, const char *key, store_item_func each,
+                         gpointer data, GError **error);
+    gboolean (*item_list)(struct store *store, enum item_kind kind, const char *owner, store_item_func each,
+                          gpointer data, GError **error);
+    /* `new_version` is the one that it gets; `from` as in store_item_put(), expired ones included. */
+    gboolean (*item_put)(struct store *store, const struct store_item *item, gint64 from, gint64 now_ms,
+                         gint64 new_version, GError **error);
+    gboolean (*item_delete)(struct store *store, enum item_kind kind, const char *key, gint64 from,
+                            gboolean *deleted, GError **error);
+    gboolean (*item_purge)(struct store *store, gint64 now_ms, GError **error);
 };
+
+/* attempt.c: an attempt as nobody has tried it yet, its result's arrays made and empty. */
+void attempt_reset(struct store_attempt *attempt);
 
 /* Every engine's struct begins with this one. */
 struct store {

@@ -7,6 +7,7 @@
 #include "errors.h"
 #include "i18n.h"
 #include "judge_internal.h"
+#include "use_internal.h"
 
 /*
  * The door: finds the engine, checks what can be checked without it, and builds on its methods what is the
@@ -31,26 +32,43 @@ static const struct store_engine *find_engine(const char *address, const char **
     return NULL;
 }
 
-struct store *store_open(const char *address, enum store_mode mode, GError **error)
+/* The engine of an address and what follows its ':'. Errors: ARGUMENT. */
+static const struct store_engine *engine_of(const char *address, const char **location, GError **error)
 {
-    const char *location = NULL;
-    const struct store_engine *engine = find_engine(address, &location);
+    const struct store_engine *engine = find_engine(address, location);
     if (!engine && g_str_has_prefix(address, "mongodb")) {
         /* Without the address: it may hold a password. */
         g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
                             _("This version knows no MongoDB yet: set EXOBASE_DATABASE to sqlite:PATH (or "
                               "--database), which wins over MONGO_URL and DB_NAME."));
-        return NULL;
-    }
-    if (!engine) {
+    } else if (!engine) {
         g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
                     _("\"%s\" is no database address: write sqlite:PATH."), address);
-        return NULL;
     }
-    struct store *store = engine->open(location, mode, error);
+    return engine;
+}
+
+struct store *store_open(const char *address, enum store_mode mode, GError **error)
+{
+    const char *location = NULL;
+    const struct store_engine *engine = engine_of(address, &location, error);
+    struct store *store = engine ? engine->open(location, mode, error) : NULL;
     if (store)
         store->engine = engine;
     return store;
+}
+
+gboolean store_restore(const char *address, const char *backup, const char *keep, store_finding_func found,
+                       gpointer data, gint64 *commit, GError **error)
+{
+    const char *location = NULL;
+    gint64 head = 0;
+    const struct store_engine *engine = engine_of(address, &location, error);
+    if (!engine || !engine->restore(location, backup, keep, found, data, &head, error))
+        return FALSE;
+    if (commit)
+        *commit = head;
+    return TRUE;
 }
 
 void store_close(struct store *store)
@@ -73,15 +91,12 @@ const char *store_log_id(struct store *store)
     return store->log_id;
 }
 
-/* Marks the store as in use until the end of the caller's block. */
-typedef struct store store_use;
-static void store_use_end(struct store *store)
+void store_use_end(struct store *store)
 {
     store->in_use = FALSE;
 }
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(store_use, store_use_end)
 
-static struct store *begin_use(struct store *store, GError **error)
+struct store *store_use_begin(struct store *store, GError **error)
 {
     if (!store->in_use) {
         store->in_use = TRUE;
@@ -94,55 +109,70 @@ static struct store *begin_use(struct store *store, GError **error)
 
 gint64 store_head(struct store *store, GError **error)
 {
-    g_autoptr(store_use) use = begin_use(store, error);
+    g_autoptr(store_use) use = store_use_begin(store, error);
     return use ? store->engine->head(store, error) : -1;
 }
 
-void store_result_clear(struct store_result *result)
+/* What can be said without the engine; the others are handed to it. */
+static void prepare(struct store *store, struct store_attempt *attempt, GPtrArray *checked)
 {
-    g_clear_pointer(&result->ids, g_array_unref);
-    g_clear_pointer(&result->revisions, g_array_unref);
-    g_clear_pointer(&result->conflicts, g_array_unref);
-    memset(result, 0, sizeof *result);
+    g_clear_error(&attempt->error);
+    attempt->done = FALSE;
+    if (store && changeset_check(attempt->changeset, &attempt->error)) {
+        attempt_reset(attempt);
+        g_ptr_array_add(checked, attempt);
+    }
+}
+
+void store_commit_group(struct store *store, struct store_attempt *attempts, guint n)
+{
+    g_autoptr(GError) refusal = NULL;
+    g_autoptr(store_use) use = store_use_begin(store, &refusal);
+    g_autoptr(GPtrArray) checked = g_ptr_array_sized_new(n);
+    for (guint i = 0; i < n; i++) {
+        prepare(use, &attempts[i], checked);
+        if (refusal)
+            attempts[i].error = g_error_copy(refusal);
+    }
+    if (checked->len > 0)
+        store->engine->commit(store, (struct store_attempt *const *)(gpointer)checked->pdata, checked->len);
 }
 
 gboolean store_commit(struct store *store, const struct changeset *changeset, struct store_result *result,
                       GError **error)
 {
-    g_autoptr(store_use) use = begin_use(store, error);
-    if (!use || !changeset_check(changeset, error))
-        return FALSE;
-    store_result_clear(result);
-    result->ids = g_array_sized_new(FALSE, FALSE, sizeof(gint64), changeset->changes->len);
-    result->revisions = g_array_sized_new(FALSE, FALSE, sizeof(gint64), changeset->changes->len);
-    result->conflicts = g_array_new(FALSE, FALSE, sizeof(struct store_conflict));
-    return store->engine->commit(store, changeset, result, error);
+    struct store_attempt attempt = {.changeset = changeset, .result = *result};
+    store_commit_group(store, &attempt, 1);
+    *result = attempt.result;
+    if (attempt.error)
+        g_propagate_error(error, attempt.error);
+    return attempt.done;
 }
 
 gboolean store_outcome(struct store *store, const char *token, gint64 *commit, GError **error)
 {
-    g_autoptr(store_use) use = begin_use(store, error);
+    g_autoptr(store_use) use = store_use_begin(store, error);
     return use && store->engine->outcome(store, token, commit, error);
 }
 
 gboolean store_read(struct store *store, const struct store_query *query, store_row_func each, gpointer data,
                     gint64 *at, GError **error)
 {
-    g_autoptr(store_use) use = begin_use(store, error);
+    g_autoptr(store_use) use = store_use_begin(store, error);
     return use && store->engine->read(store, query, each, data, at, error);
 }
 
 gboolean store_chapters(struct store *store, store_chapter_func each, gpointer data, gint64 *at,
                         GError **error)
 {
-    g_autoptr(store_use) use = begin_use(store, error);
+    g_autoptr(store_use) use = store_use_begin(store, error);
     return use && store->engine->chapters(store, each, data, at, error);
 }
 
 gboolean store_log(struct store *store, const struct store_log_query *query, store_entry_func each,
                    gpointer data, GError **error)
 {
-    g_autoptr(store_use) use = begin_use(store, error);
+    g_autoptr(store_use) use = store_use_begin(store, error);
     return use && store->engine->log(store, query, each, data, error);
 }
 
@@ -163,12 +193,12 @@ void store_nudge(struct store *store)
 
 gboolean store_backup(struct store *store, const char *path, GError **error)
 {
-    g_autoptr(store_use) use = begin_use(store, error);
+    g_autoptr(store_use) use = store_use_begin(store, error);
     return use && store->engine->backup(store, path, error);
 }
 
 gboolean store_verify(struct store *store, store_finding_func found, gpointer data, GError **error)
 {
-    g_autoptr(store_use) use = begin_use(store, error);
+    g_autoptr(store_use) use = store_use_begin(store, error);
     return use && store->engine->verify(store, found, data, error);
 }

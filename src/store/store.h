@@ -79,6 +79,28 @@ void store_result_clear(struct store_result *result);
  */
 gboolean store_commit(struct store *store, const struct changeset *changeset, struct store_result *result,
                       GError **error);
+
+/*
+ * A changeset that waits with others for one durable write, and what became of it: exactly one of `done` and
+ * `error` is set afterwards. Zeroed but for `changeset` before.
+ */
+struct store_attempt {
+    const struct changeset *changeset; /* borrowed */
+    struct store_result result;        /* as store_commit() fills it, on success and on STALE */
+    gboolean done;
+    GError *error; /* owned */
+};
+/* Frees what an attempt holds; the changeset is not its own. */
+void store_attempt_clear(struct store_attempt *attempt);
+/*
+ * Commits changesets in their order with as few durable writes as the engine can, mostly one. Each succeeds
+ * or fails by itself, with what store_commit() would give it if they were committed one after the other: a
+ * later one is judged against what the earlier ones left, and one that is refused, or that finds the disk
+ * full, takes no other with it. When the outcome is unknown, it is so for every one that hangs on it. Blocks
+ * until all are durable. (A call from within a callback fails all, as ARGUMENT.)
+ */
+void store_commit_group(struct store *store, struct store_attempt *attempts, guint n);
+
 /* What became of a token: its commit's number, 0 when it was never committed. Errors: IO, BUSY, CORRUPT. */
 gboolean store_outcome(struct store *store, const char *token, gint64 *commit, GError **error);
 
@@ -197,6 +219,17 @@ gboolean store_backup(struct store *store, const char *path, GError **error);
  */
 typedef void (*store_finding_func)(const char *place, const char *message, gpointer data);
 gboolean store_verify(struct store *store, store_finding_func found, gpointer data, GError **error);
+
+/*
+ * Puts a backup in the place of a database, all of it or nothing: the place must be free, or hold a bank
+ * without any commit or account; else `keep` names a new file for a backup of what stands there, which is
+ * made first (NULL: refused). The backup is left as it is; what is put in place is checked before, and every
+ * finding goes to `found`. `commit` (may be NULL) gets its newest commit's number. Errors: NOT_FOUND (no such
+ * backup), CORRUPT (it contradicts itself, or is no bank), NEWER, STALE (the place is taken), ARGUMENT (an
+ * address that has no file; `keep` is there), BUSY (somebody has the database open), FULL, READONLY, IO.
+ */
+gboolean store_restore(const char *address, const char *backup, const char *keep, store_finding_func found,
+                       gpointer data, gint64 *commit, GError **error);
 
 /* What stands against a revert: the exercise (or chapter record) and the later commit that touched it. */
 struct revert_obstacle {

@@ -17,5 +17,7 @@ extern const struct suite_test HISTORY_TESTS[];
 extern const struct suite_test REVERT_TESTS[];
 extern const struct suite_test FOLLOW_TESTS[];
 extern const struct suite_test TEXT_TESTS[];
+extern const struct suite_test GROUP_TESTS[];
+extern const struct suite_test ITEM_TESTS[];
 
 #endif

@@ -5,6 +5,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include "accounts.h"
 #include "bank.h"
 #include "fault_vfs.h"
 
@@ -36,6 +37,17 @@ static void check_refusal(struct store *store, const struct changeset *changeset
     if (known)
         g_assert_cmpint(commit, ==, 0);
     g_assert_true(commit == 0 || commit == 2);
+}
+
+/* The same of a group's member; a stale one was not committed either. */
+static void check_refusal_of_group(const GError *error, gint64 commit)
+{
+    g_assert_true(error->domain == EXOBASE_ERROR);
+    gboolean unknown = error->code == EXOBASE_ERROR_UNKNOWN;
+    g_assert_true(unknown || error->code == EXOBASE_ERROR_FULL || error->code == EXOBASE_ERROR_IO ||
+                  error->code == EXOBASE_ERROR_STALE);
+    if (!unknown)
+        g_assert_cmpint(commit, ==, 0);
 }
 
 /* One commit with a fault at that operation. Whether the fault came. */
@@ -92,6 +104,138 @@ static void test_commit(gconstpointer engine)
 static void test_big_commit(gconstpointer engine)
 {
     every_operation(engine, TRUE, 2500);
+}
+
+#define GROUP 4
+
+/* What became of one member of a group: its answer is what the bank holds. */
+static void check_member(struct store *store, const struct store_attempt *attempt)
+{
+    gint64 commit = -1;
+    g_assert_true(attempt->done == !attempt->error);
+    g_assert_true(store_outcome(store, attempt->changeset->token, &commit, NULL));
+    if (attempt->done)
+        g_assert_cmpint(commit, ==, attempt->result.commit);
+    else
+        check_refusal_of_group(attempt->error, commit);
+}
+
+/* One group with a fault at that operation: nothing that was answered is lost, and what was refused can be
+ * repeated. The second is stale by itself, whatever the disk does. */
+static gboolean fail_group_at(const char *engine, enum fault_kind kind, guint operation, gsize size)
+{
+    g_autoptr(bank) bank = bank_new(engine);
+    g_autofree char *text = g_strnfill(size, 'x');
+    struct store_attempt attempts[GROUP] = {{NULL, {0}, FALSE, NULL}};
+    struct changeset *changesets[GROUP];
+    create_one(bank->store, "A", 1, "{\"x\":1}");
+    bank_reopen(bank);
+    for (guint i = 0; i < GROUP; i++) {
+        attempts[i].changeset = changesets[i] = edit("member");
+        if (i == 1)
+            add_update(changesets[i], "A", 1, 9, text, NULL);
+        else
+            add_create(changesets[i], "A", 2 + i, 0, text, "after");
+    }
+    fault_vfs_set(kind, operation);
+    store_commit_group(bank->store, attempts, GROUP);
+    gboolean came = fault_vfs_came();
+    g_clear_pointer(&bank->store, store_close);
+    fault_vfs_set(kind, 0);
+    bank_reopen(bank);
+    for (guint i = 0; i < GROUP; i++)
+        check_member(bank->store, &attempts[i]);
+    verify_ok(bank->store);
+    store_commit_group(bank->store, attempts, GROUP);
+    for (guint i = 0; i < GROUP; i++) {
+        g_assert_cmpint(attempts[i].done, ==, i != 1);
+        store_attempt_clear(&attempts[i]);
+        changeset_free(changesets[i]);
+    }
+    g_assert_cmpint(head_of(bank->store), ==, GROUP);
+    return came;
+}
+
+static void test_group(gconstpointer engine)
+{
+    for (int kind = FAULT_IO; kind <= FAULT_TORN; kind++)
+        for (guint operation = 1; fail_group_at(engine, (enum fault_kind)kind, operation, 3000);)
+            operation++;
+}
+
+#define SPILLING_TEXT 7000000
+#define SPILLING_STRIDE 97
+
+/* Members that don't fit into the cache together: the disk fails while they are still being written. */
+static void test_big_group(gconstpointer engine)
+{
+    for (int kind = FAULT_IO; kind <= FAULT_TORN; kind++)
+        for (guint operation = 1; fail_group_at(engine, (enum fault_kind)kind, operation, SPILLING_TEXT);)
+            operation += SPILLING_STRIDE;
+}
+
+/* The disk has space for some of a group: those succeed, the others are told so. */
+static void test_group_full(gconstpointer engine)
+{
+    g_autoptr(bank) other = bank_new("memory");
+    if (mount("tmpfs", other->folder, "tmpfs", 0, "size=3m") != 0) {
+        g_test_skip("can't mount a small file system: run it as root");
+        return;
+    }
+    g_autofree char *address = g_strdup_printf("sqlite:%s/bank.db", other->folder);
+    g_autofree char *small = g_strnfill(1000, 's'), *big = g_strnfill(4000000, 'b');
+    g_autoptr(store) store = store_open(address, bank_engine_find(engine)->mode, NULL);
+    struct store_attempt attempts[3] = {{NULL, {0}, FALSE, NULL}};
+    struct changeset *changesets[3];
+    for (guint i = 0; i < 3; i++) {
+        attempts[i].changeset = changesets[i] = edit("member");
+        add_create(changesets[i], "A", 1 + i, 0, i == 1 ? big : small, NULL);
+    }
+    store_commit_group(store, attempts, 3);
+    g_assert_true(attempts[0].done);
+    g_assert_error(attempts[1].error, EXOBASE_ERROR, EXOBASE_ERROR_FULL);
+    g_assert_true(attempts[2].done);
+    g_assert_cmpint(attempts[2].result.commit, ==, 2);
+    g_assert_cmpint(head_of(store), ==, 2);
+    verify_ok(store);
+    for (guint i = 0; i < 3; i++) {
+        store_attempt_clear(&attempts[i]);
+        changeset_free(changesets[i]);
+    }
+    g_clear_pointer(&store, store_close);
+    g_assert_cmpint(umount(other->folder), ==, 0);
+}
+
+/* An account on a failing disk: there as it was, or as it should be. */
+static gboolean fail_item_at(const char *engine, enum fault_kind kind, guint operation)
+{
+    g_autoptr(bank) bank = bank_new(engine);
+    g_autoptr(GError) error = NULL;
+    struct store_item item = {ITEM_ACCOUNT, "anna", NULL, "{\"n\":1}", 0, 0};
+    gint64 version;
+    g_assert_true(store_item_put(bank->store, &item, ITEM_ABSENT, 1, &version, NULL));
+    bank_reopen(bank);
+    item.text = "{\"n\":2}";
+    fault_vfs_set(kind, operation);
+    gboolean done = store_item_put(bank->store, &item, version, 1, NULL, &error);
+    gboolean came = fault_vfs_came();
+    g_clear_pointer(&bank->store, store_close);
+    fault_vfs_set(kind, 0);
+    bank_reopen(bank);
+    verify_ok(bank->store);
+    gboolean again = store_item_put(bank->store, &item, version, 1, NULL, NULL);
+    g_assert_true(done || came);
+    g_assert_true(!done || !again);
+    if (!done && error->code != EXOBASE_ERROR_UNKNOWN)
+        g_assert_true(again);
+    return came;
+}
+
+static void test_item(gconstpointer engine)
+{
+    for (int kind = FAULT_IO; kind <= FAULT_TORN; kind++)
+        for (guint operation = 1; fail_item_at(engine, (enum fault_kind)kind, operation);)
+            operation++;
 }
 
 /* Making a bank on a failing disk: an error, and later the bank can be made. */
@@ -224,7 +368,9 @@ int main(int argc, char **argv)
         GTestDataFunc test;
     } TESTS[] = {
         {"commit", test_commit},       {"big-commit", test_big_commit}, {"make", test_make},
-        {"make-full", test_make_full}, {"backup", test_backup},         {"disk-full", test_disk_full},
+        {"group", test_group},         {"big-group", test_big_group},   {"group-full", test_group_full},
+        {"item", test_item},           {"make-full", test_make_full},   {"backup", test_backup},
+        {"disk-full", test_disk_full},
     };
     static const char *const ENGINES[] = {"sqlite", "sqlite-serve"};
     for (gsize i = 0; i < G_N_ELEMENTS(TESTS) * G_N_ELEMENTS(ENGINES); i++) {

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "accounts.h"
 #include "bank.h"
 #include "child.h"
 
@@ -263,6 +264,100 @@ static void test_kill(gconstpointer engine)
     g_assert_cmpint(total, >, KILL_ROUNDS);
 }
 
+#define GROUP 8
+
+/* Groups for ever: each member says its commit when the group is answered. */
+static int commit_groups(const char *address, int say)
+{
+    g_autoptr(store) store = open_or_die(address, write_mode);
+    for (;;) {
+        struct store_attempt attempts[GROUP] = {{NULL, {0}, FALSE, NULL}};
+        struct changeset *changesets[GROUP];
+        for (guint i = 0; i < GROUP; i++) {
+            attempts[i].changeset = changesets[i] = edit("group");
+            add_open(changesets[i], "A", "p", "after");
+        }
+        store_commit_group(store, attempts, GROUP);
+        for (guint i = 0; i < GROUP; i++) {
+            if (!attempts[i].done)
+                return 1;
+            child_say(say, attempts[i].result.commit);
+            store_attempt_clear(&attempts[i]);
+            changeset_free(changesets[i]);
+        }
+    }
+}
+
+/* Two processes commit groups and are killed: what was answered is there, numbers and ids have no gap. */
+static void test_kill_groups(gconstpointer engine)
+{
+    g_autoptr(bank) bank = bank_for_children(engine);
+    for (guint round = 0; round < KILL_ROUNDS; round++) {
+        struct child children[2] = {child_start(commit_groups, bank->address),
+                                    child_start(commit_groups, bank->address)};
+        gint64 answered = 0, newest = 0;
+        for (int i = g_test_rand_int_range(0, 40); i > 0; i--) {
+            g_assert_true(child_read(&children[i % 2], &answered));
+            newest = MAX(newest, answered);
+        }
+        g_usleep((gulong)g_test_rand_int_range(0, 3000));
+        for (gsize i = 0; i < G_N_ELEMENTS(children); i++)
+            kill(children[i].pid, SIGKILL);
+        for (gsize i = 0; i < G_N_ELEMENTS(children); i++) {
+            while (child_read(&children[i], &answered))
+                newest = MAX(newest, answered);
+            g_assert_cmpint(child_wait(&children[i]), ==, 128 + SIGKILL);
+        }
+        bank_reopen(bank);
+        gint64 head = head_of(bank->store);
+        g_assert_cmpint(head, >=, newest);
+        g_autofree char *chapters = dump_chapters(bank->store);
+        g_autofree char *expected =
+            g_strdup_printf("A - r0 greatest %lld live %lld\n", (long long)head, (long long)head);
+        g_assert_cmpstr(chapters, ==, head ? expected : "");
+        if (round % 5 == 0)
+            verify_ok(bank->store);
+        g_clear_pointer(&bank->store, store_close);
+    }
+}
+
+/* Two processes take the same item away, again and again: each time one of them has done it. */
+static int take_items(const char *address, int say)
+{
+    g_autoptr(store) store = open_or_die(address, write_mode);
+    for (guint i = 0; i < COMMITS_EACH; i++) {
+        g_autofree char *key = g_strdup_printf("k%u", i);
+        gboolean took = FALSE;
+        if (!store_item_delete(store, ITEM_SECRET, key, ITEM_ANY, &took, NULL))
+            return 1;
+        if (took)
+            child_say(say, i);
+    }
+    return 0;
+}
+
+static void test_items(gconstpointer engine)
+{
+    g_autoptr(bank) bank = bank_for_children(engine);
+    guint taken = 0;
+    bank_reopen(bank);
+    for (guint i = 0; i < COMMITS_EACH; i++) {
+        g_autofree char *key = g_strdup_printf("k%u", i);
+        struct store_item item = {ITEM_SECRET, key, NULL, "{}", 0, 0};
+        g_assert_true(store_item_put(bank->store, &item, ITEM_ABSENT, 1, NULL, NULL));
+    }
+    g_clear_pointer(&bank->store, store_close);
+    struct child children[2] = {child_start(take_items, bank->address),
+                                child_start(take_items, bank->address)};
+    for (gsize i = 0; i < G_N_ELEMENTS(children); i++) {
+        gint64 ignored;
+        while (child_read(&children[i], &ignored))
+            taken++;
+        g_assert_cmpint(child_wait(&children[i]), ==, 0);
+    }
+    g_assert_cmpuint(taken, ==, COMMITS_EACH);
+}
+
 struct pair {
     gint64 a, b;
 };
@@ -346,6 +441,8 @@ int main(int argc, char **argv)
         {"making-at-once", test_making_at_once},
         {"never-half", test_never_half},
         {"kill", test_kill},
+        {"kill-groups", test_kill_groups},
+        {"items", test_items},
         {"kill-big", test_kill_big},
     };
     static const char *const ENGINES[] = {"sqlite", "sqlite-serve"};

@@ -220,10 +220,9 @@ static gboolean take_steps(struct memory_store *store, guint n_changes, GError *
     return TRUE;
 }
 
-gboolean memory_commit(struct store *base, const struct changeset *changeset, struct store_result *result,
-                       GError **error)
+static gboolean commit_one(struct memory_store *store, const struct changeset *changeset,
+                           struct store_result *result, GError **error)
 {
-    struct memory_store *store = (struct memory_store *)base;
     store->lost = FALSE;
     if (store->mode == STORE_READ) {
         g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_READONLY, "%s",
@@ -248,4 +247,13 @@ gboolean memory_commit(struct store *base, const struct changeset *changeset, st
         g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_UNKNOWN,
                             _("The commit's outcome is unknown."));
     return !store->lost;
+}
+
+void memory_commit(struct store *base, struct store_attempt *const *attempts, guint n)
+{
+    for (guint i = 0; i < n; i++) {
+        struct store_attempt *attempt = attempts[i];
+        attempt->done =
+            commit_one((struct memory_store *)base, attempt->changeset, &attempt->result, &attempt->error);
+    }
 }

@@ -95,6 +95,7 @@ static struct store *memory_open(const char *location, enum store_mode mode, GEr
     store->mode = mode;
     store->exercises = g_tree_new_full(compare_exercises, NULL, NULL, exercise_free);
     store->chapters = g_tree_new_full(compare_codes, NULL, NULL, chapter_free);
+    store->items = memory_items_new();
     store->commits = g_ptr_array_new_with_free_func(commit_free);
     store->tokens = g_hash_table_new(g_str_hash, g_str_equal);
     g_mutex_init(&store->lock);
@@ -109,6 +110,7 @@ static void memory_close(struct store *base)
     g_ptr_array_unref(store->commits);
     g_tree_unref(store->exercises);
     g_tree_unref(store->chapters);
+    g_tree_unref(store->items);
     g_mutex_clear(&store->lock);
     g_cond_clear(&store->changed);
     g_free(store);
@@ -163,6 +165,15 @@ static gboolean memory_backup(G_GNUC_UNUSED struct store *base, G_GNUC_UNUSED co
     return FALSE;
 }
 
+static gboolean memory_restore(G_GNUC_UNUSED const char *location, G_GNUC_UNUSED const char *backup,
+                               G_GNUC_UNUSED const char *keep, G_GNUC_UNUSED store_finding_func found,
+                               G_GNUC_UNUSED gpointer data, G_GNUC_UNUSED gint64 *commit, GError **error)
+{
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, "%s",
+                _("A bank in memory has no file: a backup can't be put there."));
+    return FALSE;
+}
+
 gboolean memory_step(struct memory_store *store, GError **error)
 {
     static const struct {
@@ -210,4 +221,10 @@ const struct store_engine STORE_ENGINE_MEMORY = {
     .nudge = memory_nudge,
     .backup = memory_backup,
     .verify = memory_verify,
+    .restore = memory_restore,
+    .item_get = memory_item_get,
+    .item_list = memory_item_list,
+    .item_put = memory_item_put,
+    .item_delete = memory_item_delete,
+    .item_purge = memory_item_purge,
 };

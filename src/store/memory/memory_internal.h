@@ -62,6 +62,7 @@ struct memory_store {
     GTree *chapters;    /* code → struct memory_chapter */
     GPtrArray *commits; /* of struct memory_commit: number N at N − 1 */
     GHashTable *tokens; /* token → struct memory_commit */
+    GTree *items;       /* struct memory_item → itself, by kind and key; owned */
 
     enum memory_fault fault;
     guint countdown; /* steps until the fault; 0: none is due */
@@ -81,14 +82,24 @@ gboolean memory_step(struct memory_store *store, GError **error);
 /* The newest version that is not after `at`, NULL: none. */
 const struct memory_version *memory_version_at(const struct memory_exercise *exercise, gint64 at);
 
-gboolean memory_commit(struct store *base, const struct changeset *changeset, struct store_result *result,
-                       GError **error);
+void memory_commit(struct store *base, struct store_attempt *const *attempts, guint n);
 gboolean memory_read(struct store *base, const struct store_query *query, store_row_func each, gpointer data,
                      gint64 *at, GError **error);
 gboolean memory_chapters(struct store *base, store_chapter_func each, gpointer data, gint64 *at,
                          GError **error);
 gboolean memory_log(struct store *base, const struct store_log_query *query, store_entry_func each,
                     gpointer data, GError **error);
+/* items.c */
+GTree *memory_items_new(void);
+gboolean memory_item_get(struct store *base, enum item_kind kind, const char *key, store_item_func each,
+                         gpointer data, GError **error);
+gboolean memory_item_list(struct store *base, enum item_kind kind, const char *owner, store_item_func each,
+                          gpointer data, GError **error);
+gboolean memory_item_put(struct store *base, const struct store_item *item, gint64 from, gint64 now_ms,
+                         gint64 new_version, GError **error);
+gboolean memory_item_delete(struct store *base, enum item_kind kind, const char *key, gint64 from,
+                            gboolean *deleted, GError **error);
+gboolean memory_item_purge(struct store *base, gint64 now_ms, GError **error);
 gboolean memory_verify(struct store *base, store_finding_func found, gpointer data, GError **error);
 
 #endif

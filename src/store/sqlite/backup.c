@@ -50,6 +50,22 @@ static gboolean copy_pages(sqlite3 *from_db, const char *from, sqlite3 *to_db, c
     return sqlite_set_error(error, at_source ? from : to, NULL, code == SQLITE_DONE ? finished : code);
 }
 
+/*
+ * The copy of a bank that a server has open has the server's journal mode in its header; a backup is at rest
+ * (journal.c). Alone with the file, SQLite needs no index of a write-ahead log beside it.
+ */
+static gboolean put_to_rest(const char *path, GError **error)
+{
+    sqlite3 *db = NULL;
+    int code =
+        sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    gboolean done = code == SQLITE_OK || sqlite_set_error(error, path, db, code);
+    done =
+        done && sqlite_exec(db, path, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE", error);
+    sqlite3_close_v2(db);
+    return done;
+}
+
 static gboolean fill(sqlite3 *from_db, const char *from, const char *to, GError **error)
 {
     sqlite3 *to_db = NULL;
@@ -88,8 +104,8 @@ gboolean sqlite_copy(sqlite3 *db, const char *from, const char *path, GError **e
         return FALSE;
     }
     close(file);
-    gboolean done = fill(db, from, unnamed, error) && make_durable(unnamed, O_RDONLY, error) &&
-                    give_name(unnamed, path, error);
+    gboolean done = fill(db, from, unnamed, error) && put_to_rest(unnamed, error) &&
+                    make_durable(unnamed, O_RDONLY, error) && give_name(unnamed, path, error);
     g_unlink(unnamed);
     return done;
 }

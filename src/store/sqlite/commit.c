@@ -8,8 +8,16 @@
 #include "write_internal.h"
 
 /*
- * A commit is one immediate transaction: from its first statement on no other process can write, so what is
- * judged is what stands. Everything is looked up before the first row is written.
+ * A group of commits is one immediate transaction: from its first statement on no other process can write, so
+ * what is judged is what stands. One after the other they are judged, against what those before have written,
+ * and written; then all of them are made durable by one sync. For each, everything is looked up before its
+ * first row is written: one that is refused has written nothing, and the group goes on.
+ *
+ * What fails while rows are written, or at the end, is the disk. Then the whole transaction is undone, and
+ * every attempt of it is made again by itself: those that there is still space for succeed, as they would
+ * have done one after the other. No savepoints are needed for that, which would cost each commit a copy of
+ * the pages that it touches. Only when the outcome of the last step is unknown nothing is tried again; every
+ * attempt that hangs on it is told so.
  *
  * A large commit is made with a rollback journal (journal.c), if nobody else has the bank open, in a server
  * too, which turns the write-ahead log on again behind it. Both are as durable, and as safe when killed.
@@ -107,24 +115,39 @@ static gboolean replay(struct sqlite_store *store, const struct committed *found
 }
 
 /*
- * The last step. When the system fails here, the log may or may not hold the commit after a crash: only then
- * its outcome is unknown. Without space the last page of the log is not there, so the commit is not either.
+ * The last step. When the system fails here, the log may or may not hold the commits after a crash: only then
+ * their outcome is unknown. Without space the last page of the log is not there, so the commits are not
+ * either. Without an error: UNKNOWN, and `code` says why.
  */
-static gboolean finish(struct sqlite_store *store, const struct changeset *changeset, GError **error)
+static gboolean finish(struct sqlite_store *store, int *code, GError **error)
 {
     g_autoptr(sqlite_use) statement = sqlite_use_begin(store, SQL_COMMIT, error);
     if (!statement)
         return FALSE;
-    int code = sqlite3_step(statement);
-    if (code == SQLITE_DONE)
+    *code = sqlite3_step(statement);
+    if (*code == SQLITE_DONE)
         return TRUE;
-    if ((code & 0xff) != SQLITE_IOERR)
-        return sqlite_set_error(error, store->path, store->db, code);
+    if ((*code & 0xff) != SQLITE_IOERR)
+        sqlite_set_error(error, store->path, store->db, *code);
+    return FALSE;
+}
+
+static void set_unknown(struct sqlite_store *store, struct store_attempt *attempt, int code)
+{
+    attempt_reset(attempt);
     g_set_error(
-        error, EXOBASE_ERROR, EXOBASE_ERROR_UNKNOWN,
+        &attempt->error, EXOBASE_ERROR, EXOBASE_ERROR_UNKNOWN,
         _("%s: the system failed while the commit was made durable (SQLite %d: %s), so its outcome is "
           "unknown. Repeat it with the same token (%s) once the disk works."),
-        store->path, code, sqlite3_errmsg(store->db), changeset->token);
+        store->path, code, sqlite3_errmsg(store->db), attempt->changeset->token);
+}
+
+gboolean sqlite_check_writable(const struct sqlite_store *store, GError **error)
+{
+    if (store->mode != STORE_READ)
+        return TRUE;
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_READONLY, _("%s was opened for reading only."),
+                store->path);
     return FALSE;
 }
 
@@ -136,10 +159,26 @@ static void publish(struct sqlite_store *store, gint64 commit)
     g_mutex_unlock(&store->lock);
 }
 
-static gboolean write_all(struct sqlite_store *store, const struct changeset *changeset,
-                          struct store_result *result, GError **error)
+/* A group that is being committed. */
+struct group {
+    struct sqlite_store *store;
+    struct store_attempt *const *attempts;
+    guint n;
+    guint first;   /* the first attempt that wrote; those before it hang on nothing */
+    gint64 newest; /* the newest commit that was written; 0: none */
+};
+
+static gboolean write_one(struct group *group, struct store_attempt *attempt, GError **error)
 {
+    struct sqlite_store *store = group->store;
+    const struct changeset *changeset = attempt->changeset;
+    struct store_result *result = &attempt->result;
+    struct committed found;
     struct sqlite_head head;
+    if (!find_token(store, changeset->token, changeset->request, &found, error))
+        return FALSE;
+    if (found.number != 0)
+        return replay(store, &found, result, error);
     if (!sqlite_head_load(store, &head, error))
         return FALSE;
     struct sqlite_image image = {{head.number, image_chapter, image_exercise}, store};
@@ -148,30 +187,93 @@ static gboolean write_all(struct sqlite_store *store, const struct changeset *ch
         return FALSE;
     result->commit = head.number + 1;
     result->time_ms = MAX(clock_now_ms(), head.time_ms);
-    return sqlite_write(store, changeset, verdict, head.last_seq, result, error);
+    if (!sqlite_write(store, changeset, verdict, head.last_seq, result, error))
+        return FALSE;
+    group->newest = result->commit;
+    return TRUE;
 }
 
-static gboolean commit_in_transaction(struct sqlite_store *store, const struct changeset *changeset,
-                                      struct store_result *result, GError **error)
+/* What is the attempt's own fault; anything else is the disk's. */
+static gboolean is_refusal(const GError *error)
 {
+    return error->code == EXOBASE_ERROR_STALE || error->code == EXOBASE_ERROR_REUSED ||
+           error->code == EXOBASE_ERROR_ARGUMENT || error->code == EXOBASE_ERROR_CONTENT;
+}
+
+static void fail_all(const struct group *group, const GError *error)
+{
+    for (guint i = 0; i < group->n; i++) {
+        attempt_reset(group->attempts[i]);
+        group->attempts[i]->error = g_error_copy(error);
+    }
+}
+
+/* All of the group in one transaction. FALSE: nothing was written, and none has its answer yet. */
+static gboolean commit_together(struct group *group, GError **error)
+{
+    struct sqlite_store *store = group->store;
     g_auto(sqlite_transaction) transaction = {NULL};
-    struct committed found;
+    int code = SQLITE_OK;
+    for (guint i = 0; i < group->n; i++)
+        attempt_reset(group->attempts[i]);
+    group->first = group->n;
+    group->newest = 0;
     if (!sqlite_transaction_begin(&transaction, store, SQL_BEGIN_WRITE, error) ||
-        !sqlite_check_place(store->db, store->path, error) ||
-        !find_token(store, changeset->token, changeset->request, &found, error))
+        !sqlite_check_place(store->db, store->path, error))
         return FALSE;
-    if (found.number != 0)
-        return replay(store, &found, result, error);
-    if (!write_all(store, changeset, result, error) || !finish(store, changeset, error))
+    for (guint i = 0; i < group->n; i++) {
+        struct store_attempt *attempt = group->attempts[i];
+        attempt->done = write_one(group, attempt, &attempt->error);
+        if (!attempt->done && !is_refusal(attempt->error)) {
+            g_propagate_error(error, g_steal_pointer(&attempt->error));
+            return FALSE;
+        }
+        if (group->newest != 0)
+            group->first = MIN(group->first, i);
+    }
+    if (group->newest == 0)
+        return TRUE;
+    g_autoptr(GError) refusal = NULL;
+    if (finish(store, &code, &refusal)) {
+        publish(store, group->newest);
+        return TRUE;
+    }
+    if (refusal) {
+        g_propagate_error(error, g_steal_pointer(&refusal));
         return FALSE;
-    publish(store, result->commit);
+    }
+    for (guint i = group->first; i < group->n; i++)
+        set_unknown(store, group->attempts[i], code);
     return TRUE;
+}
+
+/* Whether each attempt may fare better by itself: not where nobody gets in at all. */
+static gboolean is_worth_another_try(const struct group *group, const GError *error)
+{
+    return group->n > 1 && error->code != EXOBASE_ERROR_BUSY && error->code != EXOBASE_ERROR_READONLY;
+}
+
+static void commit_group(struct group *group)
+{
+    g_autoptr(GError) error = NULL;
+    if (commit_together(group, &error))
+        return;
+    if (!is_worth_another_try(group, error)) {
+        fail_all(group, error);
+        return;
+    }
+    for (guint i = 0; i < group->n; i++) {
+        struct group one = {.store = group->store, .attempts = &group->attempts[i], .n = 1};
+        g_autoptr(GError) refusal = NULL;
+        if (!commit_together(&one, &refusal))
+            fail_all(&one, refusal);
+    }
 }
 
 /* What a text that is not made yet is reckoned as. */
 #define TYPICAL_TEXT_BYTES 1024
 
-static gboolean is_large(const struct changeset *changeset)
+static gsize size_of(const struct changeset *changeset)
 {
     gsize size = 0;
     for (guint i = 0; i < changeset->changes->len; i++) {
@@ -179,27 +281,34 @@ static gboolean is_large(const struct changeset *changeset)
         gboolean on_demand = changeset->text && !change->after && change->op != CHANGE_DELETE;
         size += (on_demand ? TYPICAL_TEXT_BYTES : change->after_size) + change->base_size;
     }
+    return size;
+}
+
+static gboolean is_large(const struct group *group)
+{
+    gsize size = 0;
+    for (guint i = 0; i < group->n; i++)
+        size += size_of(group->attempts[i]->changeset);
     return size >= LARGE_COMMIT_BYTES;
 }
 
-gboolean sqlite_commit(struct store *base, const struct changeset *changeset, struct store_result *result,
-                       GError **error)
+void sqlite_commit(struct store *base, struct store_attempt *const *attempts, guint n)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
-    if (store->mode == STORE_READ) {
-        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_READONLY, _("%s was opened for reading only."),
-                    store->path);
-        return FALSE;
+    struct group group = {.store = store, .attempts = attempts, .n = n};
+    g_autoptr(GError) refusal = NULL;
+    if (!sqlite_check_writable(store, &refusal)) {
+        fail_all(&group, refusal);
+        return;
     }
     /* Refused at once when another connection is open; the commit then goes through the log. */
-    gboolean large = is_large(changeset);
+    gboolean large = is_large(&group);
     if (large)
         sqlite_turn_off_wal(store->db, 0);
-    gboolean done = commit_in_transaction(store, changeset, result, error);
+    commit_group(&group);
     /* Whatever comes of this, the commit's outcome stands; the next opening for writing tries again. */
     if (large && store->mode == STORE_SERVE)
         sqlite_turn_on_wal(store->db, store->path, NULL);
-    return done;
 }
 
 gboolean sqlite_outcome(struct store *base, const char *token, gint64 *commit, GError **error)

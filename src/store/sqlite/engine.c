@@ -26,6 +26,8 @@ static const struct permission PERMISSIONS[] = {
     {SQLITE_INSERT, "record_changes"},
     {SQLITE_UPDATE, "exercises"},
     {SQLITE_UPDATE, "chapters"},
+    {SQLITE_INSERT, "items"},
+    {SQLITE_DELETE, "items"},
     {SQLITE_PRAGMA, "integrity_check"},
     {SQLITE_PRAGMA, "journal_mode"},
 };
@@ -137,4 +139,10 @@ const struct store_engine STORE_ENGINE_SQLITE = {
     .nudge = sqlite_nudge,
     .backup = sqlite_backup,
     .verify = sqlite_verify,
+    .restore = sqlite_restore,
+    .item_get = sqlite_item_get,
+    .item_list = sqlite_item_list,
+    .item_put = sqlite_item_put,
+    .item_delete = sqlite_item_delete,
+    .item_purge = sqlite_item_purge,
 };

@@ -37,7 +37,7 @@ static int switch_to(sqlite3 *db, const char *pragma, int patience_ms)
     return code;
 }
 
-static gboolean has_wal(sqlite3 *db)
+gboolean sqlite_has_wal(sqlite3 *db)
 {
     sqlite3_stmt *row = NULL;
     gboolean found = sqlite3_prepare_v2(db, "PRAGMA journal_mode", -1, &row, NULL) == SQLITE_OK &&
@@ -57,7 +57,7 @@ static gboolean has_space(const char *path)
 
 gboolean sqlite_turn_on_wal(sqlite3 *db, const char *path, GError **error)
 {
-    if (!has_wal(db) && !has_space(path))
+    if (!sqlite_has_wal(db) && !has_space(path))
         return sqlite_set_error(error, path, NULL, SQLITE_FULL);
     int code = switch_to(db, "PRAGMA journal_mode = WAL", SWITCH_PATIENCE_MS);
     return code == SQLITE_OK || sqlite_set_error(error, path, db, code);
@@ -65,6 +65,6 @@ gboolean sqlite_turn_on_wal(sqlite3 *db, const char *path, GError **error)
 
 void sqlite_turn_off_wal(sqlite3 *db, int patience_ms)
 {
-    if (has_wal(db))
+    if (sqlite_has_wal(db))
         switch_to(db, "PRAGMA journal_mode = DELETE", patience_ms);
 }

@@ -32,9 +32,25 @@
  */
 
 #define APPLICATION_ID 0x45786f62 /* "Exob" */
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 #define STRINGIFY_VALUE(x) #x
 #define STRINGIFY(x) STRINGIFY_VALUE(x)
+
+/*
+ * Since version 2: what is beside the log (accounts.h); the only table whose rows are changed and removed.
+ * The items of one owner are found by reading all of their kind: those are few.
+ */
+#define ITEMS_SCHEMA                                                                                         \
+    "CREATE TABLE items("                                                                                    \
+    " kind INTEGER NOT NULL,"                                                                                \
+    " key TEXT NOT NULL,"                                                                                    \
+    " owner TEXT,"                                                                                           \
+    " version INTEGER NOT NULL,"                                                                             \
+    " expires_ms INTEGER NOT NULL,"                                                                          \
+    " text TEXT NOT NULL,"                                                                                   \
+    " sum INTEGER NOT NULL,"                                                                                 \
+    " PRIMARY KEY(kind, key)) WITHOUT ROWID, STRICT;"                                                        \
+    "CREATE INDEX items_end ON items(expires_ms) WHERE expires_ms > 0;"
 
 static const char SCHEMA[] =
     "CREATE TABLE bank(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;"
@@ -92,14 +108,14 @@ static const char SCHEMA[] =
     " before TEXT,"
     " after TEXT,"
     " sum INTEGER NOT NULL,"
-    " PRIMARY KEY(commit_number, place)) WITHOUT ROWID, STRICT;"
+    " PRIMARY KEY(commit_number, place)) WITHOUT ROWID, STRICT;" ITEMS_SCHEMA
     "PRAGMA application_id = " STRINGIFY(APPLICATION_ID) ";"
                                                          "PRAGMA user_version = " STRINGIFY(
                                                              SCHEMA_VERSION) ";";
 
-/* Version 1 is the first: the table of steps begins with the second. */
-static const struct sqlite_upgrade *const UPGRADES = NULL;
-#define N_UPGRADES 0
+static const struct sqlite_upgrade UPGRADES[] = {
+    {1, ITEMS_SCHEMA},
+};
 
 struct marks {
     gint64 application_id, version, tables, pages;
@@ -233,7 +249,7 @@ gboolean sqlite_schema_prepare(sqlite3 *db, const char *path, enum store_mode mo
         return FALSE;
     if (mode != STORE_READ)
         return choose_journal(db, path, mode, error) &&
-               sqlite_schema_upgrade(db, path, UPGRADES, N_UPGRADES, SCHEMA_VERSION, error);
+               sqlite_schema_upgrade(db, path, UPGRADES, G_N_ELEMENTS(UPGRADES), SCHEMA_VERSION, error);
     if (marks.version == SCHEMA_VERSION)
         return TRUE;
     g_set_error(

@@ -41,6 +41,13 @@ enum sqlite_statement {
     SQL_LOG_CHAPTER_DOWN,
     SQL_LOG_CHANGES,
     SQL_LOG_RECORDS,
+    SQL_ITEM,
+    SQL_ITEMS,
+    SQL_ITEMS_OF_OWNER,
+    SQL_PUT_ITEM,
+    SQL_DELETE_ITEM,
+    SQL_EXPIRED_ITEM,
+    SQL_PURGE_ITEMS,
     SQL_COUNT,
 };
 
@@ -84,6 +91,7 @@ gboolean sqlite_schema_prepare(sqlite3 *db, const char *path, enum store_mode mo
 
 /* journal.c: the write-ahead log, a property of the file: on, whoever had turned it off. */
 gboolean sqlite_turn_on_wal(sqlite3 *db, const char *path, GError **error);
+gboolean sqlite_has_wal(sqlite3 *db);
 /* Off, if it is on and nobody else has the file open, which is tried for so long; it is no error if not. */
 void sqlite_turn_off_wal(sqlite3 *db, int patience_ms);
 
@@ -111,6 +119,9 @@ gboolean sqlite_exec(sqlite3 *db, const char *path, const char *sql, GError **er
 gboolean sqlite_ask(sqlite3 *db, const char *path, const char *sql, gint64 fallback, gint64 *out,
                     GError **error);
 void sqlite_statements_free(struct sqlite_store *store);
+
+/* commit.c: whether the store was opened for writing. Errors: READONLY. */
+gboolean sqlite_check_writable(const struct sqlite_store *store, GError **error);
 
 /* A transaction that is rolled back at the end of the block unless it was committed. */
 struct sqlite_transaction {
@@ -164,9 +175,9 @@ gboolean sqlite_commit_bounds(struct sqlite_store *store, gint64 number, struct 
 gint64 sqlite_sum_number(gint64 sum, gint64 number);
 gint64 sqlite_sum_text(gint64 start, const char *text, gsize size);
 
-/* The engine's methods, by file: commit.c, read.c, log.c, follow.c, backup.c, verify.c. */
-gboolean sqlite_commit(struct store *base, const struct changeset *changeset, struct store_result *result,
-                       GError **error);
+/* The engine's methods, by file: commit.c, read.c, log.c, follow.c, backup.c, verify.c, restore.c,
+ * items.c. */
+void sqlite_commit(struct store *base, struct store_attempt *const *attempts, guint n);
 gboolean sqlite_outcome(struct store *base, const char *token, gint64 *commit, GError **error);
 gboolean sqlite_read(struct store *base, const struct store_query *query, store_row_func each, gpointer data,
                      gint64 *at, GError **error);
@@ -179,6 +190,17 @@ void sqlite_wake(struct store *base);
 void sqlite_nudge(struct store *base);
 gboolean sqlite_backup(struct store *base, const char *path, GError **error);
 gboolean sqlite_verify(struct store *base, store_finding_func found, gpointer data, GError **error);
+gboolean sqlite_restore(const char *location, const char *backup, const char *keep, store_finding_func found,
+                        gpointer data, gint64 *commit, GError **error);
+gboolean sqlite_item_get(struct store *base, enum item_kind kind, const char *key, store_item_func each,
+                         gpointer data, GError **error);
+gboolean sqlite_item_list(struct store *base, enum item_kind kind, const char *owner, store_item_func each,
+                          gpointer data, GError **error);
+gboolean sqlite_item_put(struct store *base, const struct store_item *item, gint64 from, gint64 now_ms,
+                         gint64 new_version, GError **error);
+gboolean sqlite_item_delete(struct store *base, enum item_kind kind, const char *key, gint64 from,
+                            gboolean *deleted, GError **error);
+gboolean sqlite_item_purge(struct store *base, gint64 now_ms, GError **error);
 /* A copy of the database as of one commit into a new file, durable; used by upgrades too. */
 gboolean sqlite_copy(sqlite3 *db, const char *from, const char *path, GError **error);
 

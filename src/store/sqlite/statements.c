@@ -6,6 +6,7 @@
     "seq, commit_number, id, op, from_revision, revision, previous_seq, created_ms, time_ms, base_op, "      \
     "base_ref, "                                                                                             \
     "moved_from_chapter, moved_from_id, after"
+#define ITEM_COLUMNS "key, owner, version, expires_ms, text"
 #define COMMIT_COLUMNS "number, time_ms, first_seq, last_seq, author, message, kind, token, request"
 
 static const char *const TEXTS[SQL_COUNT] = {
@@ -62,6 +63,14 @@ static const char *const TEXTS[SQL_COUNT] = {
     [SQL_LOG_RECORDS] =
         "SELECT r.chapter, r.from_revision, r.revision, r.before, r.after FROM record_changes r"
         " WHERE r.commit_number = ?1 AND (?2 = 0 OR r.chapter = ?2) ORDER BY r.place",
+    [SQL_ITEM] = "SELECT " ITEM_COLUMNS " FROM items WHERE kind = ?1 AND key = ?2",
+    [SQL_ITEMS] = "SELECT " ITEM_COLUMNS " FROM items WHERE kind = ?1 ORDER BY key",
+    [SQL_ITEMS_OF_OWNER] = "SELECT " ITEM_COLUMNS " FROM items WHERE kind = ?1 AND owner = ?2 ORDER BY key",
+    [SQL_PUT_ITEM] = "INSERT OR REPLACE INTO items(kind, key, owner, version, expires_ms, text, sum)"
+                     " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [SQL_DELETE_ITEM] = "DELETE FROM items WHERE kind = ?1 AND key = ?2",
+    [SQL_EXPIRED_ITEM] = "SELECT 1 FROM items WHERE expires_ms > 0 AND expires_ms <= ?1 LIMIT 1",
+    [SQL_PURGE_ITEMS] = "DELETE FROM items WHERE expires_ms > 0 AND expires_ms <= ?1",
 };
 
 sqlite3_stmt *sqlite_use_begin(struct sqlite_store *store, enum sqlite_statement which, GError **error)

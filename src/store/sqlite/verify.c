@@ -66,6 +66,9 @@ static const struct promise PROMISES[] = {
      "chapter,"
      " from_revision, revision, before, after)",
      N_("a chapter's record in this commit was damaged: its check sum differs")},
+    {"SELECT 'item ' || kind || ' ' || key FROM items WHERE sum <> row_sum(kind, key, owner, version, "
+     "expires_ms, text)",
+     N_("this account, session, token or secret was damaged: its check sum differs")},
     {"SELECT " PLACE
      " FROM changes c LEFT JOIN changes b ON b.seq = abs(c.base_ref) WHERE c.base_ref <> 0 AND"
      " (b.seq IS NULL OR b.seq > c.seq OR b.chapter <> c.chapter OR b.id <> c.id OR"
