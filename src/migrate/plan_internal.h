@@ -123,10 +123,12 @@ gboolean plan_pair_items(struct migrate_plan *plan, struct store *store, guint f
 struct plan_moved;
 struct plan_moved *plan_moved_new(void);
 void plan_moved_free(struct plan_moved *moved);
-/* `item_uid`: of the file's exercise with that id, NULL if there is none. */
-void plan_moved_row(struct plan_moved *moved, const struct store_row *row, const guint8 *item_uid);
-/* Turns the items of a file that are renumbered into conflicts. `first_gone`: index of the first gone item.
- */
+/* A row whose base is not the file's document; `item`: the file's exercise with its id, NULL if there is
+ * none. */
+void plan_moved_row(struct plan_moved *moved, const struct migrate_plan *plan, const struct store_row *row,
+                    const struct migrate_item *item);
+/* Turns the items of a file that are renumbered, and those whose place they left, into conflicts.
+ * plan->order: the file's items by id; `first_gone`: index of the first gone item. */
 void plan_moved_mark(const struct plan_moved *moved, struct migrate_plan *plan, guint file, guint first_gone);
 
 /* compare.c: one exercise by the three-way table. */
