@@ -45,10 +45,11 @@ struct migrate_plan {
     struct exercise_rules rules;
     gint64 head;
     char hash[SHA256_HEX_SIZE];
-    GArray *files;   /* of struct migrate_file */
-    GArray *sources; /* of struct plan_source */
-    GArray *items;   /* of struct migrate_item */
-    GPtrArray *ignored;
+    GArray *files;               /* of struct migrate_file */
+    GArray *sources;             /* of struct plan_source */
+    GArray *items;               /* of struct migrate_item */
+    GPtrArray *ignored;          /* paths */
+    GPtrArray *passed_over;      /* their record names */
     GArray *findings, *warnings; /* of struct plan_note while planning, then of struct migrate_note */
     guint counts[ACTION_DELETE + 1];
     struct value_arena *scratch; /* one exercise's normal form */
@@ -91,6 +92,13 @@ void proposal_set_error(const struct pydata_module *module, const char *path, co
 
 /* A document for a person: indented, without what is null or reckoned. Caller frees. */
 char *proposal_first_words(struct value_arena *arena, const struct value_object *document);
+
+/* beside.c: a module of a folder of which nothing is taken. Errors: CONTENT, exercises that can't be
+ * followed. */
+gboolean beside_check_passed_over(struct migrate_plan *plan, const struct pydata_module *module,
+                                  const char *path, GError **error);
+/* Warns of what stands beside what `mapping` takes; `file`: the module's first. */
+void beside_warn(struct migrate_plan *plan, guint file, const struct mapping *mapping);
 
 /* paths.c: the modules that paths name; `named` tells files from those found in a folder. */
 struct source_path {
