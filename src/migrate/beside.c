@@ -28,9 +28,11 @@ gboolean beside_check_passed_over(struct migrate_plan *plan, const struct pydata
             proposal_set_error(module, path, headline, plan->options, error);
             return FALSE;
         }
-        if (!candidate->why && candidate->item != ITEM_TEXT)
+        if (candidate->item == ITEM_TEXT)
+            continue;
+        if (!candidate->why)
             other = other ? other : candidate;
-        if (candidate->why && (candidate->exercise || !candidate->outside))
+        else if (candidate->exercise || !candidate->outside)
             unread = unread ? unread : candidate;
     }
     if (!other && !unread)

@@ -14,16 +14,11 @@
 
 #define DEPTH_MAX 6
 #define STARS_MAX 4
-/* Names may stand for the same values many times over: no more of them are looked at than this many times the
- * module's size in bytes, and this many more. */
-#define WORK_FACTOR 4
-#define WORK_MORE (1u << 16)
 
 struct search {
     const struct pydata_module *module;
     GPtrArray *found; /* of struct shapes_candidate * */
     GHashTable *seen; /* lists and dicts that a name was looked at for */
-    guint64 work;     /* values that may still be looked at */
     GString *path;
     guint stars, list_stars, depth;
     guint32 at; /* of the name */
@@ -270,17 +265,15 @@ static void add_mixed(struct search *search, const GPtrArray *items)
 {
     const struct value *first = NULL, *odd = NULL;
 
-    for (guint i = 0; i < items->len && (!first || !odd); i++) {
+    for (guint i = 0; i < items->len; i++) {
         const struct value *item = items->pdata[i];
-        if (!first && (item->type == VALUE_OBJECT || item->type == VALUE_LIST))
-            first = item;
-        else if (!odd && kind_of(item) != kind_of(items->pdata[0]))
-            odd = item;
+        if (item->type == VALUE_OBJECT || (item->type == VALUE_LIST && !first))
+            first = !first || first->type == VALUE_LIST ? item : first;
     }
-    if (!first)
+    for (guint i = 0; first && !odd && i < items->len; i++)
+        odd = kind_of(items->pdata[i]) != kind_of(first) ? items->pdata[i] : NULL;
+    if (!odd)
         return;
-    if (!odd || kind_of(odd) == kind_of(first))
-        odd = items->pdata[0];
     struct shapes_candidate *candidate = new_candidate(search->path->str, search->at);
     g_autofree char *odd_words = kind_words(odd), *first_words = kind_words(first);
     g_autofree char *place = pydata_place_text(search->module, first->start);
@@ -344,28 +337,8 @@ static void look_at_map(struct search *search, const GPtrArray *dicts)
     }
 }
 
-/* False: enough was looked at. */
-static gboolean work(struct search *search, const GPtrArray *values)
-{
-    guint64 cost = values->len;
-
-    for (guint i = 0; i < values->len; i++) {
-        const struct value *value = values->pdata[i];
-        cost += value->type == VALUE_LIST     ? value->list->count
-                : value->type == VALUE_OBJECT ? value->object->count
-                                              : 0;
-    }
-    if (cost > search->work)
-        search->work = 0;
-    else
-        search->work -= cost;
-    return search->work > 0;
-}
-
 static void look(struct search *search, const GPtrArray *values)
 {
-    if (!work(search, values))
-        return;
     enum kind kind = kind_of_all(values);
 
     if (kind == KIND_LIST || kind == KIND_TUPLE) {
@@ -392,22 +365,12 @@ static void look_at_binding(struct search *search, const struct pydata_binding *
     g_autoptr(GPtrArray) values = g_ptr_array_new();
 
     /* Two names of one list: the first speaks for both. */
-    if (search->work == 0 || !g_hash_table_add(search->seen, container_of(&binding->value)))
+    if (!g_hash_table_add(search->seen, container_of(&binding->value)))
         return;
     search->at = binding->name_at;
     g_string_assign(search->path, binding->name);
     add(values, &binding->value);
     look(search, values);
-}
-
-/* Where the looking ended. */
-static void add_rest(struct search *search)
-{
-    struct shapes_candidate *candidate = new_candidate("…", search->at);
-
-    candidate->why = g_strdup(_("the same values stand under so many names that the rest was not looked at"));
-    candidate->why_at = search->at;
-    g_ptr_array_add(search->found, candidate);
 }
 
 /* What the reader saw and could not follow, and what stands where no path leads. */
@@ -422,6 +385,7 @@ static void add_unreadable(const struct pydata_module *module, GPtrArray *found)
             continue;
         struct shapes_candidate *candidate = new_candidate(candidates[i].path, candidates[i].at);
         candidate->outside = !binding && !candidates[i].built;
+        candidate->item = candidates[i].dicts ? ITEM_DICT : ITEM_TEXT;
         candidate->exercise = candidates[i].exercise;
         candidate->why =
             g_strdup(binding              ? binding->why
@@ -477,11 +441,7 @@ GPtrArray *shapes_find_beside(const struct pydata_module *module, GHashTable *na
     GPtrArray *found = g_ptr_array_new_with_free_func(free_candidate);
     g_autoptr(GString) path = g_string_new(NULL);
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL), taken = g_hash_table_new(NULL, NULL);
-    struct search search = {.module = module,
-                            .found = found,
-                            .seen = seen,
-                            .work = WORK_FACTOR * (guint64)pydata_size(module) + WORK_MORE,
-                            .path = path};
+    struct search search = {.module = module, .found = found, .seen = seen, .path = path};
     gsize count;
     const struct pydata_binding *bindings = pydata_bindings(module, &count);
     gboolean any = FALSE;
@@ -497,8 +457,6 @@ GPtrArray *shapes_find_beside(const struct pydata_module *module, GHashTable *na
             !g_hash_table_contains(taken, container_of(&bindings[i].value)))
             look_at_binding(&search, &bindings[i]);
     }
-    if (search.work == 0)
-        add_rest(&search);
     for (guint i = found->len; i > 0; i--) {
         if (is_left_out(found->pdata[i - 1], taken))
             g_ptr_array_remove_index(found, i - 1);

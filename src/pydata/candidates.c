@@ -26,8 +26,10 @@ void candidate_add(struct reader *reader, const char *name, guint32 at, gboolean
         path = g_strdup_printf("%s -> %s", reader->path->str, name);
     else
         path = g_strdup_printf("%s.%s", reader->path->str, name);
-    struct pydata_candidate candidate = {
-        .path = value_arena_copy(reader->arena, path, strlen(path)), .at = at, .exercise = exercise};
+    struct pydata_candidate candidate = {.path = value_arena_copy(reader->arena, path, strlen(path)),
+                                         .at = at,
+                                         .dicts = TRUE,
+                                         .exercise = exercise};
     g_array_append_val(reader->module->candidates, candidate);
 }
 
@@ -109,6 +111,7 @@ void candidates_finish(struct reader *reader)
             struct pydata_candidate candidate = {.path = bindings[i].name,
                                                  .at = from->at,
                                                  .binding = &bindings[i],
+                                                 .dicts = looks >= LOOKS_OBJECTS,
                                                  .exercise = looks == LOOKS_EXERCISES};
             g_array_append_val(module->candidates, candidate);
         }

@@ -24,11 +24,6 @@ void pydata_module_free(struct pydata_module *module)
     g_free(module);
 }
 
-gsize pydata_size(const struct pydata_module *module)
-{
-    return module->source->size;
-}
-
 const struct pydata_binding *pydata_bindings(const struct pydata_module *module, gsize *count)
 {
     *count = module->bindings->len;

@@ -39,6 +39,7 @@ struct pydata_candidate {
     const struct pydata_binding
         *binding;      /* of its name; NULL: it stands in a function or a class, or is none */
     gboolean built;    /* it stands in code at the module's top level, which is not followed */
+    gboolean dicts;    /* dicts are in it, not calls alone */
     gboolean exercise; /* by its keys it is exercises */
 };
 
@@ -55,8 +56,6 @@ struct pydata_module *pydata_read_module(const char *path, const char *text, gsi
 void pydata_module_free(struct pydata_module *module);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(pydata_module, pydata_module_free)
 
-/* The size of its text, in bytes. */
-gsize pydata_size(const struct pydata_module *module);
 /* All top-level names, in order of their first binding. */
 const struct pydata_binding *pydata_bindings(const struct pydata_module *module, gsize *count);
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "i18n.h"
 #include "reader_internal.h"
 
 /*
@@ -99,33 +100,53 @@ static gboolean is_path_byte(char c)
     return g_ascii_isalnum(c) || c == '_' || c == '.' || (guchar)c >= 0x80;
 }
 
-/* The name that the content goes to, as its statement has it: what a method is called of, what is assigned
- * to; empty: none. */
+/* The name from `start` to `end`, without the method that is called of it; empty: none, or a keyword. */
+static char *name_between(const struct reader *reader, guint32 start, guint32 end)
+{
+    static const char *const keywords[] = {"for",   "while",  "if",     "elif",   "else", "with",  "try",
+                                           "async", "match",  "return", "lambda", "del",  "await", "not",
+                                           "yield", "assert", "case",   "except", NULL};
+    char *name = g_strndup(reader->source->text + start, end - start);
+    char *method = reader->source->text[end] == '(' ? strrchr(name, '.') : NULL;
+    if (method != NULL)
+        *method = '\0';
+    if (g_strv_contains(keywords, name))
+        *name = '\0';
+    return name;
+}
+
+static char *name_from(const struct reader *reader, guint32 start)
+{
+    const char *text = reader->source->text;
+    while (text[start] == '(' || text[start] == ' ' || text[start] == '\t')
+        start++;
+    guint32 end = start;
+    while (is_path_byte(text[end]))
+        end++;
+    return name_between(reader, start, end);
+}
+
+/* The name that the content goes to: what a method is called of, or what its line or statement begins with.
+ * Empty: none. */
 static char *sighting_name(const struct reader *reader, const struct sighting *sighting)
 {
-    static const char *const keywords[] = {"for",   "while", "if",     "with", "try",
-                                           "async", "match", "return", NULL};
     const char *text = reader->source->text;
-    guint32 end = sighting->at, start;
+    guint32 end = sighting->at, start, line;
     while (end > sighting->statement && strchr("([{ \t\r\n", text[end - 1]) != NULL)
         end--;
     for (start = end; start > sighting->statement && is_path_byte(text[start - 1]); start--)
         continue;
-    char *name = g_strndup(text + start, end - start);
-    char *method = strrchr(name, '.');
-    if (method != NULL && method != name && text[end] == '(') {
-        *method = '\0';
+    for (line = sighting->at; line > sighting->statement && text[line - 1] != '\n'; line--)
+        continue;
+    char *name = name_between(reader, start, end);
+    if (text[end] == '(' && strlen(name) < end - start && *name != '\0')
         return name;
-    }
     g_free(name);
-    for (start = sighting->statement; text[start] == '(' || text[start] == ' '; start++)
-        continue;
-    for (end = start; is_path_byte(text[end]); end++)
-        continue;
-    name = g_strndup(text + start, end - start);
-    if (g_strv_contains(keywords, name))
-        *name = '\0';
-    return name;
+    name = name_from(reader, line);
+    if (*name != '\0')
+        return name;
+    g_free(name);
+    return name_from(reader, sighting->statement);
 }
 
 /* The name's binding, if it is not known. */
@@ -163,12 +184,13 @@ static void tell(struct reader *reader, const GArray *sightings)
         g_autofree char *name = sighting_name(reader, sighting);
         if (*name == '\0') {
             g_free(name);
-            name = g_strdup_printf("line %u", source_place(reader->source, sighting->at).line);
+            name = g_strdup_printf(_("line %u"), source_place(reader->source, sighting->at).line);
         }
         struct pydata_candidate candidate = {.path = value_arena_copy(reader->arena, name, strlen(name)),
                                              .at = sighting->at,
                                              .binding = find_unknown(reader, name),
                                              .built = TRUE,
+                                             .dicts = TRUE,
                                              .exercise = sighting->exercise};
         if (!g_hash_table_add(paths, (gpointer)(guintptr)candidate.path))
             continue;
