@@ -209,6 +209,12 @@ struct sighting {
     gboolean exercise;     /* a dict that nothing but an exercise is */
 };
 
+/* NAME=value of a call. */
+struct named_argument {
+    struct name *name;
+    struct result value;
+};
+
 struct names; /* the table of names */
 
 /* Called for each binding of a top-level name, with what was read there. For tests. */
@@ -384,9 +390,10 @@ gboolean read_comprehension(struct reader *reader, const struct scanner_mark *el
 gboolean read_targets(struct reader *reader, struct result *value, gboolean annotated, GError **error);
 gboolean read_delete(struct reader *reader, GError **error);
 
-/* follow.c: changes that are followed, in straight-line code. FALSE: not possible, nothing was changed. */
+/* follow.c: changes that are followed, in straight-line code. FALSE: not possible; the base is not known
+ * then. `keywords`: array of struct named_argument, or NULL. */
 gboolean follow_method(struct reader *reader, struct result *base, const char *method,
-                       struct result *arguments, guint n_arguments);
+                       struct result *arguments, guint n_arguments, const GArray *keywords);
 gboolean follow_item(struct reader *reader, struct result *base, const struct result *key,
                      struct result *value);
 /* `+=` of a list, in its place. */
