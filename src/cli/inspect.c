@@ -135,7 +135,8 @@ static struct value keys_value(struct value_arena *arena, const struct shapes_ca
             value_list_append(arena, list.list, text_of(arena, names[k]));
         value_set(arena, entry.object, "count", value_integer(key->count));
         value_set(arena, entry.object, "types", list);
-        value_set(arena, keys.object, key->name, entry);
+        /* Each name once: a module may have very many. */
+        value_object_append(arena, keys.object, value_arena_key(arena, key->name, strlen(key->name)), entry);
     }
     return keys;
 }

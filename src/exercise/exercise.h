@@ -63,6 +63,17 @@ void exercise_write(const struct exercise *exercise, GString *out, gsize *id_pla
 gboolean exercise_parse(struct value_arena *arena, const char *text, gsize size, struct exercise *out,
                         GError **error);
 
+/* What tells exercises apart, read off a canonical text without taking it apart; texts are as JSON has them,
+ * not closed by NUL, borrowed. */
+struct exercise_glance {
+    const char *uid, *external_id; /* NULL: none that is a text */
+    gsize uid_size, external_id_size;
+    guint64 hash; /* of the text but for its id. Two documents may share it, so it says which of several is
+                     likely the right one, never that two are equal. */
+};
+/* False: no canonical text. */
+gboolean exercise_glance(const char *text, gsize size, struct exercise_glance *out);
+
 /* The member's value, or NULL. */
 const struct value *exercise_get(const struct exercise *exercise, const char *field);
 

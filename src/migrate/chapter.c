@@ -123,7 +123,7 @@ static void compare_row(struct chapter_walk *walk, guint index, const struct sto
     if (verdict.reason == REASON_EQUAL && !as_base)
         item->base = BASE_AFTER;
     if (row->base && !as_base)
-        plan_moved_row(walk->moved, row, item->uid);
+        plan_moved_row(walk->moved, plan, row, item);
     if (verdict.action != ACTION_SKIP)
         plan_note_findings(plan, index, &exercise);
 }
@@ -136,7 +136,7 @@ static void compare_gone(struct chapter_walk *walk, const struct store_row *row)
 
     if (!row->base)
         return;
-    plan_moved_row(walk->moved, row, NULL);
+    plan_moved_row(walk->moved, plan, row, NULL);
     if (!row->live)
         return;
 

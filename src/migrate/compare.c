@@ -89,6 +89,7 @@ const char *migrate_reason_text(enum migrate_reason reason)
         [REASON_DELETED] = N_("deleted from the database"),
         [REASON_DELETED_CHANGED] = N_("deleted from the database, changed in the file"),
         [REASON_RENUMBERED] = N_("renumbered: its content had another id"),
+        [REASON_MOVED_AWAY] = N_("renumbered: what it was has another id now"),
         [REASON_GONE] = N_("no longer in the file"),
         [REASON_GONE_CHANGED] = N_("no longer in the file, changed in the database"),
     };

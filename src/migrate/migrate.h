@@ -46,7 +46,8 @@ enum migrate_reason {
     REASON_NO_BASE,
     REASON_DELETED,         /* in the database, and the file is as the base */
     REASON_DELETED_CHANGED, /* in the database, and the file changed since */
-    REASON_RENUMBERED,      /* the base's content stands under another id in the file */
+    REASON_RENUMBERED,      /* in the file it has the content of another id's base */
+    REASON_MOVED_AWAY,      /* its base's content stands under another id in the file */
     REASON_GONE,            /* no longer in the file, the database is as the base */
     REASON_GONE_CHANGED,    /* no longer in the file, the database changed since */
 };

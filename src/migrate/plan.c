@@ -83,6 +83,7 @@ static struct migrate_plan *new_plan(const struct migrate_options *options)
     plan->warnings = new_array(sizeof(struct plan_note), clear_plan_note);
     plan->order = new_array(sizeof(guint), NULL);
     plan->ignored = g_ptr_array_new_with_free_func(g_free);
+    plan->passed_over = g_ptr_array_new_with_free_func(g_free);
     plan->scratch = value_arena_new();
     plan->text = g_string_sized_new(4096);
     return plan;
@@ -99,6 +100,7 @@ void migrate_plan_free(struct migrate_plan *plan)
     g_array_unref(plan->sources);
     g_array_unref(plan->files);
     g_ptr_array_unref(plan->ignored);
+    g_ptr_array_unref(plan->passed_over);
     value_arena_free(plan->scratch);
     g_string_free(plan->text, TRUE);
     g_free(plan);

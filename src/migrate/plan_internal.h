@@ -45,10 +45,11 @@ struct migrate_plan {
     struct exercise_rules rules;
     gint64 head;
     char hash[SHA256_HEX_SIZE];
-    GArray *files;   /* of struct migrate_file */
-    GArray *sources; /* of struct plan_source */
-    GArray *items;   /* of struct migrate_item */
-    GPtrArray *ignored;
+    GArray *files;               /* of struct migrate_file */
+    GArray *sources;             /* of struct plan_source */
+    GArray *items;               /* of struct migrate_item */
+    GPtrArray *ignored;          /* paths */
+    GPtrArray *passed_over;      /* their record names */
     GArray *findings, *warnings; /* of struct plan_note while planning, then of struct migrate_note */
     guint counts[ACTION_DELETE + 1];
     struct value_arena *scratch; /* one exercise's normal form */
@@ -92,6 +93,13 @@ void proposal_set_error(const struct pydata_module *module, const char *path, co
 /* A document for a person: indented, without what is null or reckoned. Caller frees. */
 char *proposal_first_words(struct value_arena *arena, const struct value_object *document);
 
+/* beside.c: a module of a folder of which nothing is taken. Errors: CONTENT, exercises that can't be
+ * followed. */
+gboolean beside_check_passed_over(struct migrate_plan *plan, const struct pydata_module *module,
+                                  const char *path, GError **error);
+/* Warns of what stands beside what `mapping` takes; `file`: the module's first. */
+void beside_warn(struct migrate_plan *plan, guint file, const struct mapping *mapping);
+
 /* paths.c: the modules that paths name; `named` tells files from those found in a folder. */
 struct source_path {
     char *path;         /* as it is told, UTF-8 */
@@ -123,10 +131,12 @@ gboolean plan_pair_items(struct migrate_plan *plan, struct store *store, guint f
 struct plan_moved;
 struct plan_moved *plan_moved_new(void);
 void plan_moved_free(struct plan_moved *moved);
-/* `item_uid`: of the file's exercise with that id, NULL if there is none. */
-void plan_moved_row(struct plan_moved *moved, const struct store_row *row, const guint8 *item_uid);
-/* Turns the items of a file that are renumbered into conflicts. `first_gone`: index of the first gone item.
- */
+/* A row whose base is not the file's document; `item`: the file's exercise with its id, NULL if there is
+ * none. */
+void plan_moved_row(struct plan_moved *moved, const struct migrate_plan *plan, const struct store_row *row,
+                    const struct migrate_item *item);
+/* Turns the items of a file that are renumbered, and those whose place they left, into conflicts.
+ * plan->order: the file's items by id; `first_gone`: index of the first gone item. */
 void plan_moved_mark(const struct plan_moved *moved, struct migrate_plan *plan, guint file, guint first_gone);
 
 /* compare.c: one exercise by the three-way table. */

@@ -78,6 +78,11 @@ static const char *spoken_key(const struct shapes_candidate *candidate, guint ro
     return found;
 }
 
+gboolean proposal_says_enonce(const struct shapes_candidate *candidate)
+{
+    return spoken_key(candidate, 0) != NULL;
+}
+
 char *proposal_hint(const struct pydata_module *module, const char *list)
 {
     g_autoptr(GPtrArray) candidates = shapes_find(module);
@@ -267,6 +272,18 @@ static gboolean same_words(const struct shapes_candidate *a, const struct shapes
     return a->item != ITEM_DICT || spoken_key(a, 0);
 }
 
+/* More lists than this are no command that a person would want to paste. */
+#define ALIKE_MAX 100
+
+static guint count_alike(const GPtrArray *candidates, const struct shapes_candidate *best)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < candidates->len && count <= ALIKE_MAX; i++)
+        count += same_words(best, candidates->pdata[i]);
+    return count;
+}
+
 static void clear_row(gpointer data)
 {
     g_free(((struct proposal_row *)data)->value);
@@ -325,18 +342,25 @@ gboolean proposal_make(const struct pydata_module *module, const char *path, con
                        const struct migrate_options *options, struct proposal *out)
 {
     const struct shapes_candidate *best = NULL;
+    guint64 best_score = 0;
     gboolean usual;
     g_autofree char *code = module_code(path, options, &usual);
 
     *out = (struct proposal){.needs_chapter = !usual};
     for (guint i = 0; i < candidates->len; i++) {
         const struct shapes_candidate *candidate = candidates->pdata[i];
-        if (score(candidate) > (best ? score(best) : 0))
+        guint64 points = score(candidate);
+        if (points > best_score) {
             best = candidate;
+            best_score = points;
+        }
     }
+    guint alike = best ? count_alike(candidates, best) : 0;
     /* From the fullest way to say it to the barest. */
     for (guint attempt = 0; best && attempt < 8; attempt++) {
         out->no_ids = attempt >= 4;
+        if (!(attempt & 1) && alike > ALIKE_MAX)
+            continue;
         say_all(out, candidates, best, code, !(attempt & 1), !(attempt & 2));
         if (proposal_try(module, code, options, out)) {
             out->places = best->item != ITEM_DICT;

@@ -4,6 +4,7 @@
 
 #include "migrate.h"
 #include "pydata.h"
+#include "shapes.h"
 
 /* An option of a mapping, as it is printed. */
 struct proposal_row {
@@ -20,6 +21,8 @@ struct proposal {
     char *why;              /* why the first way to say it can't be taken, or NULL */
 };
 
+/* Whether one of the candidate's keys says that it is the énoncé. */
+gboolean proposal_says_enonce(const struct shapes_candidate *candidate);
 /* proposal.c: false: there is nothing that could be proposed, `why` says why. Clear it either way. */
 gboolean proposal_make(const struct pydata_module *module, const char *path, const GPtrArray *candidates,
                        const struct migrate_options *options, struct proposal *out);

@@ -138,6 +138,23 @@ static void plan_record(struct records *records, const struct migrate_file *file
     }
 }
 
+/* A chapter's own module of which nothing was taken: all its exercises would be passed over. */
+static gboolean check_passed_over(const struct records *records, GError **error)
+{
+    const struct migrate_plan *plan = records->plan;
+
+    for (guint i = 0; i < plan->passed_over->len; i++) {
+        const char *owner = g_hash_table_lookup(records->owners, plan->passed_over->pdata[i]);
+        if (!owner)
+            continue;
+        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
+                    _("%s: chapter %s comes from this module, but no list of exercises is here any more"),
+                    (const char *)plan->ignored->pdata[i], owner);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 /* Two modules of one call for one chapter, or with one name. */
 static gboolean check_chapters_differ(const struct migrate_plan *plan, GError **error)
 {
@@ -217,6 +234,8 @@ gboolean plan_check_records(struct migrate_plan *plan, struct store *store, GErr
     if (!check_chapters_differ(plan, error))
         return FALSE;
     if (store && !store_chapters(store, see_chapter, &records, NULL, error))
+        return FALSE;
+    if (!check_passed_over(&records, error))
         return FALSE;
     for (guint i = 0; i < plan->files->len; i++) {
         const struct migrate_file *file = PLAN_FILE(plan, i);

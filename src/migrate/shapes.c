@@ -16,7 +16,9 @@
 #define STARS_MAX 4
 
 struct search {
+    const struct pydata_module *module;
     GPtrArray *found; /* of struct shapes_candidate * */
+    GHashTable *seen; /* lists and dicts that a name was looked at for */
     GString *path;
     guint stars, list_stars, depth;
     guint32 at; /* of the name */
@@ -59,8 +61,12 @@ static enum kind kind_of_all(const GPtrArray *values)
     enum kind kind = values->len > 0 ? kind_of(values->pdata[0]) : KIND_MIXED;
 
     for (guint i = 1; i < values->len && kind != KIND_MIXED; i++) {
-        if (kind_of(values->pdata[i]) != kind)
+        enum kind other = kind_of(values->pdata[i]);
+        if (other == kind)
+            continue;
+        if ((other != KIND_LIST && other != KIND_TUPLE) || (kind != KIND_LIST && kind != KIND_TUPLE))
             return KIND_MIXED;
+        kind = KIND_TUPLE; /* a row may be written either way */
     }
     return kind;
 }
@@ -248,6 +254,36 @@ static gboolean holds_containers(const GPtrArray *lists)
     return kind == KIND_DICT || kind == KIND_TUPLE;
 }
 
+static char *kind_words(const struct value *value)
+{
+    return value->type == VALUE_LIST ? g_strdup(pydata_is_tuple(value) ? _("tuple") : _("list"))
+                                     : shapes_type_words(1u << value->type, TRUE);
+}
+
+/* A list of dicts, lists or tuples among which something else stands, which can't be taken. */
+static void add_mixed(struct search *search, const GPtrArray *items)
+{
+    const struct value *first = NULL, *odd = NULL;
+
+    for (guint i = 0; i < items->len; i++) {
+        const struct value *item = items->pdata[i];
+        if (item->type == VALUE_OBJECT || (item->type == VALUE_LIST && !first))
+            first = !first || first->type == VALUE_LIST ? item : first;
+    }
+    for (guint i = 0; first && !odd && i < items->len; i++)
+        odd = kind_of(items->pdata[i]) != kind_of(first) ? items->pdata[i] : NULL;
+    if (!odd)
+        return;
+    struct shapes_candidate *candidate = new_candidate(search->path->str, search->at);
+    g_autofree char *odd_words = kind_words(odd), *first_words = kind_words(first);
+    g_autofree char *place = pydata_place_text(search->module, first->start);
+    candidate->item = first->type == VALUE_OBJECT ? ITEM_DICT : ITEM_TUPLE;
+    candidate->why =
+        g_strdup_printf(_("its items are not alike (here: %s; at %s: %s)"), odd_words, place, first_words);
+    candidate->why_at = odd->start;
+    g_ptr_array_add(search->found, candidate);
+}
+
 static void look_at_lists(struct search *search, const GPtrArray *lists)
 {
     g_autoptr(GPtrArray) items = contents(lists);
@@ -268,6 +304,8 @@ static void look_at_lists(struct search *search, const GPtrArray *lists)
         look_below(search, items, "*", TRUE, TRUE);
     } else if (kind != KIND_MIXED) {
         add_candidate(search, items, kind, FALSE, lists->len, NULL);
+    } else {
+        add_mixed(search, items);
     }
 }
 
@@ -314,11 +352,20 @@ static void look(struct search *search, const GPtrArray *values)
     }
 }
 
+/* What two names of one list share; NULL: no list or dict. */
+static gpointer container_of(const struct value *value)
+{
+    return value->type == VALUE_LIST     ? (gpointer)value->list
+           : value->type == VALUE_OBJECT ? (gpointer)value->object
+                                         : NULL;
+}
+
 static void look_at_binding(struct search *search, const struct pydata_binding *binding)
 {
     g_autoptr(GPtrArray) values = g_ptr_array_new();
 
-    if (!binding->known || binding->merged || g_str_has_prefix(binding->name, "__"))
+    /* Two names of one list: the first speaks for both. */
+    if (!g_hash_table_add(search->seen, container_of(&binding->value)))
         return;
     search->at = binding->name_at;
     g_string_assign(search->path, binding->name);
@@ -337,8 +384,13 @@ static void add_unreadable(const struct pydata_module *module, GPtrArray *found)
         if (binding && binding->known)
             continue;
         struct shapes_candidate *candidate = new_candidate(candidates[i].path, candidates[i].at);
-        candidate->outside = !binding;
-        candidate->why = g_strdup(binding ? binding->why : _("it stands in a function or a class"));
+        candidate->outside = !binding && !candidates[i].built;
+        candidate->item = candidates[i].dicts ? ITEM_DICT : ITEM_TEXT;
+        candidate->exercise = candidates[i].exercise;
+        candidate->why =
+            g_strdup(binding              ? binding->why
+                     : candidate->outside ? _("it stands in a function or a class")
+                                          : _("code puts it together, which is not followed; write it out"));
         candidate->why_at = binding ? binding->why_at : candidates[i].at;
         g_ptr_array_add(found, candidate);
     }
@@ -352,55 +404,64 @@ static gint by_place(gconstpointer a, gconstpointer b)
     return x->at < y->at ? -1 : x->at > y->at ? 1 : strcmp(x->path, y->path);
 }
 
+/* Other names of what is left out: levels that are looked at for them. */
+#define TAKEN_DEPTH 4
+
+static void leave_out(GHashTable *seen, const struct value *value, guint depth)
+{
+    gpointer container = container_of(value);
+
+    if (!container || !g_hash_table_add(seen, container) || depth == 0)
+        return;
+    for (guint32 i = 0; value->type == VALUE_LIST && i < value->list->count; i++)
+        leave_out(seen, &value->list->items[i], depth - 1);
+    for (guint32 i = 0; value->type == VALUE_OBJECT && i < value->object->count; i++)
+        leave_out(seen, &value->object->members[i].value, depth - 1);
+}
+
+static gboolean is_content(const struct pydata_binding *binding, GHashTable *names)
+{
+    return binding->known && !binding->merged && container_of(&binding->value) &&
+           !g_str_has_prefix(binding->name, "__") && !(names && g_hash_table_contains(names, binding->name));
+}
+
+/* A candidate that consists of what was left out. */
+static gboolean is_left_out(const struct shapes_candidate *candidate, GHashTable *seen)
+{
+    return candidate->first && g_hash_table_contains(seen, container_of(candidate->first));
+}
+
 GPtrArray *shapes_find(const struct pydata_module *module)
+{
+    return shapes_find_beside(module, NULL);
+}
+
+GPtrArray *shapes_find_beside(const struct pydata_module *module, GHashTable *names)
 {
     GPtrArray *found = g_ptr_array_new_with_free_func(free_candidate);
     g_autoptr(GString) path = g_string_new(NULL);
-    struct search search = {.found = found, .path = path};
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL), taken = g_hash_table_new(NULL, NULL);
+    struct search search = {.module = module, .found = found, .seen = seen, .path = path};
     gsize count;
     const struct pydata_binding *bindings = pydata_bindings(module, &count);
+    gboolean any = FALSE;
 
-    for (gsize i = 0; i < count; i++)
-        look_at_binding(&search, &bindings[i]);
+    for (gsize i = 0; i < count && !any; i++)
+        any = is_content(&bindings[i], names);
+    for (gsize i = 0; any && names && i < count; i++) {
+        if (g_hash_table_contains(names, bindings[i].name))
+            leave_out(taken, &bindings[i].value, TAKEN_DEPTH);
+    }
+    for (gsize i = 0; any && i < count; i++) {
+        if (is_content(&bindings[i], names) &&
+            !g_hash_table_contains(taken, container_of(&bindings[i].value)))
+            look_at_binding(&search, &bindings[i]);
+    }
+    for (guint i = found->len; i > 0; i--) {
+        if (is_left_out(found->pdata[i - 1], taken))
+            g_ptr_array_remove_index(found, i - 1);
+    }
     add_unreadable(module, found);
     g_ptr_array_sort(found, by_place);
     return found;
-}
-
-char *shapes_words(const struct shapes_candidate *candidate)
-{
-    static const char *const lists[] = {[ITEM_DICT] = N_("list of dicts"),
-                                        [ITEM_TUPLE] = N_("list of tuples"),
-                                        [ITEM_TEXT] = N_("list of texts")};
-    static const char *const dicts[] = {[ITEM_DICT] = N_("dict of dicts"),
-                                        [ITEM_TUPLE] = N_("dict of tuples"),
-                                        [ITEM_TEXT] = N_("dict of texts")};
-
-    if (candidate->why)
-        return g_strdup(_("not readable"));
-    const char *word = _(candidate->by_key ? dicts[candidate->item] : lists[candidate->item]);
-    if (candidate->lists < 2 && candidate->stars == (candidate->by_key ? 1u : 0u))
-        return g_strdup(word);
-    return g_strdup_printf("%u × %s", candidate->lists, word);
-}
-
-char *shapes_type_words(guint types, gboolean people)
-{
-    static const struct {
-        const char *json, *word;
-    } names[] = {
-        [VALUE_NULL] = {"null", N_("null")},         [VALUE_FALSE] = {"boolean", N_("yes or no")},
-        [VALUE_TRUE] = {"boolean", N_("yes or no")}, [VALUE_INTEGER] = {"integer", N_("integer")},
-        [VALUE_REAL] = {"number", N_("number")},     [VALUE_TEXT] = {"string", N_("text")},
-        [VALUE_LIST] = {"array", N_("list")},        [VALUE_OBJECT] = {"object", N_("dict")},
-    };
-    g_autoptr(GString) words = g_string_new(NULL);
-
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-        if (!(types & 1u << i) || (i == VALUE_TRUE && types & 1u << VALUE_FALSE))
-            continue;
-        g_string_append_printf(words, "%s%s", words->len > 0 ? "|" : "",
-                               people ? _(names[i].word) : names[i].json);
-    }
-    return g_string_free(g_steal_pointer(&words), FALSE);
 }

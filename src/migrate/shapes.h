@@ -17,11 +17,12 @@ struct shapes_key {
 };
 
 struct shapes_candidate {
-    char *path;       /* as --list takes it */
-    guint32 at;       /* byte of the module */
-    char *why;        /* it can't be read: why; NULL: it can */
-    guint32 why_at;   /* … and where */
-    gboolean outside; /* it stands in a function or a class, where no path leads */
+    char *path;        /* as --list takes it */
+    guint32 at;        /* byte of the module */
+    char *why;         /* it can't be read: why; NULL: it can */
+    guint32 why_at;    /* … and where */
+    gboolean outside;  /* it stands in a function or a class, where no path leads */
+    gboolean exercise; /* it can't be read, and by its keys it is exercises */
     enum shapes_item item;
     gboolean by_key;           /* each value of a dict is an exercise */
     guint stars;               /* of the path */
@@ -34,6 +35,8 @@ struct shapes_candidate {
 
 /* Array of struct shapes_candidate *, by place; caller frees with g_ptr_array_unref(), before the module. */
 GPtrArray *shapes_find(const struct pydata_module *module);
+/* The same but for these top-level names, and for other names of what they hold. */
+GPtrArray *shapes_find_beside(const struct pydata_module *module, GHashTable *names);
 /* "list of dicts", "dict of lists of tuples", …: caller frees. */
 char *shapes_words(const struct shapes_candidate *candidate);
 /* JSON's names: "null|string"; `people`: in the language of messages. Caller frees. */

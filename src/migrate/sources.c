@@ -6,7 +6,6 @@
 #include "file.h"
 #include "i18n.h"
 #include "plan_internal.h"
-#include "shapes.h"
 
 #define MODULE_SIZE_MAX ((gsize)2 << 30)
 #define STEM_SUFFIX "_exercises"
@@ -324,26 +323,6 @@ static struct plan_module *read_text(const struct source_path *path, const struc
     return module->mapping ? g_steal_pointer(&module) : NULL;
 }
 
-/* A module of a folder whose content has another shape is passed over, but not in silence. */
-static void warn_of_other_shapes(struct migrate_plan *plan, const struct pydata_module *module,
-                                 const char *path)
-{
-    g_autoptr(GPtrArray) candidates = shapes_find(module);
-
-    for (guint i = 0; i < candidates->len; i++) {
-        const struct shapes_candidate *candidate = candidates->pdata[i];
-        if (candidate->why || candidate->outside || candidate->item == ITEM_TEXT)
-            continue;
-        g_autofree char *shown = g_utf8_make_valid(path, -1);
-        g_autofree char *message =
-            g_strdup_printf(_("%s could become exercises, but has another shape and was not taken; "
-                              "\"exobase migrate %s\" proposes how"),
-                            candidate->path, shown);
-        plan_note_place(plan, path, message);
-        return;
-    }
-}
-
 static gboolean read_module(struct migrate_plan *plan, const struct source_path *path,
                             const struct migrate_options *options, guint *taken, GError **error)
 {
@@ -365,11 +344,16 @@ static gboolean read_module(struct migrate_plan *plan, const struct source_path 
         return FALSE;
     if (choice == CHOICE_IGNORE) {
         g_ptr_array_add(plan->ignored, g_strdup(path->path));
-        warn_of_other_shapes(plan, module->module, path->path);
-        return TRUE;
+        g_ptr_array_add(plan->passed_over, paths_record_name(path->raw, options->settings));
+        return beside_check_passed_over(plan, module->module, path->path, error);
     }
+    guint first = plan->files->len;
     (*taken)++;
-    return take_module(plan, path, module, &hashed, options, error);
+    if (!take_module(plan, path, module, &hashed, options, error))
+        return FALSE;
+    if (plan->files->len > first)
+        beside_warn(plan, first, module->mapping);
+    return TRUE;
 }
 
 static gboolean check_list_names(const struct migrate_plan *plan, const struct migrate_options *options,

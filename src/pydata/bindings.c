@@ -245,7 +245,7 @@ void bind_result(struct reader *reader, struct name *name, guint32 at, gboolean 
         }
         bind_local(reader, scope, name, node);
         if (reader->class_binding != NULL && !reader->finishing && result->looks > LOOKS_CALLS)
-            candidate_add(reader, name->key->bytes, at);
+            candidate_add(reader, name->key->bytes, at, result->looks == LOOKS_EXERCISES);
         return;
     }
     struct binding *binding = binding_get(reader, name);

@@ -63,6 +63,14 @@ static void keep_argument(struct call *call, const struct result *argument)
     call->count++;
 }
 
+static void keep_keyword(struct call *call, struct name *name, const struct result *argument)
+{
+    struct named_argument keyword = {name, *argument};
+    if (call->keywords == NULL)
+        call->keywords = g_array_new(FALSE, FALSE, sizeof keyword);
+    g_array_append_val(call->keywords, keyword);
+}
+
 /* NAME = value: the name is passed over. */
 static gboolean skip_keyword_name(struct reader *reader, struct name **keyword, GError **error)
 {
@@ -114,7 +122,7 @@ static gboolean read_argument(struct reader *reader, struct call *call, GError *
         reader->lazy -= lazy;
         argument = generator;
     }
-    call->plain = call->plain && !star && keyword == NULL;
+    call->plain = call->plain && !star;
     if (keyword != NULL)
         call_use_key(reader, call, keyword, &argument);
     call->star |= star;
@@ -126,6 +134,8 @@ static gboolean read_argument(struct reader *reader, struct call *call, GError *
     call_use_argument(reader, call, &argument, keyword != NULL);
     if (keyword == NULL)
         keep_argument(call, &argument);
+    else if (call->kind == CALLEE_PUT)
+        keep_keyword(call, keyword, &argument);
     return TRUE;
 }
 
@@ -153,6 +163,11 @@ static void use_object(struct reader *reader, struct call *call, const struct ta
 {
     guint32 object = call->object;
     const struct reason *put = call->count > 0 ? &call->first[call->count == 2 ? 1 : 0].reason : NULL;
+    gboolean named_put = call->keywords != NULL && strcmp(callee->name->key->bytes, "update") == 0;
+    for (guint i = 0; put == NULL && named_put && i < call->keywords->len; i++) {
+        const struct reason *named = &g_array_index(call->keywords, struct named_argument, i).value.reason;
+        put = named->kind != REASON_NONE ? named : NULL;
+    }
     switch (call->kind) {
     case CALLEE_LIST:
     case CALLEE_PAIRS:
@@ -204,22 +219,31 @@ static void finish_call(struct reader *reader, struct call *call, const struct t
             !strstr(callee->name->key->bytes, "split") && !strstr(callee->name->key->bytes, "partition");
 }
 
+static void close_call(struct reader *reader, struct result *out, struct target *callee, gboolean statement,
+                       struct call *call)
+{
+    gboolean follow = statement && reader_is_exact(reader) && call->kind == CALLEE_PUT && call->plain &&
+                      call->count <= ARGUMENTS_KEPT && token_ends_statement(&reader->scanner.token);
+    struct result base = callee->base;
+    if (follow &&
+        follow_method(reader, &base, callee->name->key->bytes, call->first, call->count, call->keywords)) {
+        *out = (struct result){.reason = out->reason};
+        reader->followed = TRUE;
+    } else {
+        finish_call(reader, call, callee, out);
+    }
+}
+
 gboolean read_call(struct reader *reader, struct result *out, struct target *callee, gboolean statement,
                    GError **error)
 {
     struct call call = {.plain = TRUE, .at = callee->at};
     call.kind = call_kind(reader, callee, &call);
-    if (!reader_enter(reader, error) || !read_arguments(reader, &call, error))
-        return FALSE;
-    reader->depth--;
-    gboolean follow = statement && reader_is_exact(reader) && call.kind == CALLEE_PUT && call.plain &&
-                      call.count <= ARGUMENTS_KEPT && token_ends_statement(&reader->scanner.token);
-    struct result base = callee->base;
-    if (follow && follow_method(reader, &base, callee->name->key->bytes, call.first, call.count)) {
-        *out = (struct result){.reason = out->reason};
-        reader->followed = TRUE;
-        return TRUE;
+    gboolean good = reader_enter(reader, error) && read_arguments(reader, &call, error);
+    if (good) {
+        reader->depth--;
+        close_call(reader, out, callee, statement, &call);
     }
-    finish_call(reader, &call, callee, out);
-    return TRUE;
+    g_clear_pointer(&call.keywords, g_array_unref);
+    return good;
 }

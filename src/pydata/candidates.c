@@ -17,17 +17,19 @@ gsize path_enter(struct reader *reader, const struct name *name, const char *suf
     return length;
 }
 
-void candidate_add(struct reader *reader, const char *name, guint32 at)
+void candidate_add(struct reader *reader, const char *name, guint32 at, gboolean exercise)
 {
     g_autofree char *path = NULL;
-    if (reader->path->len == 0)
-        path = g_strdup(name);
+    if (name == NULL || reader->path->len == 0)
+        path = g_strdup(name == NULL ? reader->path->str : name);
     else if (g_str_has_suffix(reader->path->str, "()"))
         path = g_strdup_printf("%s -> %s", reader->path->str, name);
     else
         path = g_strdup_printf("%s.%s", reader->path->str, name);
     struct pydata_candidate candidate = {.path = value_arena_copy(reader->arena, path, strlen(path)),
-                                         .at = at};
+                                         .at = at,
+                                         .dicts = TRUE,
+                                         .exercise = exercise};
     g_array_append_val(reader->module->candidates, candidate);
 }
 
@@ -65,20 +67,21 @@ struct sorted {
     enum looks looks;
 };
 
-static gboolean same_list(const GPtrArray *lists, const struct pydata_binding *binding)
-{
-    for (guint i = 0; binding->known && i < lists->len; i++) {
-        const struct pydata_binding *other = lists->pdata[i];
-        if (other->known && other->value.list == binding->value.list)
-            return TRUE;
-    }
-    return FALSE;
-}
-
-static enum looks binding_looks(const struct binding *from, const struct pydata_binding *binding)
+/* `known`: list -> its looks, plus one, so that a list of many names is looked at once. */
+static enum looks binding_looks(const struct binding *from, const struct pydata_binding *binding,
+                                GHashTable *known)
 {
     /* A list whose name a def or import took is told as one that is not known. */
-    return binding->known ? value_looks(&binding->value) : from->looks;
+    if (!binding->known)
+        return from->looks;
+    if (binding->value.type != VALUE_LIST)
+        return LOOKS_NOTHING;
+    guint looks = GPOINTER_TO_UINT(g_hash_table_lookup(known, binding->value.list));
+    if (looks == 0) {
+        looks = (guint)value_looks(&binding->value) + 1;
+        g_hash_table_insert(known, binding->value.list, GUINT_TO_POINTER(looks));
+    }
+    return (enum looks)(looks - 1);
 }
 
 static gboolean is_empty_list(const struct binding *from, const struct pydata_binding *binding)
@@ -97,20 +100,27 @@ void candidates_finish(struct reader *reader)
 {
     struct pydata_module *module = reader->module;
     struct pydata_binding *bindings = (struct pydata_binding *)(void *)module->bindings->data;
+    g_autoptr(GHashTable) known = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) told = g_hash_table_new(NULL, NULL);
     guint calls = 0;
     for (guint i = 0; i < module->bindings->len; i++) {
         const struct binding *from = reader->bindings->pdata[i];
-        enum looks looks = binding_looks(from, &bindings[i]);
+        enum looks looks = binding_looks(from, &bindings[i], known);
         bindings[i].empty = is_empty_list(from, &bindings[i]);
         if (looks > LOOKS_EXERCISE) {
-            struct pydata_candidate candidate = {bindings[i].name, from->at, &bindings[i]};
+            struct pydata_candidate candidate = {.path = bindings[i].name,
+                                                 .at = from->at,
+                                                 .binding = &bindings[i],
+                                                 .dicts = looks >= LOOKS_OBJECTS,
+                                                 .exercise = looks == LOOKS_EXERCISES};
             g_array_append_val(module->candidates, candidate);
         }
         calls += looks == LOOKS_CALLS && is_capitals(bindings[i].name);
         if (!bindings[i].merged && (looks == LOOKS_EXERCISES || bindings[i].empty) &&
-            !same_list(module->lists, &bindings[i]))
+            (!bindings[i].known || g_hash_table_add(told, bindings[i].value.list)))
             g_ptr_array_add(module->lists, &bindings[i]);
     }
+    sightings_finish(reader);
     g_array_sort(module->candidates, compare_places);
     /* Lists of calls alone are content only when there is no other. */
     gboolean none = module->lists->len == 0;

@@ -173,6 +173,8 @@ gboolean read_list(struct reader *reader, struct result *out, GError **error)
     if (!reader_next(reader, error) || !read_list_items(reader, out, error))
         return FALSE;
     reader->lists = lists;
+    if (out->looks >= LOOKS_OBJECTS)
+        sighting_note(reader, bracket, FALSE);
     out->value.start = bracket;
     out->value.end = reader->scanner.token.end;
     return reader_expect(reader, ']', error);

@@ -68,6 +68,15 @@ gboolean is_exercise_key(const struct value_key *key)
     return FALSE;
 }
 
+gboolean is_telling_key(const char *key, gsize size)
+{
+    static const char *const keys[] = {"enonce_html", "enonce_template_html", "template_variants"};
+    for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (strlen(keys[i]) == size && memcmp(key, keys[i], size) == 0)
+            return TRUE;
+    return FALSE;
+}
+
 static void keep_member(struct item *members, guint to, guint from)
 {
     if (to != from)
@@ -305,6 +314,17 @@ static gboolean read_elements(struct reader *reader, enum braces *what, struct r
     return TRUE;
 }
 
+static void note_dict(struct reader *reader, guint from, guint32 bracket)
+{
+    for (guint i = from; i < reader->n_items; i++) {
+        const struct value_key *key = reader->items[i].key->key;
+        if (is_telling_key(key->bytes, key->size)) {
+            sighting_note(reader, bracket, TRUE);
+            return;
+        }
+    }
+}
+
 gboolean read_braces(struct reader *reader, struct result *out, GError **error)
 {
     guint32 bracket = reader->scanner.token.start;
@@ -313,8 +333,10 @@ gboolean read_braces(struct reader *reader, struct result *out, GError **error)
     reader->content |= reader_is_exact(reader);
     if (!reader_next(reader, error) || !read_elements(reader, &what, out, error))
         return FALSE;
-    if (what == BRACES_EMPTY || what == BRACES_DICT)
+    if (what == BRACES_EMPTY || what == BRACES_DICT) {
+        note_dict(reader, from, bracket);
         close_dict(reader, from, out);
+    }
     if (out->reason.kind != REASON_NONE)
         node_set_keyed(reader, out->node);
     if (what == BRACES_SET)

@@ -113,7 +113,8 @@ enum callee_kind {
 /* A call that is being read. */
 struct call {
     enum callee_kind kind;
-    gboolean plain; /* positional arguments alone */
+    gboolean plain;   /* no * or ** */
+    GArray *keywords; /* of struct named_argument, of methods that put; NULL: none */
     guint count;
     struct result first[ARGUMENTS_KEPT];
     guint32 node;     /* of what it gives */

@@ -194,9 +194,9 @@ gboolean follow_item(struct reader *reader, struct result *base, const struct re
 }
 
 static gboolean follow_append(struct reader *reader, struct result *base, struct result *arguments,
-                              guint count)
+                              guint count, const GArray *keywords)
 {
-    if (count != 1 || !is_list(base) || arguments[0].reason.kind != REASON_NONE ||
+    if (count != 1 || keywords != NULL || !is_list(base) || arguments[0].reason.kind != REASON_NONE ||
         !take_part(reader, base, &arguments[0], arguments[0].node))
         return FALSE;
     value_list_append(reader->arena, base->value.list, plain_value(&arguments[0]));
@@ -204,15 +204,15 @@ static gboolean follow_append(struct reader *reader, struct result *base, struct
 }
 
 static gboolean follow_extend(struct reader *reader, struct result *base, struct result *arguments,
-                              guint count)
+                              guint count, const GArray *keywords)
 {
-    return count == 1 && follow_add(reader, base, &arguments[0]);
+    return count == 1 && keywords == NULL && follow_add(reader, base, &arguments[0]);
 }
 
 static gboolean follow_insert(struct reader *reader, struct result *base, struct result *arguments,
-                              guint count)
+                              guint count, const GArray *keywords)
 {
-    if (count != 2 || !is_list(base) || !is_known(&arguments[0], VALUE_INTEGER) ||
+    if (count != 2 || keywords != NULL || !is_list(base) || !is_known(&arguments[0], VALUE_INTEGER) ||
         arguments[1].reason.kind != REASON_NONE)
         return FALSE;
     struct value_list *list = base->value.list;
@@ -228,16 +228,13 @@ static gboolean follow_insert(struct reader *reader, struct result *base, struct
     return TRUE;
 }
 
-static gboolean follow_update(struct reader *reader, struct result *base, struct result *arguments,
-                              guint count)
+static gboolean update_from_dict(struct reader *reader, struct result *base, struct result *given)
 {
-    if (count != 1 || !is_known(base, VALUE_OBJECT) || !is_known(&arguments[0], VALUE_OBJECT))
-        return FALSE;
-    const struct value_object *from = arguments[0].value.object;
+    const struct value_object *from = given->value.object;
     if (from == base->value.object)
         return TRUE;
     if (!reader_charge_items(reader, from->count) ||
-        !take_part(reader, base, &arguments[0], node_content(reader, arguments[0].node)))
+        !take_part(reader, base, given, node_content(reader, given->node)))
         return FALSE;
     for (guint32 i = 0; i < from->count; i++) {
         const struct value_member *member = &from->members[i];
@@ -248,14 +245,66 @@ static gboolean follow_update(struct reader *reader, struct result *base, struct
         if (!set_member(reader, base->value.object, name, (enum key_kind)kind, member->value))
             return FALSE;
     }
-    node_depend(reader, arguments[0].node);
+    return TRUE;
+}
+
+/* [(key, value), …] */
+static gboolean update_from_pairs(struct reader *reader, struct result *base, struct result *given)
+{
+    const struct value_list *pairs = given->value.list;
+    guint32 parts = node_content(reader, node_content(reader, given->node));
+    if (!reader_charge_items(reader, pairs->count) || !take_part(reader, base, given, parts))
+        return FALSE;
+    for (guint32 i = 0; i < pairs->count; i++) {
+        const struct value *pair = &pairs->items[i];
+        struct name *name;
+        enum key_kind kind;
+        if (pair->type != VALUE_LIST || pair->list->count != 2)
+            return FALSE;
+        struct result key = {.value = pair->list->items[0]};
+        if (!result_key(reader, &key, &name, &kind))
+            return FALSE;
+        name->holds |= pair->list->items[1].type >= VALUE_LIST;
+        if (!set_member(reader, base->value.object, name, kind, pair->list->items[1]))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* NAME=value. Python brings names beyond ASCII into another form first: those are left to a person. */
+static gboolean update_from_keyword(struct reader *reader, struct result *base,
+                                    struct named_argument *keyword)
+{
+    if (!g_str_is_ascii(keyword->name->key->bytes))
+        return FALSE;
+    struct result key = {.value = value_text(keyword->name->key->bytes, keyword->name->key->size)};
+    return follow_item(reader, base, &key, &keyword->value);
+}
+
+static gboolean follow_update(struct reader *reader, struct result *base, struct result *arguments,
+                              guint count, const GArray *keywords)
+{
+    if (count > 1 || !is_known(base, VALUE_OBJECT))
+        return FALSE;
+    struct result *given = count == 1 ? &arguments[0] : NULL;
+    if (given != NULL) {
+        gboolean pairs = is_known(given, VALUE_LIST);
+        if (!pairs && !is_known(given, VALUE_OBJECT))
+            return FALSE;
+        if (!(pairs ? update_from_pairs : update_from_dict)(reader, base, given))
+            return FALSE;
+        node_depend(reader, given->node);
+    }
+    for (guint i = 0; keywords != NULL && i < keywords->len; i++)
+        if (!update_from_keyword(reader, base, &g_array_index(keywords, struct named_argument, i)))
+            return FALSE;
     node_depend_on_statement(reader, base->node);
     return TRUE;
 }
 
 static const struct {
     const char *name;
-    gboolean (*follow)(struct reader *, struct result *, struct result *, guint);
+    gboolean (*follow)(struct reader *, struct result *, struct result *, guint, const GArray *);
 } followed[] = {
     {"append", follow_append},
     {"extend", follow_extend},
@@ -264,11 +313,11 @@ static const struct {
 };
 
 gboolean follow_method(struct reader *reader, struct result *base, const char *method,
-                       struct result *arguments, guint n_arguments)
+                       struct result *arguments, guint n_arguments, const GArray *keywords)
 {
     for (guint i = 0; i < G_N_ELEMENTS(followed); i++)
         if (strcmp(followed[i].name, method) == 0)
-            return followed[i].follow(reader, base, arguments, n_arguments);
+            return followed[i].follow(reader, base, arguments, n_arguments, keywords);
     return FALSE;
 }
 

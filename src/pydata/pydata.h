@@ -36,7 +36,11 @@ struct pydata_warning {
 struct pydata_candidate {
     const char *path; /* "EXOS", "charger() -> lecons", "Banque.DEFAUT" */
     guint32 at;
-    const struct pydata_binding *binding; /* NULL: it stands in a function or a class */
+    const struct pydata_binding
+        *binding;      /* of its name; NULL: it stands in a function or a class, or is none */
+    gboolean built;    /* it stands in code at the module's top level, which is not followed */
+    gboolean dicts;    /* dicts are in it, not calls alone */
+    gboolean exercise; /* by its keys it is exercises */
 };
 
 struct pydata_module;

@@ -203,6 +203,18 @@ struct target {
     struct result base, key;
 };
 
+/* Content as it is met: it may end up in no value. */
+struct sighting {
+    guint32 at, statement; /* bytes */
+    gboolean exercise;     /* a dict that nothing but an exercise is */
+};
+
+/* NAME=value of a call. */
+struct named_argument {
+    struct name *name;
+    struct result value;
+};
+
 struct names; /* the table of names */
 
 /* Called for each binding of a top-level name, with what was read there. For tests. */
@@ -224,6 +236,7 @@ struct reader {
     GPtrArray *bindings;        /* of struct binding */
     GPtrArray *functions;       /* all; owned */
     GPtrArray *called;          /* those whose bodies are to be read */
+    GArray *sightings;          /* of struct sighting: content, as it is met */
     GHashTable *comprehensions; /* offset of the element → scanner_mark of its `for` */
     GPtrArray *merging;         /* bindings whose lists this statement puts into another */
     GHashTable *indexes;        /* large dict → (key → member + 1), for changes one after another */
@@ -359,6 +372,8 @@ gboolean reader_charge_items(struct reader *reader, guint32 count);
 /* dicts.c */
 gboolean read_braces(struct reader *reader, struct result *out, GError **error);
 gboolean is_exercise_key(const struct value_key *key);
+/* One that nothing but an exercise has. */
+gboolean is_telling_key(const char *key, gsize size);
 /* keys.c: the JSON key that json.dumps makes of a value. FALSE: it can't be one. */
 gboolean result_key(struct reader *reader, const struct result *key, struct name **name, enum key_kind *kind);
 
@@ -375,9 +390,10 @@ gboolean read_comprehension(struct reader *reader, const struct scanner_mark *el
 gboolean read_targets(struct reader *reader, struct result *value, gboolean annotated, GError **error);
 gboolean read_delete(struct reader *reader, GError **error);
 
-/* follow.c: changes that are followed, in straight-line code. FALSE: not possible, nothing was changed. */
+/* follow.c: changes that are followed, in straight-line code. FALSE: not possible; the base is not known
+ * then. `keywords`: array of struct named_argument, or NULL. */
 gboolean follow_method(struct reader *reader, struct result *base, const char *method,
-                       struct result *arguments, guint n_arguments);
+                       struct result *arguments, guint n_arguments, const GArray *keywords);
 gboolean follow_item(struct reader *reader, struct result *base, const struct result *key,
                      struct result *value);
 /* `+=` of a list, in its place. */
@@ -409,8 +425,12 @@ gboolean skip_statement(struct reader *reader, const struct scanner_mark *start,
 gboolean at_match(struct reader *reader, gboolean *was, GError **error);
 gboolean read_match(struct reader *reader, GError **error);
 
+/* sightings.c: content that ends up in no value. */
+void sighting_note(struct reader *reader, guint32 at, gboolean exercise);
+void sightings_finish(struct reader *reader);
 /* candidates.c */
-void candidate_add(struct reader *reader, const char *name, guint32 at);
+/* `name` NULL: what the function around gives. */
+void candidate_add(struct reader *reader, const char *name, guint32 at, gboolean exercise);
 void candidates_finish(struct reader *reader);
 /* The length of the path before something is entered, to cut it back to. */
 gsize path_enter(struct reader *reader, const struct name *name, const char *suffix);

@@ -20,14 +20,49 @@ struct skipping {
     guint indent; /* INDENTs that are open */
 };
 
-/* NAME [: annotation] = [{ at the beginning of a line: the list is a candidate. Moves on at most to the
- * bracket. */
+/* After `[{`: whether the dict has a key that only an exercise has. Moves on at most to its end. */
+static gboolean find_exercise(struct reader *reader, gboolean *exercise, GError **error)
+{
+    const struct scanner *s = &reader->scanner;
+    guint level = s->level;
+    while (s->level >= level && s->token.type != TOKEN_END) {
+        const struct token key = s->token;
+        if (!reader_next(reader, error))
+            return FALSE;
+        if (s->level == level && key.type == TOKEN_STRING && token_is(&s->token, ':'))
+            *exercise |= is_telling_key(s->text + key.start + key.prefix,
+                                        key.end - key.start - key.prefix - key.quotes);
+    }
+    return TRUE;
+}
+
+/* At what may be `[{`: the list is a candidate. */
+static gboolean note_value(struct reader *reader, const char *name, guint32 at, GError **error)
+{
+    struct scanner *s = &reader->scanner;
+    gboolean exercise = FALSE;
+    if (!token_is(&s->token, '['))
+        return TRUE;
+    if (!reader_next(reader, error))
+        return FALSE;
+    if (!token_is(&s->token, '{'))
+        return TRUE;
+    if (!reader_next(reader, error) || !find_exercise(reader, &exercise, error))
+        return FALSE;
+    candidate_add(reader, name, at, exercise);
+    return TRUE;
+}
+
+/* NAME [: annotation] = [{ at the beginning of a line, or return [{ : the list is a candidate. Moves on at
+ * most to the end of its first dict. */
 static gboolean note_list(struct reader *reader, GError **error)
 {
     struct scanner *s = &reader->scanner;
     struct token first = s->token;
     if (!reader_next(reader, error))
         return FALSE;
+    if (token_is_keyword(&first, KEYWORD_RETURN) || token_is_keyword(&first, KEYWORD_YIELD))
+        return note_value(reader, NULL, first.start, error);
     if (token_is(&s->token, ':'))
         while (!token_is(&s->token, '=') && s->token.type != TOKEN_NEWLINE && s->token.type != TOKEN_END)
             if (!reader_next(reader, error))
@@ -36,15 +71,8 @@ static gboolean note_list(struct reader *reader, GError **error)
         return TRUE;
     if (!reader_next(reader, error))
         return FALSE;
-    if (!token_is(&s->token, '['))
-        return TRUE;
-    if (!reader_next(reader, error))
-        return FALSE;
-    if (token_is(&s->token, '{')) {
-        g_autofree char *name = g_strndup(reader->source->text + first.start, first.end - first.start);
-        candidate_add(reader, name, first.start);
-    }
-    return TRUE;
+    g_autofree char *name = g_strndup(reader->source->text + first.start, first.end - first.start);
+    return note_value(reader, name, first.start, error);
 }
 
 /* def and class names make the path of the lists within. */
@@ -55,7 +83,11 @@ static gboolean note_line(struct reader *reader, struct skipping *skipping, GErr
         return FALSE;
     gboolean def = token_is_keyword(&s->token, KEYWORD_DEF);
     if (!def && !token_is_keyword(&s->token, KEYWORD_CLASS))
-        return s->token.type == TOKEN_NAME && s->token.code == KEYWORD_NONE ? note_list(reader, error) : TRUE;
+        return s->token.type == TOKEN_NAME &&
+                       (s->token.code == KEYWORD_NONE || s->token.code == KEYWORD_RETURN ||
+                        s->token.code == KEYWORD_YIELD)
+                   ? note_list(reader, error)
+                   : TRUE;
     if (!reader_next(reader, error))
         return FALSE;
     if (s->token.type != TOKEN_NAME)

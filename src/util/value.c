@@ -71,6 +71,15 @@ void value_list_append(struct value_arena *arena, struct value_list *list, struc
     list->items[list->count++] = item;
 }
 
+void value_object_append(struct value_arena *arena, struct value_object *object, const struct value_key *key,
+                         struct value value)
+{
+    if (object->count == object->capacity)
+        object->members =
+            grow(arena, object->members, object->count, &object->capacity, sizeof *object->members);
+    object->members[object->count++] = (struct value_member){key, value};
+}
+
 gboolean value_object_set(struct value_arena *arena, struct value_object *object, const struct value_key *key,
                           struct value value)
 {
@@ -82,10 +91,7 @@ gboolean value_object_set(struct value_arena *arena, struct value_object *object
             return TRUE;
         }
     }
-    if (object->count == object->capacity)
-        object->members =
-            grow(arena, object->members, object->count, &object->capacity, sizeof *object->members);
-    object->members[object->count++] = (struct value_member){key, value};
+    value_object_append(arena, object, key, value);
     return FALSE;
 }
 

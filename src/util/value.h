@@ -92,7 +92,10 @@ void value_list_append(struct value_arena *arena, struct value_list *list, struc
 /* Sets a member; a key that is there keeps its place. Returns whether it was there. */
 gboolean value_object_set(struct value_arena *arena, struct value_object *object, const struct value_key *key,
                           struct value value);
-/* The same for a C string as key. */
+/* Adds a member whose key is known not to be there, without looking. */
+void value_object_append(struct value_arena *arena, struct value_object *object, const struct value_key *key,
+                         struct value value);
+/* As value_object_set(), for a C string as key. */
 gboolean value_set(struct value_arena *arena, struct value_object *object, const char *key,
                    struct value value);
 /* Takes a member out, the others keep their order. Returns whether it was there. */

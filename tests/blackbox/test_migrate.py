@@ -206,9 +206,94 @@ class ThreeWay(exobase.Bench):
         report = self.again([exercise(1), exercise(7, "Deux.")], "--on-conflict=file")
         self.assertEqual(self.counts(report), (1, 0, 1, 0, 1))
 
+    def held(self, before, after):
+        """Migrates one list, then another again and again: conflicts, and nothing moves. Returns the report."""
+        path = self.module(before)
+        self.migrate(path, "--on-conflict=file")
+        digest, log = self.digest(), self.lines("log")
+        path = self.module(after)
+        for _ in range(4):
+            report = self.migrate(path)
+            self.assertIsNone(report["commit"])
+            self.assertEqual((self.digest(), self.lines("log")), (digest, log))
+        for _ in range(2):
+            self.migrate(path, "--on-conflict=database")
+            self.assertEqual(self.digest(), digest)
+        self.assertIsNone(self.migrate(path, "--on-conflict=database")["commit"])
+        report_of_file = self.migrate(path, "--on-conflict=file")
+        self.assertEqual(report_of_file["conflicts"], [])
+        self.assertIsNone(self.migrate(path)["commit"])
+        return report
+
+    def test_one_in_front_and_all_numbered_anew(self):
+        texts = [exercise(i, f"Texte {i}.") for i in (1, 2, 3)]
+        report = self.held(texts, [exercise(1, "Neuf.")] + [exercise(i + 1, f"Texte {i}.") for i in (1, 2, 3)])
+        self.assertEqual({c["id"] for c in report["conflicts"]}, {1, 2, 3, 4})
+
+    def test_one_taken_out_and_the_next_one_changed_too(self):
+        report = self.held([exercise(1), exercise(2, "Deux.")], [exercise(1, "Deux."), exercise(2, "Deux, mieux.")])
+        self.assertEqual({c["id"] for c in report["conflicts"]}, {1, 2})
+
+    def test_one_changed_and_its_old_text_under_a_new_id(self):
+        report = self.held([exercise(1)], [exercise(1, "Autre."), exercise(2)])
+        self.assertEqual({c["id"] for c in report["conflicts"]}, {1, 2})
+
+    def test_moved_under_external_ids(self):
+        report = self.held([exercise(None, "Un.", external_id="a")],
+                           [exercise(None, "Autre.", external_id="a"), exercise(None, "Un.", external_id="b")])
+        self.assertEqual(len(report["conflicts"]), 2)
+
+    def test_a_change_below_the_uid_is_no_renumbering(self):
+        twins = [exercise(1), exercise(2)]
+        path = self.module(twins)
+        self.migrate(path, "--on-conflict=file")
+        self.module([exercise(1, "Neuf."), exercise(2, title="T")])
+        self.assertEqual(self.counts(self.migrate(path)), (0, 2, 0, 0, 0))
+
 
 class Pairing(exobase.Bench):
     """Exercises without an id."""
+
+    def test_a_name_further_down_goes_before_the_text(self):
+        word = lambda name, text: exercise(None, "Traduis.", external_id=name, mot=text)
+        path = self.module([word("go", "aller"), word("eat", "manger")])
+        self.migrate(path)
+        self.edit("6E_CH", 1, title="Le verbe go")
+        self.module([word("be", "être"), word("go", "aller"), word("eat", "manger")])
+        self.assertEqual(self.counts(self.migrate(path)), (1, 0, 2, 0, 0))
+        found = {e["external_id"]: (id, e["title"]) for (_, id), e in self.documents().items()}
+        self.assertEqual(found, {"go": (1, "Le verbe go"), "eat": (2, None), "be": (3, None)})
+        # one that was deleted does not come back with another one's text
+        subprocess.run([os.environ["EXOBASE_EDIT_TOOL"], f"sqlite:{self.database}", "delete", "6E_CH", "1"], check=True)
+        report = self.migrate(path)
+        self.assertEqual((self.counts(report), report["commit"]), ((0, 0, 3, 0, 0), None))
+
+    def test_a_name_of_the_file_is_not_found_by_text(self):
+        path = self.module([exercise(None, "Un.", external_id="a")])
+        self.migrate(path)
+        create = '{"enonce_html": "<p>Un.</p>", "solution_html": "<p>42</p>", "difficulty": "facile", "external_id": "a", "title": "À moi"}'
+        subprocess.run([os.environ["EXOBASE_EDIT_TOOL"], f"sqlite:{self.database}", "create", "6E_CH", "0", create],
+                       check=True)
+        self.module([exercise(None, "Un.", external_id="b"), exercise(None, "Un.", external_id="a")])
+        self.assertEqual(self.counts(self.migrate(path)), (1, 0, 1, 0, 0))
+
+    def test_of_twins_each_finds_its_own(self):
+        path = self.module([exercise(None, "Un.", title="A"), exercise(None, "Un.", title="B")])
+        self.migrate(path)
+        self.module([exercise(None, "Un.", title="C"), exercise(None, "Un.", title="B"),
+                     exercise(None, "Un.", title="A")])
+        self.assertEqual(self.counts(self.migrate(path)), (1, 0, 2, 0, 0))
+        self.assertEqual([self.documents()[("6E_CH", i)]["title"] for i in (1, 2, 3)], ["A", "B", "C"])
+
+    def test_a_twin_in_conflict_does_not_move_the_others(self):
+        create = '{"enonce_html": "<p>Un.</p>", "solution_html": "<p>42</p>", "difficulty": "facile", "title": "À moi"}'
+        subprocess.run([os.environ["EXOBASE_EDIT_TOOL"], f"sqlite:{self.database}", "create", "6E_CH", "0", create],
+                       check=True)
+        path = self.module([exercise(None, "Un.", title="A"), exercise(None, "Un.", title="B")])
+        self.assertEqual(self.counts(self.migrate(path)), (1, 0, 0, 1, 0))
+        for _ in range(3):
+            report = self.migrate(path)
+            self.assertEqual((self.counts(report), report["commit"]), ((0, 0, 1, 1, 0), None))
 
     def test_by_uid_and_by_external_id(self):
         items = [exercise(None, "Un.", external_id="a"), exercise(None, "Deux."), exercise(None, "Trois.")]

@@ -107,7 +107,7 @@ class NormalForm(Asking):
                 self.assertEqual(answer["full"], canonical(document))
 
     def test_place_of_an_id_that_comes_later(self):
-        for extra in ({}, {"hint": 1, "image": 2}, {"ic": 1, "ie": "é"}, {"id_": 1}):
+        for extra in ({}, {"external_id": "a\"b"}, {"external_id": 7, "a": {"id": 3}}, {"hint": 1, "image": 2}, {"ic": 1, "ie": "é"}, {"id_": 1}):
             with self.subTest(extra=extra):
                 answer = ask_one(dict({"enonce_html": "é"}, **extra))
                 text, place = answer["text"].encode(), answer["id_place"] + 0
@@ -115,6 +115,7 @@ class NormalForm(Asking):
                 # The tool writes behind one byte, so that a place counted from elsewhere shows.
                 self.assertEqual((text[:place] + b'"id":5,' + text[place:]).decode(), answer["text_5"])
                 self.assertEqual(answer["text_5"], canonical(dict(json.loads(text), id=5)))
+                self.assertTrue(answer["again"], "a glance sees the same with and without an id")
 
     def test_own_fields_move_or_are_dropped(self):
         own = {"_id": "x", "revision": 3, "created_at": "2020", "updated_at": "2021", "exobase_state": 1,

@@ -43,6 +43,8 @@ VALUES = ['{"id": 10, "tags": TAGS}', "COMMUN", "EXOS[0]", "None", '"t"', "3", "
 SIMPLE = [
     "{list}.append({value})", "{list}.extend({list2})", "{list} += {list2}", "{list}.insert({n}, {value})",
     "{item}['k'] = {value}", "{item}['tags'].append({value})", "{item}['tags'] += ['z']", "{item}.update({{'u': {value}}})",
+    "{item}.update(u={value})", "{item}.update([('v', {value}), ('tags', [{value}])], w={value})", "{item}.update({{'u': 1}}, u={value}, z=TAGS)",
+    "{item}.update(k={value}); {item}['k'] = 4", "{item}.update(tags=TAGS); TAGS.append('m')", "{item}.update(['ab'])",
     "{list} = {list2}", "NEUF = {list}", "NEUF = [*{list}, {value}]", "NEUF = {list} + {list2}", "NEUF = {item}",
     "{list}[0] = {{'id': 7, 'tags': [], 'v': {value}}}", "TAGS.append('n')", "COURS['c'] = {list}", "TAGS = TAGS + ['p']",
     "TEXTE += 'q'", "TUPLE += ({value},)", "NEUF = {list}; NEUF.append({{'id': 12, 'tags': []}})", "A = B = {list}",
