@@ -61,10 +61,10 @@ gboolean accounts_add(struct accounts *accounts, const char *name, enum account_
 /* Ends all its sessions. Errors: ARGUMENT (password), NOT_FOUND. */
 gboolean accounts_set_password(struct accounts *accounts, const char *name, const char *password,
                                GError **error);
-/* Errors: ARGUMENT (role), NOT_FOUND. */
+/* Errors: ARGUMENT (role), NOT_FOUND, CONTENT (it is the last admin). */
 gboolean accounts_set_role(struct accounts *accounts, const char *name, enum account_role role,
                            GError **error);
-/* Its sessions end; tokens belong to nobody and stay. Errors: NOT_FOUND. */
+/* Its sessions end; tokens belong to nobody and stay. Errors: NOT_FOUND, CONTENT (it is the last admin). */
 gboolean accounts_remove(struct accounts *accounts, const char *name, GError **error);
 
 struct account {

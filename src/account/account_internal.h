@@ -18,7 +18,8 @@ struct accounts {
     GMutex read_lock, write_lock; /* for the two stores; with one store, write_lock guards it */
     struct lockout *lockout;
     struct verified *verified;
-    GMutex hash_lock; /* for the two below */
+    GMutex change_lock; /* roles and removals, so that one admin stays */
+    GMutex hash_lock;   /* for the two below */
     GCond hash_free;
     guint hashing, waiting;
     char *nobody_hash; /* what the password of an unknown name is held against; made at the first log-in */

@@ -26,6 +26,7 @@ struct accounts *accounts_new(const struct accounts_config *config)
         accounts->config.now_ms = clock_now;
     g_mutex_init(&accounts->read_lock);
     g_mutex_init(&accounts->write_lock);
+    g_mutex_init(&accounts->change_lock);
     g_mutex_init(&accounts->hash_lock);
     g_cond_init(&accounts->hash_free);
     accounts->lockout = lockout_new();
@@ -41,6 +42,7 @@ void accounts_free(struct accounts *accounts)
     verified_free(accounts->verified);
     g_mutex_clear(&accounts->read_lock);
     g_mutex_clear(&accounts->write_lock);
+    g_mutex_clear(&accounts->change_lock);
     g_mutex_clear(&accounts->hash_lock);
     g_cond_clear(&accounts->hash_free);
     g_free(accounts->nobody_hash);
@@ -169,24 +171,69 @@ gboolean accounts_set_password(struct accounts *accounts, const char *name, cons
     return done;
 }
 
-gboolean accounts_set_role(struct accounts *accounts, const char *name, enum account_role role,
-                           GError **error)
+struct other_admin {
+    const char *name;
+    gboolean found;
+};
+
+static gboolean note_other_admin(const struct account *account, gpointer data)
+{
+    struct other_admin *other = data;
+    other->found |= account->role == ACCOUNT_ADMIN && strcmp(account->name, other->name) != 0;
+    return !other->found;
+}
+
+/* An account that is an admin gives that up only when another one is left. Under change_lock. */
+static gboolean check_admin_stays(struct accounts *accounts, const struct account_item *item, GError **error)
+{
+    struct other_admin other = {item->key, FALSE};
+    if (account_role_of(account_item_string(item, "role")) != ACCOUNT_ADMIN)
+        return TRUE;
+    if (!accounts_list(accounts, note_other_admin, &other, error))
+        return FALSE;
+    if (!other.found)
+        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
+                    _("%s is the last account with the role admin; give it to another one first."),
+                    item->key);
+    return other.found;
+}
+
+static gboolean change_role(struct accounts *accounts, const char *name, enum account_role role,
+                            GError **error)
 {
     g_auto(account_item) item = {0};
-    if (!check_role(role, error) || !read_known(accounts, name, &item, error))
+    if (!check_role(role, error) || !read_known(accounts, name, &item, error) ||
+        (role != ACCOUNT_ADMIN && !check_admin_stays(accounts, &item, error)))
         return FALSE;
     struct content content = content_of(&item);
     content.role = role;
     return write_account(accounts, item.key, &content, item.version, error);
 }
 
-gboolean accounts_remove(struct accounts *accounts, const char *name, GError **error)
+gboolean accounts_set_role(struct accounts *accounts, const char *name, enum account_role role,
+                           GError **error)
+{
+    g_mutex_lock(&accounts->change_lock);
+    gboolean done = change_role(accounts, name, role, error);
+    g_mutex_unlock(&accounts->change_lock);
+    return done;
+}
+
+static gboolean remove_account(struct accounts *accounts, const char *name, GError **error)
 {
     g_auto(account_item) item = {0};
-    if (!read_known(accounts, name, &item, error))
+    if (!read_known(accounts, name, &item, error) || !check_admin_stays(accounts, &item, error))
         return FALSE;
     gboolean done = account_item_remove(accounts, ITEM_ACCOUNT, item.key, ITEM_ANY, NULL, error);
     verified_forget(accounts->verified);
+    return done;
+}
+
+gboolean accounts_remove(struct accounts *accounts, const char *name, GError **error)
+{
+    g_mutex_lock(&accounts->change_lock);
+    gboolean done = remove_account(accounts, name, error);
+    g_mutex_unlock(&accounts->change_lock);
     return done;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api_internal.h"
 #include "clock.h"
+#include "errors.h"
+#include "i18n.h"
 
 static struct http_config server_config(struct api *api)
 {
@@ -21,6 +23,34 @@ static struct http_config server_config(struct api *api)
     };
 }
 
+/* Nobody may be let in unasked from another machine. */
+static gboolean check_auth(const struct api *api, GError **error)
+{
+    const char *listen = settings_text(api->settings, SETTING_LISTEN);
+
+    if (!api_needs_no_login(api) || api_listens_locally(listen))
+        return TRUE;
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
+                _("ADMIN_AUTH=none lets everybody in who reaches the server, so LISTEN must be an address of "
+                  "this machine alone (127.0.0.1:PORT), not %s"),
+                listen);
+    return FALSE;
+}
+
+static gboolean open_accounts(struct api *api, GError **error)
+{
+    api->accounts_reader = store_open(api->database, STORE_READ, error);
+    if (!api->accounts_reader)
+        return FALSE;
+    api->accounts_writer = store_open(api->database, STORE_SERVE, error);
+    if (!api->accounts_writer)
+        return FALSE;
+    const struct accounts_config config = {.reader = api->accounts_reader, .writer = api->accounts_writer};
+    api->accounts = accounts_new(&config);
+    api->aside = api_aside_new(api);
+    return TRUE;
+}
+
 struct api *api_start(const struct api_config *config, GError **error)
 {
     g_autoptr(api) made = g_new0(struct api, 1);
@@ -31,12 +61,15 @@ struct api *api_start(const struct api_config *config, GError **error)
     made->version = config->version;
     made->started_ms = clock_now_ms();
     made->instance = g_uuid_string_random();
+    if (!check_auth(made, error))
+        return NULL;
     made->bank = bank_open(config->database, error);
     if (!made->bank)
         return NULL;
     made->writer = api_writer_new(made, error);
-    if (!made->writer)
+    if (!made->writer || !open_accounts(made, error))
         return NULL;
+    made->limits = api_limits_new();
     made->events = api_events_new(made);
     api_table_make(made);
     struct http_config http = server_config(made);
@@ -50,15 +83,40 @@ void api_stop(struct api *api)
         return;
     if (api->server)
         http_server_stop(api->server);
+    api_aside_free(api->aside);
     api_writer_stop(api->writer);
     api_events_free(api->events);
     bank_close(api->bank);
+    accounts_free(api->accounts);
+    store_close(api->accounts_reader);
+    store_close(api->accounts_writer);
+    api_limits_free(api->limits);
     api_writer_free(api->writer);
     if (api->endpoints)
         g_array_unref(api->endpoints);
     g_free(api->database);
     g_free(api->instance);
     g_free(api);
+}
+
+gboolean api_needs_setup(struct api *api, gboolean *needed, GError **error)
+{
+    gboolean any = TRUE;
+    gboolean known = api_needs_no_login(api) || accounts_any(api->accounts, &any, error);
+
+    *needed = known && !any;
+    return known;
+}
+
+char *api_setup_link(struct api *api, GError **error)
+{
+    const char *public_url = settings_text(api->settings, SETTING_PUBLIC_URL);
+    const char *base = public_url ? public_url : api_address(api);
+    char secret[ACCOUNT_SECRET_SIZE];
+
+    if (!accounts_begin_setup(api->accounts, secret, error))
+        return NULL;
+    return g_strdup_printf("%s%ssetup#%s", base, g_str_has_suffix(base, "/") ? "" : "/", secret);
 }
 
 const char *api_address(const struct api *api)

@@ -30,6 +30,14 @@ struct api *api_start(const struct api_config *config, GError **error);
 void api_stop(struct api *api);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(api, api_stop)
 
+/* Whether nobody can log in yet, and somebody must. Errors: the database's. */
+gboolean api_needs_setup(struct api *api, gboolean *needed, GError **error);
+/*
+ * The address by which the first account is made, with a new secret, which ends the one before. Whoever has
+ * it becomes admin: it is shown on a terminal and nowhere else. NULL and an error: those of
+ * accounts_begin_setup(). Caller frees.
+ */
+char *api_setup_link(struct api *api, GError **error);
 /* "http://127.0.0.1:8787". Borrowed. */
 const char *api_address(const struct api *api);
 

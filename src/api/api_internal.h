@@ -2,11 +2,15 @@
 #ifndef EXOBASE_API_INTERNAL_H
 #define EXOBASE_API_INTERNAL_H
 
+#include "account.h"
 #include "api.h"
 #include "bank.h"
 #include "exercise.h"
 #include "http.h"
 #include "store.h"
+
+/* The session's cookie. */
+#define API_COOKIE "exobase_session"
 
 struct api {
     const struct settings *settings;
@@ -15,6 +19,10 @@ struct api {
     const char *version;
     struct bank *bank;
     struct api_writer *writer;
+    struct store *accounts_reader, *accounts_writer;
+    struct accounts *accounts;
+    struct api_aside *aside;
+    struct api_limits *limits;
     struct api_events *events;
     struct http_server *server;
     struct http_api table;
@@ -30,6 +38,10 @@ struct api_rows {
     const struct http_endpoint *rows;
     gsize count;
 };
+extern const struct api_rows api_session_rows;   /* session.c: log-in, log-out, set-up */
+extern const struct api_rows api_setup_rows;     /* setup_page.c */
+extern const struct api_rows api_token_rows;     /* tokens.c */
+extern const struct api_rows api_user_rows;      /* users.c */
 extern const struct api_rows api_bulk_rows;      /* bulk.c */
 extern const struct api_rows api_chapter_rows;   /* chapters.c */
 extern const struct api_rows api_commit_rows;    /* commits.c */
@@ -72,6 +84,12 @@ enum api_error {
     API_ERROR_IF_MATCH_MISSING, /* 428 */
     API_ERROR_LATER,            /* 409: later commits stand against a revert */
     API_ERROR_REVISION,         /* 412 */
+    API_ERROR_BUSY,             /* 503: too many wait for a password or a write of accounts */
+    API_ERROR_LAST_ADMIN,       /* 409 */
+    API_ERROR_LOGIN_WAIT,       /* 429 */
+    API_ERROR_LOGIN_WRONG,      /* 401 */
+    API_ERROR_NAME_TAKEN,       /* 409: of an account or token */
+    API_ERROR_TOO_MANY,         /* 429 */
     API_N_ERRORS
 };
 extern const struct http_error_row api_errors[API_N_ERRORS];
@@ -110,6 +128,26 @@ void api_append_metrics(GString *out, gpointer api);
 /* auth.c: the server's hook. */
 const struct http_error_row *api_authenticate(struct http_request *request, struct http_who *who,
                                               gpointer api);
+/* ADMIN_AUTH=none. */
+gboolean api_needs_no_login(const struct api *api);
+/* Whether an address of LISTEN is this machine's own. */
+gboolean api_listens_locally(const char *listen);
+
+/* aside.c: what a request thread must not wait for and is no commit. `run` fills the answer, on another
+ * thread, with the language set; `data` must live as long as the request. */
+typedef void (*api_aside_func)(struct api *api, struct http_request *request, struct http_answer *answer,
+                               gconstpointer data);
+struct api_aside *api_aside_new(struct api *api);
+/* Ends it when all is done. NULL is fine. */
+void api_aside_free(struct api_aside *aside);
+void api_aside(struct api *api, struct http_request *request, struct http_answer *answer, api_aside_func run,
+               gconstpointer data);
+
+/* limits.c: how often an address may ask for much. */
+struct api_limits *api_limits_new(void);
+void api_limits_free(struct api_limits *limits);
+/* Counts one request; 0: it may, else: not before so many seconds. */
+guint api_limits_take(struct api_limits *limits, const char *address, gint64 now_ms);
 
 /*
  * writer.c: the one thread that writes. A write is planned there, on the newest state, committed together

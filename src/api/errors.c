@@ -4,6 +4,21 @@
 #include "i18n.h"
 
 const struct http_error_row api_errors[API_N_ERRORS] = {
+    [API_ERROR_BUSY] = {"BUSY", "busy", 503, N_("Too many requests of this kind are waiting."),
+                        N_("Try again in a moment.")},
+    [API_ERROR_LAST_ADMIN] = {"LAST_ADMIN", "last_admin", 409,
+                              N_("This is the last account that may do everything."),
+                              N_("Give another account the role admin first.")},
+    [API_ERROR_LOGIN_WAIT] = {"LOGIN_TOO_EARLY", "login_too_early", 429,
+                              N_("Too many wrong attempts: this one was not looked at."),
+                              N_("Wait as long as Retry-After says.")},
+    [API_ERROR_LOGIN_WRONG] = {"LOGIN_WRONG", "login_wrong", 401, N_("The name or the password is wrong."),
+                               NULL},
+    [API_ERROR_NAME_TAKEN] = {"NAME_TAKEN", "name_taken", 409, N_("There is one of this name already."),
+                              NULL},
+    [API_ERROR_TOO_MANY] = {"TOO_MANY_REQUESTS", "too_many_requests", 429,
+                            N_("Too many requests came from this address."),
+                            N_("Wait as long as Retry-After says.")},
     [API_ERROR_CODE_OFFICIEL] = {"CODE_OFFICIEL_INVALID", "code_officiel_invalid", 422,
                                  N_("No chapter of the bank has this code."),
                                  N_("Those under `near` are the most alike.")},

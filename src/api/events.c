@@ -23,8 +23,9 @@
 struct listener {
     struct api_events *events;
     struct http_stream *stream;
-    gint64 after;    /* the newest commit that it has */
-    gboolean closed; /* nothing is sent any more; under `mutex` */
+    gint64 after;            /* the newest commit that it has */
+    struct account_who *who; /* NULL: nobody had to log in */
+    gboolean closed;         /* nothing is sent any more; under `mutex` */
 };
 
 struct api_events {
@@ -43,6 +44,7 @@ static void listener_free(gpointer data)
     struct listener *listener = data;
 
     http_stream_unref(listener->stream);
+    g_free(listener->who);
     g_free(listener);
 }
 
@@ -56,6 +58,19 @@ static void stream_closed(struct http_stream *stream, gpointer data)
     listener->closed = TRUE;
     g_cond_signal(&events->wake);
     g_mutex_unlock(&events->mutex);
+}
+
+/* Its session or token may have ended since. */
+static gboolean stream_keep(gpointer data)
+{
+    const struct listener *listener = data;
+    struct account_who now;
+
+    if (!listener->who)
+        return TRUE;
+    /* A database that can't be asked ends nobody's stream. */
+    return !accounts_who_again(listener->events->api->accounts, listener->who, &now, NULL) ||
+           now.role >= ACCOUNT_VIEWER;
 }
 
 static GBytes *event_of(const struct store_entry *entry)
@@ -228,7 +243,7 @@ static gint64 wanted_after(struct http_request *request, gint64 newest)
 
 static void get_events(struct http_request *request, struct http_answer *answer, gpointer context)
 {
-    static const struct http_stream_hooks hooks = {.closed = stream_closed};
+    static const struct http_stream_hooks hooks = {.keep = stream_keep, .closed = stream_closed};
     struct api *api = context;
     struct api_events *events = api->events;
     const struct bank_image *image = api_enter(api, request, answer);
@@ -238,6 +253,8 @@ static void get_events(struct http_request *request, struct http_answer *answer,
     struct listener *listener = g_new0(struct listener, 1);
     listener->events = events;
     listener->after = wanted_after(request, image->commit);
+    const struct account_who *who = http_request_who(request)->data;
+    listener->who = who ? g_memdup2(who, sizeof *who) : NULL;
     api_leave(api);
     listener->stream = http_answer_stream(answer, &hooks, listener);
     g_mutex_lock(&events->mutex);

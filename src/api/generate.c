@@ -174,6 +174,22 @@ static gboolean may_ask(const struct api *api, struct http_request *request, con
     return !pro && asked->request.count <= BATCH_PUBLIC_MAX;
 }
 
+/* Batches of more than everybody gets, from one address. FALSE: answered. */
+static gboolean is_within_limits(struct api *api, struct http_request *request, struct http_answer *answer,
+                                 const struct asked *asked)
+{
+    gboolean many = asked->request.count > BATCH_PUBLIC_MAX;
+    guint wait_s = many ? api_limits_take(api->limits, http_request_peer(request), clock_now_ms()) : 0;
+    char seconds[16];
+
+    if (wait_s == 0)
+        return TRUE;
+    http_answer_error(answer, &api_errors[API_ERROR_TOO_MANY]);
+    g_snprintf(seconds, sizeof seconds, "%u", wait_s);
+    http_answer_header(answer, "Retry-After", seconds);
+    return FALSE;
+}
+
 static void answer_asked(struct api *api, struct http_request *request, struct http_answer *answer,
                          const struct asked *asked, answer_func func)
 {
@@ -191,6 +207,8 @@ static void answer_asked(struct api *api, struct http_request *request, struct h
         http_answer_header(answer, "WWW-Authenticate", "Bearer realm=\"exobase\"");
         return;
     }
+    if (!is_within_limits(api, request, answer, asked))
+        return;
     const struct bank_image *image = api_enter(api, request, answer);
     if (!image)
         return;
@@ -291,13 +309,11 @@ static const struct http_parameter chapter_parameters[] = {
     CODE_PARAMETER, WORDS_PARAMETERS, COUNT_PARAMETER(BATCH_PUBLIC_MAX), {0}};
 static const struct http_outcome one_outcomes[] = {{200, "GeneratedExercise", NULL, NULL}, {0}};
 static const struct http_outcome batch_outcomes[] = {{200, "GeneratedBatch", NULL, NULL}, {0}};
-static const struct http_error_row *const public_errors[] = {&api_errors[API_ERROR_CODE_OFFICIEL],
-                                                             &api_errors[API_ERROR_NO_EXERCISES],
-                                                             &api_errors[API_ERROR_WITHHELD],
-                                                             &api_errors[API_ERROR_ARGUMENT],
-                                                             &api_errors[API_ERROR_NOT_YET],
-                                                             &api_errors[API_ERROR_STORE],
-                                                             NULL};
+static const struct http_error_row *const public_errors[] = {
+    &api_errors[API_ERROR_CODE_OFFICIEL], &api_errors[API_ERROR_NO_EXERCISES],
+    &api_errors[API_ERROR_WITHHELD],      &api_errors[API_ERROR_ARGUMENT],
+    &api_errors[API_ERROR_TOO_MANY],      &api_errors[API_ERROR_NOT_YET],
+    &api_errors[API_ERROR_STORE],         NULL};
 static const struct http_error_row *const chapter_errors[] = {&api_errors[API_ERROR_CODE_OFFICIEL],
                                                               &api_errors[API_ERROR_NO_EXERCISES],
                                                               &api_errors[API_ERROR_CHAPTER_OTHER],

@@ -185,29 +185,13 @@ static void plan(struct api_writer *writer, struct group *group, struct api_writ
     take(group, write);
 }
 
-/* Each write's part of the group's result. */
-struct outcome {
-    gboolean done;
-    struct store_result result;
-    GError *error;
-};
-
-static void commit_all(struct api_writer *writer, const struct group *group, struct outcome *outcomes)
-{
-    for (guint i = 0; i < group->planned->len; i++) {
-        const struct api_write *write = group->planned->pdata[i];
-        outcomes[i].done =
-            store_commit(writer->store, write->changeset, &outcomes[i].result, &outcomes[i].error);
-    }
-}
-
 /* Whether somebody else was faster, so that it is to be planned again. */
-static gboolean is_overtaken(struct api_write *write, const struct outcome *outcome)
+static gboolean is_overtaken(struct api_write *write, const struct store_attempt *outcome)
 {
     return g_error_matches(outcome->error, EXOBASE_ERROR, EXOBASE_ERROR_STALE) && write->tries++ < TRIES_MAX;
 }
 
-static void answer(struct group *group, struct api_write *write, struct outcome *outcome)
+static void answer(struct group *group, struct api_write *write, struct store_attempt *outcome)
 {
     i18n_use(http_request_language(write->request));
     if (!outcome->done && is_overtaken(write, outcome)) {
@@ -219,16 +203,17 @@ static void answer(struct group *group, struct api_write *write, struct outcome 
             answer_refused(write, &outcome->result, outcome->error);
         finish(write);
     }
-    store_result_clear(&outcome->result);
-    g_clear_error(&outcome->error);
+    store_attempt_clear(outcome);
 }
 
 static void commit_group(struct api_writer *writer, struct group *group)
 {
-    g_autofree struct outcome *outcomes = g_new0(struct outcome, group->planned->len + 1);
+    g_autofree struct store_attempt *outcomes = g_new0(struct store_attempt, group->planned->len + 1);
     gint64 newest = 0;
 
-    commit_all(writer, group, outcomes);
+    for (guint i = 0; i < group->planned->len; i++)
+        outcomes[i].changeset = ((const struct api_write *)group->planned->pdata[i])->changeset;
+    store_commit_group(writer->store, outcomes, group->planned->len);
     for (guint i = 0; i < group->planned->len; i++)
         newest = MAX(newest, outcomes[i].done ? outcomes[i].result.commit : 0);
     if (newest > 0) {

@@ -28,6 +28,25 @@ static void block_signals(sigset_t *set)
     signal(SIGPIPE, SIG_IGN);
 }
 
+/* How the first account is made: by a link, but only where nobody else reads along. */
+static gboolean say_setup(struct api *api, GError **error)
+{
+    g_autofree char *link = NULL;
+    gboolean needed;
+
+    if (!api_needs_setup(api, &needed, error))
+        return FALSE;
+    if (needed && !isatty(STDOUT_FILENO))
+        puts(_("There is no account yet; \"exobase user add NAME --role admin\" makes one."));
+    if (!needed || !isatty(STDOUT_FILENO))
+        return TRUE;
+    link = api_setup_link(api, error);
+    if (link)
+        printf(_("There is no account yet. Open this link within 30 minutes to make the first one:\n  %s\n"),
+               link);
+    return link != NULL;
+}
+
 int cli_run_serve(struct cli *cli)
 {
     g_autoptr(GError) error = NULL;
@@ -51,6 +70,8 @@ int cli_run_serve(struct cli *cli)
     if (!api)
         return cli_fail(error);
     printf(_("exobase serves at %s (Ctrl-C stops it)\n"), api_address(api));
+    if (!say_setup(api, &error))
+        return cli_fail(error);
     fflush(stdout);
     sigwait(&signals, &taken);
     return EXIT_DONE;

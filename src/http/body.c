@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "errors.h"
 #include "i18n.h"
 #include "json.h"
 #include "text.h"
@@ -52,7 +53,10 @@ static gboolean read_json(struct http_request *request)
     g_autoptr(GError) error = NULL;
 
     if (!json_parse(request->arena, request->bytes->str, request->bytes->len, &request->body, &error))
-        return http_refuse(request, HTTP_ERROR_JSON, error->message, NULL);
+        return http_refuse(request,
+                           g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT) ? HTTP_ERROR_BODY
+                                                                                        : HTTP_ERROR_JSON,
+                           error->message, NULL);
     struct value findings = value_list(request->arena, 0);
     if (schema && !http_schema_check(schema, &request->body, request->arena, findings.list))
         return refuse_body(request, HTTP_ERROR_BODY, NULL, "findings", findings);

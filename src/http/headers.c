@@ -59,6 +59,8 @@ static enum MHD_Result look(void *data, enum MHD_ValueKind kind, const char *nam
     (void)kind;
     if (!is_name(name) || is_glued(name) || (value && has_control(value)))
         request->bad_header = TRUE;
+    if (g_ascii_strcasecmp(name, "Forwarded") == 0 || g_ascii_strncasecmp(name, "X-Forwarded-", 12) == 0)
+        request->forwarded = TRUE;
     for (guint i = 0; i < HTTP_N_KNOWN; i++) {
         /* The first letter decides nearly always. */
         if ((name[0] | 0x20) == (known_names[i][0] | 0x20) && g_ascii_strcasecmp(name, known_names[i]) == 0) {

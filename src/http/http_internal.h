@@ -134,7 +134,7 @@ struct http_request {
     struct http_argument *arguments; /* by parameter row */
     const char *known[HTTP_N_KNOWN];
     guint known_count[HTTP_N_KNOWN];
-    gboolean bad_header;
+    gboolean bad_header, forwarded;
     gboolean refused; /* an error is the answer already; the body is passed over */
     gboolean suspended;
     gboolean target_broken;

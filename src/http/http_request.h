@@ -86,6 +86,8 @@ const char *http_request_method(const struct http_request *request);
 const char *http_request_path(const struct http_request *request);
 /* The address of the other end, without port; in the request's arena. */
 const char *http_request_peer(struct http_request *request);
+/* Whether a proxy says that it came from elsewhere (Forwarded, X-Forwarded-…). */
+gboolean http_request_is_forwarded(const struct http_request *request);
 /* Whether it came by TLS. */
 gboolean http_request_is_secure(const struct http_request *request);
 

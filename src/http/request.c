@@ -181,6 +181,11 @@ const char *http_request_path(const struct http_request *request)
     return request->target;
 }
 
+gboolean http_request_is_forwarded(const struct http_request *request)
+{
+    return request->forwarded;
+}
+
 gboolean http_request_is_secure(const struct http_request *request)
 {
     return request->server->secure;

@@ -143,6 +143,9 @@ gboolean json_parse(struct value_arena *arena, const char *text, gsize size, str
     json_t *json = json_loadb(text, size, flags, &failure);
     if (!json) {
         set_error(error, failure.line, failure.column, reason_of(&failure));
+        /* It is JSON, with a value that has no place here. */
+        if (error && json_error_code(&failure) == json_error_numeric_overflow)
+            (*error)->code = EXOBASE_ERROR_CONTENT;
         return FALSE;
     }
     *out = convert(arena, json);

@@ -15,7 +15,7 @@
 
 /*
  * Reads one JSON text (strict UTF-8, no double keys, integers of 64 bits). The value lives in `arena` alone.
- * Errors: SYNTAX, with line and column.
+ * Errors: SYNTAX, with line and column; CONTENT, the same for a number beyond the limits.
  */
 gboolean json_parse(struct value_arena *arena, const char *text, gsize size, struct value *out,
                     GError **error);
