@@ -149,10 +149,18 @@ static void test_accounts(void)
     ASSERT_FAILS(accounts_set_role(accounts, "a b", ACCOUNT_ADMIN, &error), EXOBASE_ERROR_NOT_FOUND);
     g_autofree char *two = listed(scene);
     g_assert_cmpstr(two, ==, "anna@example.org admin;zoe editor;");
-    g_assert_true(accounts_remove(accounts, "ZOE", NULL));
+    /* One admin stays. */
+    ASSERT_FAILS(accounts_remove(accounts, "anna@example.org", &error), EXOBASE_ERROR_CONTENT);
+    ASSERT_FAILS(accounts_set_role(accounts, "anna@example.org", ACCOUNT_EDITOR, &error),
+                 EXOBASE_ERROR_CONTENT);
+    g_assert_true(accounts_set_role(accounts, "anna@example.org", ACCOUNT_ADMIN, NULL));
+    g_assert_true(accounts_set_role(accounts, "zoe", ACCOUNT_ADMIN, NULL));
     g_assert_true(accounts_set_role(accounts, "anna@example.org", ACCOUNT_VIEWER, NULL));
+    g_autofree char *both = listed(scene);
+    g_assert_cmpstr(both, ==, "anna@example.org viewer;zoe admin;");
+    g_assert_true(accounts_remove(accounts, "ANNA@example.org", NULL));
     g_autofree char *one = listed(scene);
-    g_assert_cmpstr(one, ==, "anna@example.org viewer;");
+    g_assert_cmpstr(one, ==, "zoe admin;");
 }
 
 static gboolean note_text(const struct store_item *item, gpointer data)
@@ -326,6 +334,7 @@ static void test_others_revoke(void)
     g_autoptr(accounts) other = open_accounts(scene);
     char token[ACCOUNT_SECRET_SIZE];
     add(scene, "anna", ACCOUNT_ADMIN);
+    add(scene, "zoe", ACCOUNT_ADMIN);
     g_assert_true(accounts_create_token(scene->accounts, "ci", ACCOUNT_EDITOR, 0, token, NULL));
     struct login login = log_in(scene, "anna", GOOD, "a");
     g_assert_cmpint(by_token(scene->accounts, token).role, ==, ACCOUNT_EDITOR);
