@@ -17,10 +17,10 @@ build/build.ninja:
 setup:
 	@tools/setup build
 
-# Builds, moves the examples into ./var/exobase.db, shows the bank and how to go on.
+# Builds, moves the examples into ./var/exobase.db, shows the bank, and serves it until Ctrl-C (SERVE=no: not).
 run: setup
 	@$(MAKE) --no-print-directory all
-	@tools/run
+	@tools/run $(if $(filter no,$(SERVE)),--no-serve)
 
 test:
 	@tools/setup test

@@ -13,15 +13,6 @@
 /* How often uses of sessions are noted and what has expired is removed. */
 #define UPKEEP_S 60
 
-struct api_aside {
-    struct api *api;
-    GThreadPool *pool; /* of struct job */
-    GThread *upkeep;
-    GMutex mutex;
-    GCond wake;
-    gboolean stopping;
-};
-
 /* In the request's arena. */
 struct job {
     struct http_request *request;
@@ -30,15 +21,28 @@ struct job {
     gconstpointer data;
 };
 
-static void run_job(gpointer item, gpointer context)
-{
-    const struct job *job = item;
-    const struct api_aside *aside = context;
+struct api_aside {
+    struct api *api;
+    GAsyncQueue *jobs; /* of struct job; `stop` ends a worker */
+    struct job stop;
+    GThread *workers[THREADS], *upkeep;
+    GMutex mutex;
+    GCond wake;
+    gboolean stopping;
+};
 
-    i18n_use(http_request_language(job->request));
-    job->run(aside->api, job->request, job->answer, job->data);
-    i18n_use(NULL);
-    http_request_resume(job->request);
+static gpointer work(gpointer data)
+{
+    struct api_aside *aside = data;
+    const struct job *job;
+
+    while ((job = g_async_queue_pop(aside->jobs)) != &aside->stop) {
+        i18n_use(http_request_language(job->request));
+        job->run(aside->api, job->request, job->answer, job->data);
+        i18n_use(NULL);
+        http_request_resume(job->request);
+    }
+    return NULL;
 }
 
 static gpointer keep_up(gpointer data)
@@ -65,7 +69,9 @@ struct api_aside *api_aside_new(struct api *api)
     aside->api = api;
     g_mutex_init(&aside->mutex);
     g_cond_init(&aside->wake);
-    aside->pool = g_thread_pool_new(run_job, aside, THREADS, FALSE, NULL);
+    aside->jobs = g_async_queue_new();
+    for (guint i = 0; i < THREADS; i++)
+        aside->workers[i] = g_thread_new("aside", work, aside);
     aside->upkeep = g_thread_new("upkeep", keep_up, aside);
     return aside;
 }
@@ -74,7 +80,11 @@ void api_aside_free(struct api_aside *aside)
 {
     if (!aside)
         return;
-    g_thread_pool_free(aside->pool, FALSE, TRUE);
+    for (guint i = 0; i < THREADS; i++)
+        g_async_queue_push(aside->jobs, &aside->stop);
+    for (guint i = 0; i < THREADS; i++)
+        g_thread_join(aside->workers[i]);
+    g_async_queue_unref(aside->jobs);
     g_mutex_lock(&aside->mutex);
     aside->stopping = TRUE;
     g_cond_signal(&aside->wake);
@@ -88,7 +98,7 @@ void api_aside_free(struct api_aside *aside)
 void api_aside(struct api *api, struct http_request *request, struct http_answer *answer, api_aside_func run,
                gconstpointer data)
 {
-    if (g_thread_pool_unprocessed(api->aside->pool) >= WAITING_MAX) {
+    if (g_async_queue_length(api->aside->jobs) >= WAITING_MAX) {
         http_answer_error(answer, &api_errors[API_ERROR_BUSY]);
         http_answer_header(answer, "Retry-After", "5");
         return;
@@ -96,5 +106,5 @@ void api_aside(struct api *api, struct http_request *request, struct http_answer
     struct job *job = value_arena_alloc(http_request_arena(request), sizeof *job);
     *job = (struct job){request, answer, run, data};
     http_request_suspend(request);
-    g_thread_pool_push(api->aside->pool, job, NULL);
+    g_async_queue_push(api->aside->jobs, job);
 }
