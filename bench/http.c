@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A constant answer of 4 KB, by the server's room ("room") or by libmicrohttpd alone in the same kind of loop
+ * A constant answer (of 4 KB, unless another size is given), by the server's room ("room") or by
+ * libmicrohttpd alone in the same kind of loop
  * ("bare"), to be compared. Prints the address; ends with its standard input.
  */
 #include <arpa/inet.h>
@@ -15,8 +16,10 @@
 #include "i18n.h"
 
 #define PAGE_BYTES 4096
+#define PAGE_BYTES_MAX (1 << 20)
 
-static char page[PAGE_BYTES];
+static char page[PAGE_BYTES_MAX];
+static gsize page_bytes = PAGE_BYTES;
 
 static void wait_for_end(void)
 {
@@ -30,7 +33,7 @@ static void wait_for_end(void)
 static void handle_page(struct http_request *request, struct http_answer *answer, gpointer context)
 {
     (void)request, (void)context;
-    http_answer_borrow(answer, page, PAGE_BYTES, NULL, NULL, NULL);
+    http_answer_borrow(answer, page, page_bytes, NULL, NULL, NULL);
 }
 
 static const struct http_endpoint endpoints[] = {
@@ -63,10 +66,14 @@ static enum MHD_Result answer_bare(void *response, struct MHD_Connection *connec
 {
     static char seen;
 
-    (void)url, (void)method, (void)version, (void)upload, (void)size;
+    (void)url, (void)method, (void)version, (void)upload;
     /* An answer to the headers alone would close the connection. */
     if (!*context) {
         *context = &seen;
+        return MHD_YES;
+    }
+    if (*size > 0) {
+        *size = 0;
         return MHD_YES;
     }
     return MHD_queue_response(connection, 200, response);
@@ -88,7 +95,7 @@ static gpointer run_bare_thread(gpointer data)
 
 static int run_bare(guint n_threads)
 {
-    struct MHD_Response *response = MHD_create_response_from_buffer(PAGE_BYTES, page, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *response = MHD_create_response_from_buffer(page_bytes, page, MHD_RESPMEM_PERSISTENT);
     guint16 port = 0;
 
     MHD_add_response_header(response, "Content-Type", "application/json");
@@ -112,12 +119,14 @@ int main(int argc, char **argv)
 {
     guint n_threads = argc > 2 ? (guint)g_ascii_strtoull(argv[2], NULL, 10) : g_get_num_processors();
 
+    if (argc > 3)
+        page_bytes = MIN((gsize)g_ascii_strtoull(argv[3], NULL, 10), PAGE_BYTES_MAX);
     i18n_start("en");
     memset(page, 'p', sizeof page);
     if (argc > 1 && strcmp(argv[1], "room") == 0)
         return run_room(n_threads);
     if (argc > 1 && strcmp(argv[1], "bare") == 0)
         return run_bare(n_threads);
-    fprintf(stderr, "usage: bench-http room|bare [THREADS]\n");
+    fprintf(stderr, "usage: bench-http room|bare [THREADS [BYTES]]\n");
     return 2;
 }

@@ -65,29 +65,19 @@ static gboolean is_true(const struct exercise *exercise, const char *field)
     return value && value->type == VALUE_TRUE;
 }
 
-/* Notes an HTML finding of a text that the answer would show. */
-static void hear_finding(const struct exercise_note *note, gpointer data)
-{
-    gboolean *unsafe = data;
-    gboolean shown = g_str_equal(note->field, "enonce_html") || g_str_equal(note->field, "solution_html");
-
-    if (shown && g_str_equal(note->rule, "html"))
-        *unsafe = TRUE;
-}
-
 /* Why the exercise may not be shown, or NULL. A solution may be missing, a statement may not. */
 static const struct withheld_reason *judge(const struct exercise *exercise)
 {
-    const struct exercise_rules rules = {.latex_allowed = TRUE};
+    struct value statement = field_value(exercise, "enonce_html");
     struct value solution = field_value(exercise, "solution_html");
-    gboolean unsafe = FALSE;
 
     if (is_true(exercise, "is_dynamic"))
         return &reason_dynamic;
     if (!is_text(exercise, "enonce_html") || (solution.type != VALUE_TEXT && solution.type != VALUE_NULL))
         return &reason_text;
-    exercise_find(exercise, &rules, hear_finding, &unsafe);
-    return unsafe ? &reason_html : NULL;
+    gboolean safe = exercise_html_is_allowed(statement.text, statement.size) &&
+                    (solution.type == VALUE_NULL || exercise_html_is_allowed(solution.text, solution.size));
+    return safe ? NULL : &reason_html;
 }
 
 /* ex_<chapter, lower case>_<id>_<milliseconds> */

@@ -11,56 +11,53 @@
  */
 #include "generate.h"
 
+#include <string.h>
+
 #define SHIFT_SIZE 397
 #define MATRIX_A 0x9908b0dfU
 #define UPPER_BIT 0x80000000U
 #define LOWER_BITS 0x7fffffffU
 #define WORD_BITS 32
 
-/* init_genrand: the state that init_by_array starts from. */
-static void random_fill(struct random_source *random, guint32 seed)
+/* init_genrand(19650218): the state that init_by_array starts from, the same for every seed. */
+static gpointer make_start(gpointer unused)
 {
-    guint32 *state = random->state;
+    guint32 *state = g_new(guint32, RANDOM_STATE_SIZE);
 
-    state[0] = seed;
+    (void)unused;
+    state[0] = 19650218U;
     for (guint32 i = 1; i < RANDOM_STATE_SIZE; i++)
         state[i] = 1812433253U * (state[i - 1] ^ (state[i - 1] >> 30)) + i;
-    random->index = RANDOM_STATE_SIZE;
+    return state;
 }
 
-/* The word before the i-th, its two top bits folded in. */
-static guint32 random_previous(const guint32 *state, guint i)
+/* A word, its two top bits folded in. */
+static guint32 random_fold(guint32 word)
 {
-    return state[i - 1] ^ (state[i - 1] >> 30);
+    return word ^ (word >> 30);
 }
 
-/* The next place of the state; after the last one, the second, whose predecessor is the last. */
-static guint random_next_place(guint32 *state, guint i)
-{
-    if (i + 1 < RANDOM_STATE_SIZE)
-        return i + 1;
-    state[0] = state[RANDOM_STATE_SIZE - 1];
-    return 1;
-}
-
-/* init_by_array */
+/*
+ * init_by_array, for keys of one or two words. Each step needs the word before, which is why seeding is what
+ * a small selection costs most; it is kept in a register.
+ */
 static void random_mix(struct random_source *random, const guint32 *words, guint count)
 {
+    static GOnce start = G_ONCE_INIT;
     guint32 *state = random->state;
-    guint i = 1;
     guint j = 0;
 
-    random_fill(random, 19650218U);
-    for (guint left = MAX(RANDOM_STATE_SIZE, count); left > 0; left--) {
-        state[i] = (state[i] ^ (random_previous(state, i) * 1664525U)) + words[j] + j;
-        i = random_next_place(state, i);
-        j = (j + 1) % count;
-    }
-    for (guint left = RANDOM_STATE_SIZE - 1; left > 0; left--) {
-        state[i] = (state[i] ^ (random_previous(state, i) * 1566083941U)) - i;
-        i = random_next_place(state, i);
-    }
+    memcpy(state, g_once(&start, make_start, NULL), sizeof random->state);
+    guint32 word = state[0];
+    for (guint i = 1; i < RANDOM_STATE_SIZE; i++, j = j + 1 == count ? 0 : j + 1)
+        word = state[i] = (state[i] ^ (random_fold(word) * 1664525U)) + words[j] + j;
+    /* The first word is the last one now, and the second is mixed once more. */
+    word = state[1] = (state[1] ^ (random_fold(word) * 1664525U)) + words[j] + j;
+    for (guint i = 2; i < RANDOM_STATE_SIZE; i++)
+        word = state[i] = (state[i] ^ (random_fold(word) * 1566083941U)) - i;
+    state[1] = (state[1] ^ (random_fold(word) * 1566083941U)) - 1;
     state[0] = UPPER_BIT;
+    random->index = 0;
 }
 
 void random_seed(struct random_source *random, gint64 seed)
@@ -71,27 +68,25 @@ void random_seed(struct random_source *random, gint64 seed)
     random_mix(random, words, words[1] == 0 ? 1 : 2);
 }
 
-/* All words of the state anew. */
-static void random_twist(struct random_source *random)
+/* Makes the next word of the state anew. Each needs words that come later, not yet anew, or earlier and anew:
+ * so they may be made one by one, as they are asked for. */
+static guint32 random_twist(struct random_source *random)
 {
     guint32 *state = random->state;
+    guint i = random->index, far = i + SHIFT_SIZE;
+    guint32 next = state[i + 1 < RANDOM_STATE_SIZE ? i + 1 : 0];
+    guint32 joined = (state[i] & UPPER_BIT) | (next & LOWER_BITS);
 
-    for (guint i = 0; i < RANDOM_STATE_SIZE; i++) {
-        guint32 next = state[(i + 1) % RANDOM_STATE_SIZE];
-        guint32 joined = (state[i] & UPPER_BIT) | (next & LOWER_BITS);
-
-        state[i] = state[(i + SHIFT_SIZE) % RANDOM_STATE_SIZE] ^ (joined >> 1) ^ ((next & 1) ? MATRIX_A : 0);
-    }
-    random->index = 0;
+    state[i] = state[far < RANDOM_STATE_SIZE ? far : far - RANDOM_STATE_SIZE] ^ (joined >> 1) ^
+               ((next & 1) ? MATRIX_A : 0);
+    random->index = i + 1 < RANDOM_STATE_SIZE ? i + 1 : 0;
+    return state[i];
 }
 
 static guint32 random_word(struct random_source *random)
 {
-    guint32 word;
+    guint32 word = random_twist(random);
 
-    if (random->index >= RANDOM_STATE_SIZE)
-        random_twist(random);
-    word = random->state[random->index++];
     word ^= word >> 11;
     word ^= (word << 7) & 0x9d2c5680U;
     word ^= (word << 15) & 0xefc60000U;

@@ -57,10 +57,44 @@ static const struct {
     {"line", json_write, FALSE},   {"people", answer_people, FALSE},
 };
 
+/*
+ * What json_parse_canonical() takes is what json_parse() gives, and all canonical texts are among it whose
+ * keys need no escapes. Ends the program where that does not hold.
+ */
+static gboolean takes_canonical(struct value_arena *arena, const char *text, gsize size)
+{
+    struct value quick, known;
+
+    if (!json_parse_canonical(arena, text, size, &quick))
+        return FALSE;
+    g_assert_true(json_parse(arena, text, size, &known, NULL) && value_equal(&quick, &known));
+    return TRUE;
+}
+
+/* The canonical text itself, and each of its neighbours: one byte less, one changed. */
+static void check_canonical(struct value_arena *arena, const char *text, gsize size)
+{
+    static const char others[] = "\"\\ {}[],:0-.eu\x1f\xff";
+
+    g_assert_true(takes_canonical(arena, text, size) || strstr(text, "\\\":") || strstr(text, "k\\"));
+    if (size > 300)
+        return;
+    g_autofree char *changed = g_strndup(text, size);
+    for (gsize i = 0; i < size; i++) {
+        takes_canonical(arena, text, i);
+        for (gsize k = 0; k < sizeof others - 1; k++) {
+            changed[i] = others[k];
+            takes_canonical(arena, changed, size);
+        }
+        changed[i] = text[i];
+    }
+}
+
 static void answer_line(struct value_arena *arena, const char *line, gsize size, gsize mode, GString *out)
 {
     g_autoptr(GError) error = NULL;
     struct value value;
+    gsize start = out->len;
 
     value_arena_reset(arena);
     if (!json_parse(arena, line, size, &value, &error))
@@ -69,6 +103,8 @@ static void answer_line(struct value_arena *arena, const char *line, gsize size,
         g_string_append(out, "error: not a text");
     else
         modes[mode].answer(out, &value);
+    if (!error && modes[mode].answer == json_write_canonical)
+        check_canonical(arena, out->str + start, out->len - start);
     g_string_append_c(out, '\n');
 }
 

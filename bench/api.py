@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The server under load, beside libmicrohttpd alone and bare SQLite in the same run: a part of bench/run."""
+
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import time
+
+CONNECTIONS = 32
+WRITERS = 8
+SECONDS = 3
+CHAPTER = "6E_WRK"
+EXERCISES = 20
+# One exercise of an answer of 4 KB.
+STATEMENT, SOLUTION = "<p>Une question assez longue. " + "mot " * 200, "<p>Sa correction. " + "mot " * 450
+
+GENERATE = """
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/json"
+local seed = 0
+function request()
+  seed = seed + 1
+  return wrk.format(nil, nil, nil, '{"code_officiel": "6E_WRK", "seed": ' .. seed .. '}')
+end
+"""
+# Each thread has one connection and one exercise, whose revision it knows from the answer before.
+PUT = """
+local threads = 0
+function setup(thread) threads = threads + 1; thread:set("id", threads) end
+local tag, count = "*", os.time()
+function request()
+  count = count + 1
+  return wrk.format("PUT", "/api/admin/chapters/6E_WRK/exercises/" .. id,
+    {["If-Match"] = tag, ["Content-Type"] = "application/json"}, '{"title": "' .. count .. '"}')
+end
+function response(status, headers) tag = headers["ETag"] end
+"""
+
+
+def make_module(folder):
+    path = folder / "wrk_exercises.py"
+    items = [{"id": i, "enonce_html": f"{STATEMENT}{i}</p>", "solution_html": f"{SOLUTION}{i}</p>", "difficulty": "facile"}
+             for i in range(1, EXERCISES + 1)]
+    path.write_text(f"WRK = {items!r}\n", encoding="utf-8")
+    return path
+
+
+class Server:
+    """`exobase serve`, and how long it took to begin."""
+
+    def __init__(self, binary, bank):
+        environment = {**os.environ, "EXOBASE_LANG": "en", "LISTEN": "127.0.0.1:0", "ADMIN_AUTH": "none",
+                       "LOG_LEVEL": "error"}
+        begin = time.perf_counter()
+        self.process = subprocess.Popen([binary, "--database", f"sqlite:{bank}", "serve"], stdout=subprocess.PIPE,
+                                        env=environment, text=True)
+        self.address = re.search(r"http://\S+", self.process.stdout.readline()).group()
+        self.began_s = time.perf_counter() - begin
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        if self.process.wait() != 0:
+            raise SystemExit("bench/run: the server did not end well")
+
+
+def wrk(address, script=None, folder=None, connections=CONNECTIONS, threads=1):
+    """(requests a second, p99 in seconds)"""
+    options = ["-t", str(threads), "-c", str(connections), "-d", f"{SECONDS}s", "--latency"]
+    if script:
+        path = pathlib.Path(folder) / "load.lua"
+        path.write_text(script)
+        options += ["-s", str(path)]
+    said = subprocess.run(["wrk", *options, address], capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in said or "Socket errors" in said:
+        raise SystemExit(f"bench/run: not every request was answered well:\n{said}")
+    last = re.search(r"99%\s+([0-9.]+)(us|ms|s)", said)
+    return (float(re.search(r"Requests/sec:\s+([0-9.]+)", said)[1]),
+            float(last[1]) * {"us": 1e-6, "ms": 1e-3, "s": 1}[last[2]])
+
+
+def answer_bytes(address, body=None):
+    import urllib.request
+    request = urllib.request.Request(address, body, {"Content-Type": "application/json"} if body else {})
+    with urllib.request.urlopen(request) as answer:
+        return len(answer.read())
+
+
+def measure(bench, name, bank):
+    """One round on one bank: generate and GET, each beside a constant of the same size, then edits."""
+    server = Server(bench.exobase, bank)
+    try:
+        measure_server(bench, name, server)
+    finally:
+        server.stop()
+
+
+def measure_server(bench, name, server):
+    generate, get = server.address + "/api/v1/exercises/generate", server.address + f"/api/admin/chapters/{CHAPTER}/exercises/1"
+    bench.note(f"{name} start", server.began_s)
+    for what, address, script, body in (("generate", generate, GENERATE, b'{"code_officiel": "6E_WRK"}'),
+                                        ("get", get, None, None)):
+        size = answer_bytes(address, body)
+        rate, p99 = wrk(address, script, bench.folder)
+        bench.note(f"{name} {what}", rate)
+        bench.note(f"{name} {what} p99", p99)
+        bench.note(f"{name} {what} bytes", size)
+        bare = subprocess.Popen([bench.programs / "bench-http", "bare", str(os.cpu_count()), str(size)],
+                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        # The same requests, of which the constant's server looks at nothing.
+        rate, p99 = wrk(bare.stdout.readline().strip(), script, bench.folder)
+        bare.communicate()
+        bench.note(f"{name} bare {what}", rate)
+        bench.note(f"{name} bare {what} p99", p99)
+    bench.note(f"{name} put", wrk(server.address, PUT, bench.folder, WRITERS, WRITERS)[0])
+
+
+def figures(bench):
+    def ratio(part, whole):
+        return bench.median(part) / bench.median(whole)
+
+    rows = []
+    for what, words in (("generate", "POST generate"), ("get", "GET an exercise")):
+        rows += [
+            (f"{words}, requests/s", bench.spread(f"few {what}", float), "{:,.0f}", None, False,
+             f"{bench.median(f'few {what} bytes'):,.0f} bytes, {CONNECTIONS} connections"),
+            (f"{words}, part of libmicrohttpd alone", (ratio(f"few {what}", f"few bare {what}"),), "{:.2f}", 0.75, False,
+             f"it alone {bench.median(f'few bare {what}'):,.0f}"),
+            (f"{words}, p99 in those of libmicrohttpd alone", (ratio(f"few {what} p99", f"few bare {what} p99"),), "{:.2f}",
+             3, True, f"{bench.median(f'few {what} p99') * 1e3:.1f} ms"),
+            (f"{words}, with 100,000 exercises in 5,000 chapters", (ratio(f"full {what}", f"few {what}"),), "{:.2f}", 0.95,
+             False, "times that of a bank of 20"),
+        ]
+    rows += [
+        ("start with 100,000 exercises, s", bench.spread("full start", float), "{:.2f}", 1, True, ""),
+        (f"durable PUT/s, {WRITERS} clients", bench.spread("few put", float), "{:,.0f}", None, False, ""),
+        ("durable PUT/s, times bare SQLite one by one", (ratio("few put", "bare edits"),), "{:.1f}", 3, False,
+         f"it {bench.median('bare edits'):,.0f}/s"),
+    ]
+    return rows

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The canonical text of a value, read back. It is a narrow language that this program wrote itself: no
+ * blanks, keys in order, no escapes but those that must be. So documents need no general parser on their way
+ * through the program; what is anything else is left to json_parse(), which also says what is wrong with it.
+ */
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "bytes.h"
+#include "json.h"
+#include "text.h"
+
+/* Room for the members of a document before it must grow. */
+#define MEMBERS_USUAL 32
+
+struct canonical {
+    struct value_arena *arena;
+    const char *at, *end;
+    guint depth;
+};
+
+static gboolean read_value(struct canonical *reader, struct value *out);
+
+static gboolean take(struct canonical *reader, const char *word)
+{
+    gsize size = strlen(word);
+
+    if ((gsize)(reader->end - reader->at) < size || memcmp(reader->at, word, size) != 0)
+        return FALSE;
+    reader->at += size;
+    return TRUE;
+}
+
+/* Bytes before the next quotation mark, backslash or control. */
+static gsize plain_size(const char *at, const char *end)
+{
+    const char *from = at;
+
+    for (; end - at >= 16; at += 16) {
+        bytes16 block = bytes_load16(at);
+        gsize plain = bytes_first_of16((bytes16)((block < 0x20) | (block == '"') | (block == '\\')));
+        if (plain < 16)
+            return (gsize)(at - from) + plain;
+    }
+    while (at < end && (guint8)*at >= 0x20 && *at != '"' && *at != '\\')
+        at++;
+    return (gsize)(at - from);
+}
+
+/* `\u00` and two digits: a control that has no letter. -1: none of these. */
+static int hex_control(const char *at)
+{
+    int low = g_ascii_xdigit_value(at[3]);
+
+    return memcmp(at, "00", 2) == 0 && (at[2] == '0' || at[2] == '1') && low >= 0 && !g_ascii_isupper(at[3])
+               ? (at[2] - '0') * 16 + low
+               : -1;
+}
+
+/* Behind a backslash: the byte that it stands for, or -1. */
+static int read_escape(struct canonical *reader)
+{
+    static const char letters[] = "\"\\nrtbf", bytes[] = "\"\\\n\r\t\b\f";
+
+    if (reader->at == reader->end)
+        return -1;
+    char letter = *reader->at++;
+    const char *known = memchr(letters, letter, sizeof letters - 1);
+    if (known)
+        return (guint8)bytes[known - letters];
+    if (letter != 'u' || reader->end - reader->at < 4)
+        return -1;
+    int control = hex_control(reader->at);
+    reader->at += 4;
+    return control;
+}
+
+/* Behind the quotation mark. The text lives in the arena, closed by a NUL. */
+static gboolean read_text(struct canonical *reader, const char **text, gsize *size)
+{
+    gsize plain = plain_size(reader->at, reader->end);
+
+    if (reader->at + plain < reader->end && reader->at[plain] == '"') {
+        *text = value_arena_copy(reader->arena, reader->at, plain);
+        *size = plain;
+        reader->at += plain + 1;
+        return TRUE;
+    }
+    /* With escapes: no longer than what is left of its string. */
+    const char *close = reader->at + plain;
+    while (close < reader->end && *close != '"')
+        close += *close == '\\' ? 2 : 1;
+    if (close >= reader->end)
+        return FALSE;
+    char *made = value_arena_alloc(reader->arena, (gsize)(close - reader->at) + 1), *to = made;
+    while (*reader->at != '"') {
+        plain = plain_size(reader->at, reader->end);
+        memcpy(to, reader->at, plain);
+        to += plain;
+        reader->at += plain;
+        if (*reader->at == '"')
+            break;
+        int byte = *reader->at++ == '\\' ? read_escape(reader) : -1;
+        if (byte < 0 || reader->at > close)
+            return FALSE;
+        *to++ = (char)byte;
+    }
+    reader->at++;
+    *to = '\0';
+    *text = made;
+    *size = (gsize)(to - made);
+    return TRUE;
+}
+
+static gboolean read_number(struct canonical *reader, struct value *out)
+{
+    const char *from = reader->at, *at = from;
+    gboolean real = FALSE;
+
+    for (; at < reader->end && (g_ascii_isdigit(*at) || strchr("+-.e", *at)); at++)
+        real |= !g_ascii_isdigit(*at) && at > from;
+    char digits[32];
+    gsize size = (gsize)(at - from);
+    if (size == 0 || size >= sizeof digits)
+        return FALSE;
+    memcpy(digits, from, size);
+    digits[size] = '\0';
+    reader->at = at;
+    char *end = NULL;
+    if (real) {
+        double number = g_ascii_strtod(digits, &end);
+        *out = value_real(number);
+        return *end == '\0' && isfinite(number);
+    }
+    const char *first = digits + (digits[0] == '-');
+    if (!g_ascii_isdigit(*first) || (*first == '0' && (first[1] || first > digits)))
+        return FALSE;
+    errno = 0;
+    *out = value_integer(g_ascii_strtoll(digits, &end, 10));
+    return *end == '\0' && errno == 0;
+}
+
+static gboolean read_list(struct canonical *reader, struct value *out)
+{
+    *out = value_list(reader->arena, 4);
+    if (take(reader, "]"))
+        return TRUE;
+    do {
+        struct value item;
+        if (!read_value(reader, &item))
+            return FALSE;
+        value_list_append(reader->arena, out->list, item);
+    } while (take(reader, ","));
+    return take(reader, "]");
+}
+
+static gboolean is_after(const struct value_key *key, const struct value_key *before)
+{
+    int order = memcmp(key->bytes, before->bytes, MIN(key->size, before->size));
+
+    return order > 0 || (order == 0 && key->size > before->size);
+}
+
+static gboolean read_object(struct canonical *reader, struct value *out)
+{
+    const struct value_key *before = NULL;
+
+    *out = value_object(reader->arena, reader->depth == 1 ? MEMBERS_USUAL : 4);
+    if (take(reader, "}"))
+        return TRUE;
+    do {
+        struct value value;
+        if (!take(reader, "\""))
+            return FALSE;
+        /* Keys have no escapes, or the general parser reads them. */
+        gsize size = plain_size(reader->at, reader->end);
+        const struct value_key *key = value_arena_key(reader->arena, reader->at, size);
+        reader->at += size;
+        if (!take(reader, "\":") || (before && !is_after(key, before)) || !read_value(reader, &value))
+            return FALSE;
+        value_object_append(reader->arena, out->object, key, value);
+        before = key;
+    } while (take(reader, ","));
+    return take(reader, "}");
+}
+
+static gboolean read_container(struct canonical *reader, struct value *out)
+{
+    gboolean list = *reader->at++ == '[';
+
+    if (++reader->depth > JSON_DEPTH_MAX)
+        return FALSE;
+    gboolean good = list ? read_list(reader, out) : read_object(reader, out);
+    reader->depth--;
+    return good;
+}
+
+static gboolean read_value(struct canonical *reader, struct value *out)
+{
+    const char *text;
+    gsize size;
+
+    if (reader->at == reader->end)
+        return FALSE;
+    switch (*reader->at) {
+    case '"':
+        reader->at++;
+        if (!read_text(reader, &text, &size))
+            return FALSE;
+        *out = value_text(text, size);
+        return TRUE;
+    case '[':
+    case '{':
+        return read_container(reader, out);
+    case 'n':
+        *out = value_null();
+        return take(reader, "null");
+    case 't':
+        *out = value_boolean(TRUE);
+        return take(reader, "true");
+    case 'f':
+        *out = value_boolean(FALSE);
+        return take(reader, "false");
+    default:
+        return read_number(reader, out);
+    }
+}
+
+gboolean json_parse_canonical(struct value_arena *arena, const char *text, gsize size, struct value *out)
+{
+    struct canonical reader = {.arena = arena, .at = text, .end = text + size};
+
+    return size <= G_MAXINT32 && text_is_utf8(text, size, NULL) && read_value(&reader, out) &&
+           reader.at == reader.end;
+}
