@@ -67,21 +67,19 @@ static const struct withheld_reason *judge(struct value_arena *arena, const stru
     return NULL;
 }
 
-static void append(GString *out, const char *text)
-{
-    g_string_append(out, text);
-}
+/* A literal's bytes; the compiler knows how many. */
+#define APPEND(out, literal) g_string_append_len((out), "" literal, sizeof(literal) - 1)
+#define APPEND_MEMBER(out, name, slice)                                                                      \
+    do {                                                                                                     \
+        APPEND(out, ",\"" name "\":");                                                                       \
+        g_string_append_len((out), (slice).text, (gssize)(slice).size);                                      \
+    } while (0)
 
-static void append_member(GString *out, const char *name, const struct exercise_slice *slice)
+static void append_integer(GString *out, gint64 integer)
 {
-    g_string_append_printf(out, ",\"%s\":", name);
-    g_string_append_len(out, slice->text, (gssize)slice->size);
-}
+    char digits[24];
 
-static void append_text(GString *out, const char *name, const char *text)
-{
-    g_string_append_printf(out, ",\"%s\":", name);
-    json_write_text(out, text, strlen(text));
+    g_string_append_len(out, digits, g_snprintf(digits, sizeof digits, "%" G_GINT64_FORMAT, integer));
 }
 
 /* <code>_<exercise type or family>; the code alone when the exercise has neither. */
@@ -90,7 +88,8 @@ static void append_generator_code(GString *out, const char *code, const struct e
     const struct exercise_slice *kind =
         is_text(&slices[SLICE_TYPE]) ? &slices[SLICE_TYPE] : &slices[SLICE_FAMILY];
 
-    g_string_append_printf(out, ",\"generator_code\":\"%s", code);
+    APPEND(out, ",\"generator_code\":\"");
+    g_string_append(out, code);
     if (is_text(kind)) {
         g_string_append_c(out, '_');
         g_string_append_len(out, kind->text + 1, (gssize)kind->size - 2);
@@ -101,46 +100,60 @@ static void append_generator_code(GString *out, const char *code, const struct e
 static void append_metadata(GString *out, const char *code, gint64 id, gint64 seed,
                             const struct exercise_slice *slices)
 {
-    const char *premium = is_word(&slices[SLICE_OFFER], "\"pro\"") ? "true" : "false";
-    const char *needs_svg = is_word(&slices[SLICE_NEEDS_SVG], "true") ? "true" : "false";
-
-    g_string_append_printf(out, ",\"metadata\":{\"code_officiel\":\"%s\"", code);
-    append_member(out, "difficulte", &slices[SLICE_DIFFICULTY]);
-    append_member(out, "difficulty", &slices[SLICE_DIFFICULTY]);
-    g_string_append_printf(out, ",\"is_premium\":%s", premium);
-    append_member(out, "offer", &slices[SLICE_OFFER]);
+    APPEND(out, ",\"metadata\":{\"code_officiel\":\"");
+    g_string_append(out, code);
+    g_string_append_c(out, '"');
+    APPEND_MEMBER(out, "difficulte", slices[SLICE_DIFFICULTY]);
+    APPEND_MEMBER(out, "difficulty", slices[SLICE_DIFFICULTY]);
+    APPEND(out, ",\"is_premium\":");
+    g_string_append(out, is_word(&slices[SLICE_OFFER], "\"pro\"") ? "true" : "false");
+    APPEND_MEMBER(out, "offer", slices[SLICE_OFFER]);
     append_generator_code(out, code, slices);
-    append_member(out, "family", &slices[SLICE_FAMILY]);
-    append_member(out, "exercise_type", &slices[SLICE_TYPE]);
-    g_string_append_printf(out, ",\"exercise_id\":%" G_GINT64_FORMAT, id);
-    append(out, ",\"is_fallback\":false,\"source\":\"database\"");
-    g_string_append_printf(out, ",\"needs_svg\":%s", needs_svg);
-    append_member(out, "variables", &slices[SLICE_VARIABLES]);
-    append_member(out, "variables_used", &slices[SLICE_VARIABLES]);
-    append(out, ",\"is_dynamic\":false");
-    append_member(out, "generator_key", &slices[SLICE_GENERATOR]);
-    g_string_append_printf(out, ",\"seed_used\":%" G_GINT64_FORMAT "}", seed);
+    APPEND_MEMBER(out, "family", slices[SLICE_FAMILY]);
+    APPEND_MEMBER(out, "exercise_type", slices[SLICE_TYPE]);
+    APPEND(out, ",\"exercise_id\":");
+    append_integer(out, id);
+    APPEND(out, ",\"is_fallback\":false,\"source\":\"database\",\"needs_svg\":");
+    g_string_append(out, is_word(&slices[SLICE_NEEDS_SVG], "true") ? "true" : "false");
+    APPEND_MEMBER(out, "variables", slices[SLICE_VARIABLES]);
+    APPEND_MEMBER(out, "variables_used", slices[SLICE_VARIABLES]);
+    APPEND(out, ",\"is_dynamic\":false");
+    APPEND_MEMBER(out, "generator_key", slices[SLICE_GENERATOR]);
+    APPEND(out, ",\"seed_used\":");
+    append_integer(out, seed);
+    g_string_append_c(out, '}');
+}
+
+/* ex_<chapter, lower case>_<id>_<milliseconds>; a code is at most 64 bytes, which need no escapes. */
+static gsize write_name(char *out, gsize room, const char *lower, gint64 id, gint64 now_ms)
+{
+    return (gsize)g_snprintf(out, room, "\"ex_%s_%" G_GINT64_FORMAT "_%" G_GINT64_FORMAT "\"", lower, id,
+                             now_ms);
 }
 
 static void append_answer(GString *out, const struct generate_pool *pool, gint64 id, gint64 seed,
                           gint64 now_ms, const struct exercise_slice *slices)
 {
-    char code[80], name[160];
+    const char *title = pool->title ? pool->title : pool->code;
+    char lower[80], name[160];
 
-    /* A code is at most 64 bytes, which need no escapes. */
-    g_strlcpy(code, pool->code, sizeof code);
-    for (char *at = code; *at; at++)
+    g_strlcpy(lower, pool->code, sizeof lower);
+    for (char *at = lower; *at; at++)
         *at = g_ascii_tolower(*at);
-    g_snprintf(name, sizeof name, "ex_%s_%" G_GINT64_FORMAT "_%" G_GINT64_FORMAT, code, id, now_ms);
-    g_string_append_printf(out, "{\"id_exercice\":\"%s\",\"niveau\":\"%.*s\"", name, (int)strcspn(code, "_"),
-                           code);
-    append_text(out, "chapitre", pool->title ? pool->title : pool->code);
-    append_member(out, "enonce_html", &slices[SLICE_ENONCE]);
-    append_member(out, "solution_html", &slices[SLICE_SOLUTION]);
-    append(out, ",\"figure_svg\":null,\"figure_svg_enonce\":null,\"figure_svg_solution\":null,\"svg\":null");
-    g_string_append_printf(out, ",\"pdf_token\":\"%s\"", name);
+    gsize name_size = write_name(name, sizeof name, lower, id, now_ms);
+    APPEND(out, "{\"id_exercice\":");
+    g_string_append_len(out, name, (gssize)name_size);
+    APPEND(out, ",\"niveau\":\"");
+    g_string_append_len(out, lower, (gssize)strcspn(lower, "_"));
+    APPEND(out, "\",\"chapitre\":");
+    json_write_text(out, title, strlen(title));
+    APPEND_MEMBER(out, "enonce_html", slices[SLICE_ENONCE]);
+    APPEND_MEMBER(out, "solution_html", slices[SLICE_SOLUTION]);
+    APPEND(out, ",\"figure_svg\":null,\"figure_svg_enonce\":null,\"figure_svg_solution\":null,\"svg\":null");
+    APPEND(out, ",\"pdf_token\":");
+    g_string_append_len(out, name, (gssize)name_size);
     append_metadata(out, pool->code, id, seed, slices);
-    append(out, ",\"generation_meta\":null}");
+    APPEND(out, ",\"generation_meta\":null}");
 }
 
 gboolean generate_one_of(const struct generate_request *request, const struct generate_pool *pool,
