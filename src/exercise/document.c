@@ -118,7 +118,7 @@ gboolean exercise_parse(struct value_arena *arena, const char *text, gsize size,
     struct exercise made = {0};
     struct value value;
 
-    if (!json_parse_canonical(arena, text, size, &value) && !json_parse(arena, text, size, &value, &reason)) {
+    if (!json_parse(arena, text, size, &value, &reason)) {
         g_autofree char *message = g_strdup_printf(_("A stored exercise can't be read: %s"), reason->message);
         return corrupt(error, message);
     }

@@ -10,6 +10,7 @@
 
 #include "bytes.h"
 #include "json.h"
+#include "json_internal.h"
 #include "text.h"
 
 /* Room for the members of a document before it must grow. */
