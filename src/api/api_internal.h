@@ -38,8 +38,10 @@ struct api_rows {
     const struct http_endpoint *rows;
     gsize count;
 };
+extern const struct api_rows api_listing_rows;   /* listing.c: pages, search, statistics */
 extern const struct api_rows api_session_rows;   /* session.c: log-in, log-out, set-up */
 extern const struct api_rows api_setup_rows;     /* setup_page.c */
+extern const struct api_rows api_sync_rows;      /* sync.c */
 extern const struct api_rows api_token_rows;     /* tokens.c */
 extern const struct api_rows api_user_rows;      /* users.c */
 extern const struct api_rows api_bulk_rows;      /* bulk.c */
@@ -95,6 +97,8 @@ enum api_error {
     API_ERROR_LOGIN_WAIT,       /* 429 */
     API_ERROR_LOGIN_WRONG,      /* 401 */
     API_ERROR_NAME_TAKEN,       /* 409: of an account or token */
+    API_ERROR_NOT_BUILT,        /* 501 */
+    API_ERROR_READONLY_MODE,    /* 503 */
     API_ERROR_TOO_MANY,         /* 429 */
     API_N_ERRORS
 };
@@ -127,6 +131,9 @@ void api_thread_stop(gpointer api);
 struct api_events *api_events_new(struct api *api);
 /* All streams must have ended. NULL is fine. */
 void api_events_free(struct api_events *events);
+
+/* chapters.c: how many exercises of these chapters have each value of one of their four classes. */
+struct value api_counts_value(struct value_arena *arena, const struct bank_chapter *const *chapters, guint n);
 
 /* status.c: the server's hook for metrics. */
 void api_append_metrics(GString *out, gpointer api);

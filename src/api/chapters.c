@@ -10,23 +10,25 @@ static void count(struct value_arena *arena, struct value *in, const char *name,
     value_set(arena, in->object, name, value_integer(number));
 }
 
-/* How many exercises of a chapter have each value of one of their four classes. */
-static struct value counts_value(struct value_arena *arena, const struct bank_chapter *chapter)
+struct value api_counts_value(struct value_arena *arena, const struct bank_chapter *const *chapters, guint n)
 {
     gint64 difficulty[BANK_DIFFICULTIES] = {0}, offer[BANK_OFFERS] = {0}, kind[BANK_KINDS] = {0},
-           status[BANK_STATUSES] = {0};
+           status[BANK_STATUSES] = {0}, total = 0;
     struct value all = value_object(arena, 5), by[4];
 
-    for (guint d = 0; d < BANK_DIFFICULTIES; d++)
-        for (guint o = 0; o < BANK_OFFERS; o++)
-            for (guint k = 0; k < BANK_KINDS; k++)
-                for (guint s = 0; s < BANK_STATUSES; s++) {
-                    guint32 number = chapter->counts[d][o][k][s];
-                    difficulty[d] += number;
-                    offer[o] += number;
-                    kind[k] += number;
-                    status[s] += number;
-                }
+    for (guint i = 0; i < n; i++) {
+        const guint32 *number = &chapters[i]->counts[0][0][0][0];
+        total += chapters[i]->count;
+        for (guint d = 0; d < BANK_DIFFICULTIES; d++)
+            for (guint o = 0; o < BANK_OFFERS; o++)
+                for (guint k = 0; k < BANK_KINDS; k++)
+                    for (guint s = 0; s < BANK_STATUSES; s++, number++) {
+                        difficulty[d] += *number;
+                        offer[o] += *number;
+                        kind[k] += *number;
+                        status[s] += *number;
+                    }
+    }
     for (gsize i = 0; i < G_N_ELEMENTS(by); i++)
         by[i] = value_object(arena, 4);
     count(arena, &by[0], "facile", difficulty[BANK_FACILE]);
@@ -41,7 +43,7 @@ static struct value counts_value(struct value_arena *arena, const struct bank_ch
     count(arena, &by[3], "published", status[BANK_PUBLISHED]);
     count(arena, &by[3], "draft", status[BANK_DRAFT]);
     count(arena, &by[3], "other", status[BANK_STATUS_OTHER]);
-    count(arena, &all, "total", chapter->count);
+    count(arena, &all, "total", total);
     value_set(arena, all.object, "difficulty", by[0]);
     value_set(arena, all.object, "offer", by[1]);
     value_set(arena, all.object, "kind", by[2]);
@@ -63,7 +65,7 @@ static void list_chapters(struct http_request *request, struct http_answer *answ
         value_set(arena, item.object, "code", value_string(chapter->code));
         value_set(arena, item.object, "title", value_string(chapter->title));
         value_set(arena, item.object, "revision", value_integer(chapter->record_revision));
-        value_set(arena, item.object, "counts", counts_value(arena, chapter));
+        value_set(arena, item.object, "counts", api_counts_value(arena, &chapter, 1));
         value_list_append(arena, chapters.list, item);
     }
     value_set(arena, body.object, "total", value_integer(image->n_chapters));

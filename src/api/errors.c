@@ -16,6 +16,12 @@ const struct http_error_row api_errors[API_N_ERRORS] = {
                                NULL},
     [API_ERROR_NAME_TAKEN] = {"NAME_TAKEN", "name_taken", 409, N_("There is one of this name already."),
                               NULL},
+    [API_ERROR_NOT_BUILT] = {"NOT_IMPLEMENTED", "not_implemented", 501, N_("This version can't do that yet."),
+                             NULL},
+    [API_ERROR_READONLY_MODE] =
+        {"READONLY_MODE", "readonly_mode", 503,
+         N_("The server is in read-only mode. No writing to Python files is allowed."),
+         N_("READONLY_CODEBASE=false, set by the operator, allows it.")},
     [API_ERROR_TOO_MANY] = {"TOO_MANY_REQUESTS", "too_many_requests", 429,
                             N_("Too many requests came from this address."),
                             N_("Wait as long as Retry-After says.")},

@@ -13,6 +13,8 @@
 #define BATCH_PUBLIC_MAX 20
 /* Chapters that an error names. */
 #define NEAR_MAX 5
+/* Bytes of an answer of one exercise, mostly. */
+#define ANSWER_USUAL 6000
 
 /* A request, from its body or, where that does not say, from its query. */
 struct asked {
@@ -129,6 +131,15 @@ static gboolean fetch(guint index, struct value_arena *arena, struct exercise *o
     return exercise_parse(arena, exercise->body, exercise->size, out, error);
 }
 
+static const char *body_text(guint index, gsize *size, gpointer data)
+{
+    const struct bank_chapter *chapter = data;
+    const struct bank_exercise *exercise = chapter->exercises[index];
+
+    *size = exercise->size;
+    return exercise->body;
+}
+
 /* The bank's pool for these words, as items. */
 static struct pool_item *pool_items(const struct bank_chapter *chapter, const char *difficulty,
                                     const char *offer, struct value_arena *arena, guint *count)
@@ -160,8 +171,31 @@ static void answer_refusal(struct http_answer *answer, const GError *error)
         api_answer_gerror(answer, error);
 }
 
-typedef gboolean (*answer_func)(const struct generate_request *request, const struct generate_pool *pool,
-                                gint64 now_ms, struct value_arena *arena, struct value *out, GError **error);
+/* Makes the answer, or an error. */
+typedef gboolean (*answer_func)(const struct asked *asked, const struct generate_pool *pool,
+                                struct value_arena *arena, struct http_answer *answer, GError **error);
+
+static gboolean answer_one(const struct asked *asked, const struct generate_pool *pool,
+                           struct value_arena *arena, struct http_answer *answer, GError **error)
+{
+    g_autoptr(GString) body = g_string_sized_new(ANSWER_USUAL);
+
+    if (!generate_one_of(&asked->request, pool, clock_now_ms(), arena, body, error))
+        return FALSE;
+    http_answer_take(answer, g_steal_pointer(&body), NULL);
+    return TRUE;
+}
+
+static gboolean answer_batch(const struct asked *asked, const struct generate_pool *pool,
+                             struct value_arena *arena, struct http_answer *answer, GError **error)
+{
+    struct value value;
+
+    if (!generate_batch_of(&asked->request, pool, clock_now_ms(), arena, &value, error))
+        return FALSE;
+    http_answer_value(answer, &value);
+    return TRUE;
+}
 
 /* What needs a token: many at once, and `pro` where the setting says so. */
 static gboolean may_ask(const struct api *api, struct http_request *request, const struct asked *asked,
@@ -196,7 +230,6 @@ static void answer_asked(struct api *api, struct http_request *request, struct h
     g_autoptr(GError) error = NULL;
     struct value_arena *arena = http_request_arena(request);
     const char *difficulty, *offer;
-    struct value value;
 
     if (!generate_words(&asked->request, &difficulty, &offer, &error)) {
         answer_refusal(answer, error);
@@ -218,12 +251,13 @@ static void answer_asked(struct api *api, struct http_request *request, struct h
         api_leave(api);
         return;
     }
-    struct generate_pool pool = {
-        .code = chapter->code, .title = chapter->title, .fetch = fetch, .data = (gpointer)(guintptr)chapter};
+    struct generate_pool pool = {.code = chapter->code,
+                                 .title = chapter->title,
+                                 .fetch = fetch,
+                                 .text = body_text,
+                                 .data = (gpointer)(guintptr)chapter};
     pool.items = pool_items(chapter, difficulty, offer, arena, &pool.count);
-    if (func(&asked->request, &pool, clock_now_ms(), arena, &value, &error))
-        http_answer_value(answer, &value);
-    else
+    if (!func(asked, &pool, arena, answer, &error))
         answer_refusal(answer, error);
     api_leave(api);
 }
@@ -236,7 +270,7 @@ static void post_generate(struct http_request *request, struct http_answer *answ
     asked.request.count = 1;
     if (!asked.request.difficulty)
         asked.request.difficulty = "facile";
-    answer_asked(context, request, answer, &asked, generate_one_of);
+    answer_asked(context, request, answer, &asked, answer_one);
 }
 
 static void post_batch(struct http_request *request, struct http_answer *answer, gpointer context)
@@ -244,7 +278,7 @@ static void post_batch(struct http_request *request, struct http_answer *answer,
     struct asked asked;
 
     read_asked(request, &asked);
-    answer_asked(context, request, answer, &asked, generate_batch_of);
+    answer_asked(context, request, answer, &asked, answer_batch);
 }
 
 /* A route of one chapter: the request may name it, and no other. */
@@ -260,7 +294,7 @@ static void post_batch_of(struct http_request *request, struct http_answer *answ
     }
     asked.code = (char *)(guintptr)code;
     asked.code_as_said = code;
-    answer_asked(api, request, answer, &asked, generate_batch_of);
+    answer_asked(api, request, answer, &asked, answer_batch);
 }
 
 static void post_batch_gm07(struct http_request *request, struct http_answer *answer, gpointer context)

@@ -118,7 +118,7 @@ gboolean exercise_parse(struct value_arena *arena, const char *text, gsize size,
     struct exercise made = {0};
     struct value value;
 
-    if (!json_parse_canonical(arena, text, size, &value) && !json_parse(arena, text, size, &value, &reason)) {
+    if (!json_parse(arena, text, size, &value, &reason)) {
         g_autofree char *message = g_strdup_printf(_("A stored exercise can't be read: %s"), reason->message);
         return corrupt(error, message);
     }
@@ -305,4 +305,22 @@ gboolean exercise_glance(const char *text, gsize size, struct exercise_glance *o
     }
     out->hash = hash_bytes(hash, text + hashed, size - hashed);
     return out->uid != NULL;
+}
+
+gboolean exercise_slices(const char *text, gsize size, const char *const *names, guint n,
+                         struct exercise_slice *out)
+{
+    gsize at = 1;
+    guint next = 0;
+
+    while (next < n && at < size && text[at] == '"') {
+        gsize key_end = skip_string(text, size, at);
+        gsize end = skip_value(text, size, key_end + 1), name_size = strlen(names[next]);
+        if (end >= size)
+            return FALSE;
+        if (key_end - at == name_size + 2 && memcmp(text + at + 1, names[next], name_size) == 0)
+            out[next++] = (struct exercise_slice){text + key_end + 1, end - key_end - 1};
+        at = end + 1;
+    }
+    return next == n;
 }

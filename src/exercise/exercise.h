@@ -77,6 +77,18 @@ gboolean exercise_glance(const char *text, gsize size, struct exercise_glance *o
 /* The member's value, or NULL. */
 const struct value *exercise_get(const struct exercise *exercise, const char *field);
 
+/* A member's value as the canonical text has it; borrowed. */
+struct exercise_slice {
+    const char *text;
+    gsize size;
+};
+/*
+ * The values of known fields, named in the text's order (that of their bytes). FALSE: one is not there, the
+ * text is not canonical.
+ */
+gboolean exercise_slices(const char *text, gsize size, const char *const *names, guint n,
+                         struct exercise_slice *out);
+
 /* What findings depend on beside the document. */
 struct exercise_rules {
     gboolean latex_allowed;                                      /* setting LATEX */

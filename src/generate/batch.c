@@ -10,22 +10,17 @@
  */
 #include <string.h>
 
+#include "answer_internal.h"
 #include "errors.h"
 #include "i18n.h"
 #include "pool_internal.h"
 
-/* Why an exercise is withheld: a stable name, and the sentence for people. */
-struct withheld_reason {
-    const char *name;
-    const char *message;
-};
-
-static const struct withheld_reason reason_dynamic = {
+const struct withheld_reason withheld_dynamic = {
     "dynamic",
     N_("The exercise is dynamic: it needs a generator, and this version shows static exercises only.")};
-static const struct withheld_reason reason_text = {
+const struct withheld_reason withheld_text = {
     "text", N_("The exercise has no statement that can be shown: write its enonce_html.")};
-static const struct withheld_reason reason_html = {
+const struct withheld_reason withheld_html = {
     "html", N_("The exercise's HTML has something outside the allow-list: see its findings and correct it.")};
 
 /* What all exercises of an answer share. */
@@ -72,12 +67,12 @@ static const struct withheld_reason *judge(const struct exercise *exercise)
     struct value solution = field_value(exercise, "solution_html");
 
     if (is_true(exercise, "is_dynamic"))
-        return &reason_dynamic;
+        return &withheld_dynamic;
     if (!is_text(exercise, "enonce_html") || (solution.type != VALUE_TEXT && solution.type != VALUE_NULL))
-        return &reason_text;
+        return &withheld_text;
     gboolean safe = exercise_html_is_allowed(statement.text, statement.size) &&
                     (solution.type == VALUE_NULL || exercise_html_is_allowed(solution.text, solution.size));
-    return safe ? NULL : &reason_html;
+    return safe ? NULL : &withheld_html;
 }
 
 /* ex_<chapter, lower case>_<id>_<milliseconds> */
@@ -302,32 +297,12 @@ gboolean generate_batch_of(const struct generate_request *request, const struct 
     return order && answer_batch(&batch, &filter, order, seed, out, error);
 }
 
-gboolean generate_one_of(const struct generate_request *request, const struct generate_pool *pool,
-                         gint64 now_ms, struct value_arena *arena, struct value *out, GError **error)
+GArray *pool_order(const struct generate_request *request, const struct generate_pool *pool, gint64 *seed,
+                   GError **error)
 {
-    struct batch batch = {request, pool, arena, now_ms, pool->count, 1};
     struct pool_filter filter;
-    struct exercise exercise;
-    gint64 seed = 0;
 
-    if (!pool_read_filter(request, &filter, error))
-        return FALSE;
-    g_autoptr(GArray) order = shuffled(request, pool, &filter, &seed, error);
-    if (!order ||
-        !pool->fetch(g_array_index(order, struct pool_item, 0).index, arena, &exercise, pool->data, error))
-        return FALSE;
-    const struct withheld_reason *reason = judge(&exercise);
-    if (reason) {
-        g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, _(reason->message));
-        return FALSE;
-    }
-    struct value metadata = answer_metadata(&batch, &exercise);
-    value_set(arena, metadata.object, "is_dynamic", value_boolean(FALSE));
-    value_set(arena, metadata.object, "generator_key", field_value(&exercise, "generator_key"));
-    value_set(arena, metadata.object, "seed_used", value_integer(seed));
-    *out = answer_exercise(&batch, &exercise, metadata);
-    value_set(arena, out->object, "generation_meta", value_null());
-    return TRUE;
+    return pool_read_filter(request, &filter, error) ? shuffled(request, pool, &filter, seed, error) : NULL;
 }
 
 static gboolean fetch_from_chapter(guint index, struct value_arena *arena, struct exercise *out,

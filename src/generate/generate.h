@@ -86,16 +86,18 @@ struct generate_pool {
     /* The exercise of an item's `index`, in the arena. Errors: CORRUPT. */
     gboolean (*fetch)(guint index, struct value_arena *arena, struct exercise *out, gpointer data,
                       GError **error);
+    /* Its canonical text, borrowed; generate_one_of() alone asks for it. */
+    const char *(*text)(guint index, gsize *size, gpointer data);
     gpointer data;
 };
 /* As generate_batch(), from a pool. */
 gboolean generate_batch_of(const struct generate_request *request, const struct generate_pool *pool,
                            gint64 now_ms, struct value_arena *arena, struct value *out, GError **error);
 /*
- * The answer of the route for one exercise, which is the first of the pool's order. Errors: as
- * generate_batch(); CONTENT, the one that was chosen can't be shown (its message says why).
+ * Appends the answer of the route for one exercise, which is the first of the pool's order, as JSON. Errors:
+ * as generate_batch(); CONTENT, the one that was chosen can't be shown (its message says why).
  */
 gboolean generate_one_of(const struct generate_request *request, const struct generate_pool *pool,
-                         gint64 now_ms, struct value_arena *arena, struct value *out, GError **error);
+                         gint64 now_ms, struct value_arena *arena, GString *out, GError **error);
 
 #endif

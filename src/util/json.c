@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "json.h"
+#include "json_internal.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -129,6 +130,13 @@ static struct value convert(struct value_arena *arena, const json_t *json)
 
 gboolean json_parse(struct value_arena *arena, const char *text, gsize size, struct value *out,
                     GError **error)
+{
+    /* Most texts are this program's own. */
+    return json_parse_canonical(arena, text, size, out) || json_parse_general(arena, text, size, out, error);
+}
+
+gboolean json_parse_general(struct value_arena *arena, const char *text, gsize size, struct value *out,
+                            GError **error)
 {
     const size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL;
     json_error_t failure;

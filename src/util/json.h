@@ -19,12 +19,6 @@
  */
 gboolean json_parse(struct value_arena *arena, const char *text, gsize size, struct value *out,
                     GError **error);
-/*
- * The same for a canonical text (json_write_canonical), several times as fast. FALSE for anything else, even
- * for some that is JSON: json_parse() knows more.
- */
-gboolean json_parse_canonical(struct value_arena *arena, const char *text, gsize size, struct value *out);
-
 /* Appends the canonical text. */
 void json_write_canonical(GString *out, const struct value *value);
 /* Appends a text of one line, members in their own order, as json.dumps(value, ensure_ascii=False). */

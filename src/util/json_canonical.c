@@ -10,6 +10,7 @@
 
 #include "bytes.h"
 #include "json.h"
+#include "json_internal.h"
 #include "text.h"
 
 /* Room for the members of a document before it must grow. */
@@ -114,32 +115,60 @@ static gboolean read_text(struct canonical *reader, const char **text, gsize *si
     return TRUE;
 }
 
+static const char *skip_digits(const char *at)
+{
+    while (g_ascii_isdigit(*at))
+        at++;
+    return at;
+}
+
+/* Behind a number of JSON's grammar at the beginning of a text, or NULL; `real` when it is no integer. */
+static const char *number_end(const char *at, gboolean *real)
+{
+    const char *from = at += *at == '-';
+
+    at = *at == '0' ? at + 1 : skip_digits(at);
+    if (at == from)
+        return NULL;
+    if (*at == '.') {
+        *real = TRUE;
+        from = at + 1;
+        at = skip_digits(from);
+        if (at == from)
+            return NULL;
+    }
+    if (*at == 'e') {
+        *real = TRUE;
+        from = at + 1 + (at[1] == '+' || at[1] == '-');
+        at = skip_digits(from);
+        if (at == from)
+            return NULL;
+    }
+    return at;
+}
+
 static gboolean read_number(struct canonical *reader, struct value *out)
 {
-    const char *from = reader->at, *at = from;
+    char digits[32];
+    gsize size = 0;
     gboolean real = FALSE;
 
-    for (; at < reader->end && (g_ascii_isdigit(*at) || strchr("+-.e", *at)); at++)
-        real |= !g_ascii_isdigit(*at) && at > from;
-    char digits[32];
-    gsize size = (gsize)(at - from);
-    if (size == 0 || size >= sizeof digits)
-        return FALSE;
-    memcpy(digits, from, size);
-    digits[size] = '\0';
-    reader->at = at;
-    char *end = NULL;
-    if (real) {
-        double number = g_ascii_strtod(digits, &end);
-        *out = value_real(number);
-        return *end == '\0' && isfinite(number);
+    while (reader->at + size < reader->end && size < sizeof digits - 1 &&
+           (g_ascii_isdigit(reader->at[size]) || memchr("+-.e", reader->at[size], 4))) {
+        digits[size] = reader->at[size];
+        size++;
     }
-    const char *first = digits + (digits[0] == '-');
-    if (!g_ascii_isdigit(*first) || (*first == '0' && (first[1] || first > digits)))
+    digits[size] = '\0';
+    reader->at += size;
+    if (number_end(digits, &real) != digits + size)
         return FALSE;
+    if (real) {
+        *out = value_real(g_ascii_strtod(digits, NULL));
+        return isfinite(out->real);
+    }
     errno = 0;
-    *out = value_integer(g_ascii_strtoll(digits, &end, 10));
-    return *end == '\0' && errno == 0;
+    *out = value_integer(g_ascii_strtoll(digits, NULL, 10));
+    return errno == 0 && strcmp(digits, "-0") != 0;
 }
 
 static gboolean read_list(struct canonical *reader, struct value *out)

@@ -2,7 +2,7 @@
 #ifndef EXOBASE_JSON_INTERNAL_H
 #define EXOBASE_JSON_INTERNAL_H
 
-#include <glib.h>
+#include "value.h"
 
 /*
  * Room for `need` more bytes at the end of `out`, for those who write them there and then add to out->len.
@@ -22,5 +22,11 @@ static inline void json_close(GString *out)
 {
     out->str[out->len] = '\0';
 }
+
+/* json_canonical.c: canonical texts alone. FALSE for anything else, even for some that is JSON. */
+gboolean json_parse_canonical(struct value_arena *arena, const char *text, gsize size, struct value *out);
+/* json.c: any JSON, by jansson. */
+gboolean json_parse_general(struct value_arena *arena, const char *text, gsize size, struct value *out,
+                            GError **error);
 
 #endif

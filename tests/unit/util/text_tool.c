@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "json.h"
+#include "json_internal.h"
 #include "text.h"
 
 typedef void (*answer_func)(GString *out, const struct value *value);
@@ -58,7 +59,7 @@ static const struct {
 };
 
 /*
- * What json_parse_canonical() takes is what json_parse() gives, and all canonical texts are among it whose
+ * What json_parse_canonical() takes is what json_parse_general() gives, and all canonical texts are among it whose
  * keys need no escapes. Ends the program where that does not hold.
  */
 static gboolean takes_canonical(struct value_arena *arena, const char *text, gsize size)
@@ -67,7 +68,7 @@ static gboolean takes_canonical(struct value_arena *arena, const char *text, gsi
 
     if (!json_parse_canonical(arena, text, size, &quick))
         return FALSE;
-    g_assert_true(json_parse(arena, text, size, &known, NULL) && value_equal(&quick, &known));
+    g_assert_true(json_parse_general(arena, text, size, &known, NULL) && value_equal(&quick, &known));
     return TRUE;
 }
 
@@ -77,7 +78,7 @@ static void check_canonical(struct value_arena *arena, const char *text, gsize s
     static const char others[] = "\"\\ {}[],:0-.eu\x1f\xff";
 
     g_assert_true(takes_canonical(arena, text, size) || strstr(text, "\\\":") || strstr(text, "k\\"));
-    if (size > 300)
+    if (size > 60)
         return;
     g_autofree char *changed = g_strndup(text, size);
     for (gsize i = 0; i < size; i++) {
