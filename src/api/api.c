@@ -66,23 +66,30 @@ struct api *api_start(const struct api_config *config, GError **error)
     made->bank = bank_open(config->database, error);
     if (!made->bank)
         return NULL;
+    api_log_health(made);
     made->writer = api_writer_new(made, error);
-    if (!made->writer || !open_accounts(made, error))
+    /* Asked once at the beginning, the stores know from now on which file they are of. */
+    if (!made->writer || !open_accounts(made, error) || !api_health(made, NULL, error))
         return NULL;
     made->limits = api_limits_new();
     made->events = api_events_new(made);
     api_table_make(made);
     struct http_config http = server_config(made);
     made->server = http_server_start(&made->table, &http, error);
-    return made->server ? g_steal_pointer(&made) : NULL;
+    if (!made->server)
+        return NULL;
+    api_log_start(made);
+    return g_steal_pointer(&made);
 }
 
 void api_stop(struct api *api)
 {
     if (!api)
         return;
-    if (api->server)
+    if (api->server) {
+        log_say(api->log, LOG_LEVEL_INFO, "stopping", NULL, 0);
         http_server_stop(api->server);
+    }
     api_aside_free(api->aside);
     api_writer_stop(api->writer);
     api_events_free(api->events);

@@ -57,6 +57,12 @@ extern const struct api_rows api_status_rows;    /* status.c */
 extern const struct api_rows api_operation_rows; /* operation.c: health, metrics, documents, status */
 extern const struct api_rows api_revert_rows;    /* revert.c */
 
+/* operation.c. Whether the database is followed, and is still where it was; as bank_health(). */
+gboolean api_health(struct api *api, gint64 *age_ms, GError **error);
+/* Has the log told when that changes. */
+void api_log_health(struct api *api);
+void api_log_start(const struct api *api);
+
 /* table.c */
 extern const char api_schemas[]; /* schemas.json */
 void api_table_make(struct api *api);

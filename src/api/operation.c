@@ -2,17 +2,58 @@
 /* How the server is: health, metrics, documents. */
 #include "api_internal.h"
 #include "i18n.h"
+#include "log.h"
+
+/* The bank's store is opened anew after a failure; the other stores must still be of that file, too. */
+gboolean api_health(struct api *api, gint64 *age_ms, GError **error)
+{
+    return bank_health(api->bank, age_ms, error) &&
+           store_wait(api->accounts_reader, G_MAXINT64, 0, error) >= 0;
+}
+
+static void tell_health(const GError *error, gpointer data)
+{
+    struct api *api = data;
+    const struct log_field fields[] = {LOG_TEXT("error", error ? error->message : NULL)};
+
+    if (error)
+        log_say(api->log, LOG_LEVEL_ERROR, "database not followed", fields, G_N_ELEMENTS(fields));
+    else
+        log_say(api->log, LOG_LEVEL_WARNING, "database followed again", NULL, 0);
+}
+
+void api_log_health(struct api *api)
+{
+    bank_watch_health(api->bank, tell_health, api);
+}
+
+void api_log_start(const struct api *api)
+{
+    bank_thread_register();
+    const struct bank_image *image = bank_enter(api->bank);
+    const struct log_field fields[] = {
+        LOG_TEXT("version", api->version),           LOG_TEXT("instance", api->instance),
+        LOG_TEXT("address", api_address(api)),       LOG_NUMBER("commit", image->commit),
+        LOG_NUMBER("exercises", image->n_exercises),
+    };
+
+    log_say(api->log, LOG_LEVEL_INFO, "serving", fields, G_N_ELEMENTS(fields));
+    bank_leave(api->bank);
+    bank_thread_unregister();
+}
 
 static void get_ready(struct http_request *request, struct http_answer *answer, gpointer context)
 {
     struct api *api = context;
     g_autoptr(GError) error = NULL;
-    gint64 age_ms = 0;
 
-    if (bank_health(api->bank, &age_ms, &error))
+    if (api_health(api, NULL, &error)) {
         http_handle_health(request, answer, context);
-    else
-        api_answer_gerror(answer, error);
+        return;
+    }
+    /* Whatever it is, also that there is no database any more. */
+    http_answer_error_because(answer, &api_errors[API_ERROR_STORE], error->message, NULL);
+    http_answer_header(answer, "Retry-After", "1");
 }
 
 static const struct http_outcome plain_outcomes[] = {{200, NULL, NULL, NULL}, {0}};

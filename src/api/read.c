@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "api_internal.h"
+#include "errors.h"
 
 /* How long a read waits for the commit that it asks for (docs/interfaces.md, HTTP). */
 #define COMMIT_WAIT_MS 2000
@@ -28,9 +29,16 @@ struct store *api_reader(struct api *api, GError **error)
     struct store *store = g_private_get(&thread_store);
 
     if (!store) {
-        store = store_open(api->database, STORE_READ, error);
-        if (store)
+        GError *failure = NULL;
+        store = store_open(api->database, STORE_READ, &failure);
+        if (store) {
             g_private_set(&thread_store, store);
+        } else {
+            /* It was there when the server began: not to find it is no answer to what was asked for. */
+            if (g_error_matches(failure, EXOBASE_ERROR, EXOBASE_ERROR_NOT_FOUND))
+                failure->code = EXOBASE_ERROR_IO;
+            g_propagate_error(error, failure);
+        }
     }
     return store;
 }

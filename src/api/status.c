@@ -41,7 +41,7 @@ static struct value store_value(struct api *api, const struct bank_image *image,
     const char *colon = strchr(api->database, ':');
     gsize size = colon ? (gsize)(colon - api->database) : strlen(api->database);
     gint64 age_ms = 0;
-    gboolean healthy = bank_health(api->bank, &age_ms, NULL);
+    gboolean healthy = api_health(api, &age_ms, NULL);
 
     value_set(arena, value.object, "engine", value_text(api->database, size));
     value_set(arena, value.object, "log",
@@ -87,7 +87,7 @@ void api_append_metrics(GString *out, gpointer context)
 {
     struct api *api = context;
     gint64 age_ms = 0;
-    gboolean healthy = bank_health(api->bank, &age_ms, NULL);
+    gboolean healthy = api_health(api, &age_ms, NULL);
     const struct bank_image *image = bank_enter(api->bank);
 
     append_metric(out, "exobase_commit", "counter", "Number of the newest commit that this server shows.",

@@ -160,6 +160,13 @@ void bank_unnotify(struct bank *bank, guint handle)
     }
 }
 
+void bank_watch_health(struct bank *bank, bank_health_func func, gpointer data)
+{
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&bank->lock);
+    bank->watch = func;
+    bank->watch_data = data;
+}
+
 gboolean bank_health(struct bank *bank, gint64 *age_ms, GError **error)
 {
     G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&bank->lock);

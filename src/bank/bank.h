@@ -137,6 +137,12 @@ void bank_unnotify(struct bank *bank, guint handle);
  * (may be NULL): how long ago the image was last known to be the newest.
  */
 gboolean bank_health(struct bank *bank, gint64 *age_ms, GError **error);
+/*
+ * `func` is called by the follower when following begins to fail, with the error, and when it works again,
+ * with NULL. It must be quick. Said once, at the beginning.
+ */
+typedef void (*bank_health_func)(const GError *error, gpointer data);
+void bank_watch_health(struct bank *bank, bank_health_func func, gpointer data);
 
 /* What a search asks for. */
 struct bank_query {

@@ -35,6 +35,8 @@ struct bank {
     gint64 commit;    /* the image's */
     gint64 newest_us; /* monotonic: when the image was last known to be the newest */
     GError *error;    /* why following fails, or NULL */
+    bank_health_func watch;
+    gpointer watch_data;
 
     GMutex listeners_lock;
     GArray *listeners; /* of struct listener */

@@ -25,11 +25,21 @@ static gboolean is_stopping(struct bank *bank)
     return bank->stopping;
 }
 
+/* Takes the error, NULL when all is well; under the lock. Only a change is told. */
+static void set_health(struct bank *bank, GError *error)
+{
+    gboolean changed = (bank->error == NULL) != (error == NULL);
+
+    g_clear_error(&bank->error);
+    bank->error = error;
+    if (changed && bank->watch)
+        bank->watch(error, bank->watch_data);
+}
+
 static void set_error(struct bank *bank, GError *error)
 {
     g_mutex_lock(&bank->lock);
-    g_clear_error(&bank->error);
-    bank->error = error;
+    set_health(bank, error);
     g_mutex_unlock(&bank->lock);
 }
 
@@ -37,7 +47,7 @@ static void set_newest(struct bank *bank)
 {
     g_mutex_lock(&bank->lock);
     bank->newest_us = g_get_monotonic_time();
-    g_clear_error(&bank->error);
+    set_health(bank, NULL);
     g_mutex_unlock(&bank->lock);
 }
 

@@ -196,8 +196,8 @@ gboolean store_log(struct store *store, const struct store_log_query *query, sto
                    gpointer data, GError **error);
 /*
  * Waits until there is a commit after `after`, or `timeout_ms` has passed: its newest number. A commit of
- * this store wakes it at once, any other within 200 ms (sqlite) or 500 ms (mongo). -1 and an error: IO,
- * CORRUPT.
+ * this store wakes it at once, any other within 200 ms (sqlite) or 500 ms (mongo). -1 and an error: IO (a
+ * database that is no longer where it was included), CORRUPT.
  */
 gint64 store_wait(struct store *store, gint64 after, gint64 timeout_ms, GError **error);
 /* Wakes every store_wait() of this store, which from now on answers at once: for a program that stops. */

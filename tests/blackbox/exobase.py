@@ -41,8 +41,8 @@ class Bench(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder)
         self.database = self.folder / "bank.db"
 
-    def run_program(self, *arguments, status=0, env=None, database=True):
-        """Standard output; fails the test unless the exit status is as said."""
+    def run_program(self, *arguments, status=0, env=None, database=True, given=None):
+        """Standard output; fails the test unless the exit status is as said. `given`: on standard input."""
         environment = {k: v for k, v in os.environ.items()
                        if not k.startswith(("EXOBASE_DATABASE", "PYTHON_DATA", "READONLY", "CHAPTER_PREFIX", "MONGO_URL",
                                         "DB_NAME"))}
@@ -50,8 +50,9 @@ class Bench(unittest.TestCase):
         command = [BINARY]
         if database:
             command += ["--database", f"sqlite:{self.database}"]
-        done = subprocess.run(command + [str(a) for a in arguments], cwd=self.folder, env=environment,
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
+        stdin = {"stdin": subprocess.DEVNULL} if given is None else {"input": given}
+        done = subprocess.run(command + [str(a) for a in arguments], cwd=self.folder, env=environment, **stdin,
+                              capture_output=True, text=True, timeout=120)
         self.stderr = done.stderr
         self.assertEqual(done.returncode, status, f"{arguments}\n{done.stdout}\n{done.stderr}")
         return done.stdout

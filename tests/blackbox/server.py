@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import ssl
 import subprocess
 import tempfile
 import threading
@@ -188,7 +189,7 @@ class Server:
                        if k not in ("MONGO_URL", "DB_NAME", "PYTHON_DATA_DIR", "READONLY_CODEBASE")}
         environment.update({"LANG": "C.UTF-8", "EXOBASE_LANG": "en", "LISTEN": "127.0.0.1:0", "ADMIN_AUTH": "none",
                             "LOG_FORMAT": "json"}, **settings)
-        self.errors = tempfile.TemporaryFile()
+        self.errors = tempfile.TemporaryFile("a+b")  # read while the server writes
         address = database if ":" in str(database) else f"sqlite:{database}"
         self.process = subprocess.Popen([BINARY, "--database", address, "serve", *arguments], cwd=folder,
                                         env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -197,6 +198,7 @@ class Server:
         self.address = self._wait_for_address()
         parts = urllib.parse.urlsplit(self.address)
         self.host, self.port = parts.hostname, parts.port
+        self.tls = ssl.create_default_context(cafile=settings["TLS_CERT"]) if parts.scheme == "https" else None
         self.local = threading.local()
         self.opened = []
         self.contract = None
@@ -224,7 +226,7 @@ class Server:
         for last in (False, True):
             connection = getattr(self.local, "connection", None)
             if connection is None:
-                connection = self.local.connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE)
+                connection = self.local.connection = self.connect()
                 self.opened.append(connection)
                 last = True
             try:
@@ -241,6 +243,11 @@ class Server:
             if faults:
                 raise AssertionError("\n".join(faults) + f"\n{answer.body[:2000]!r}")
         return answer
+
+    def connect(self):
+        if self.tls:
+            return http.client.HTTPSConnection(self.host, self.port, timeout=PATIENCE, context=self.tls)
+        return http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE)
 
     def forget_connection(self):
         connection = getattr(self.local, "connection", None)

@@ -5,7 +5,8 @@
  * Waiting for commits. A commit of this store wakes the waiters at once; those of other processes (and of
  * other stores on the same file) are found by asking for the newest number, on a connection of its own, since
  * the store's may be in use at the same time. Asking costs a few microseconds and takes no lock that a writer
- * needs.
+ * needs. A file that was removed, or replaced by another, would be asked for ever: so a wait that heard of
+ * nothing looks whether it is still the one that has the name.
  */
 #define POLL_MS 50
 #define US_PER_MS 1000
@@ -36,6 +37,12 @@ static gint64 ask_head(struct sqlite_store *store, GError **error)
     return head;
 }
 
+static gint64 end_wait(struct sqlite_store *store, gint64 head, GError **error)
+{
+    return !open_follow(store, error) || !sqlite_check_place(store->follow_db, store->path, error) ? -1
+                                                                                                   : head;
+}
+
 gint64 sqlite_wait(struct store *base, gint64 after, gint64 timeout_ms, GError **error)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
@@ -44,8 +51,10 @@ gint64 sqlite_wait(struct store *base, gint64 after, gint64 timeout_ms, GError *
     for (;;) {
         gint64 head = store->published > after ? store->published : ask_head(store, error);
         gint64 now = g_get_monotonic_time();
-        if (head < 0 || head > after || store->stopping || now >= deadline)
+        if (head < 0 || head > after || store->stopping)
             return head;
+        if (now >= deadline)
+            return end_wait(store, head, error);
         g_cond_wait_until(&store->changed, &store->lock, MIN(deadline, now + POLL_MS * US_PER_MS));
     }
 }
