@@ -149,7 +149,7 @@ static const char *number_end(const char *at, gboolean *real)
 
 static gboolean read_number(struct canonical *reader, struct value *out)
 {
-    char digits[32];
+    char digits[32] = "";
     gsize size = 0;
     gboolean real = FALSE;
 

@@ -59,8 +59,8 @@ static const struct {
 };
 
 /*
- * What json_parse_canonical() takes is what json_parse_general() gives, and all canonical texts are among it whose
- * keys need no escapes. Ends the program where that does not hold.
+ * What json_parse_canonical() takes is what json_parse_general() gives, and all canonical texts are among it
+ * whose keys need no escapes. Ends the program where that does not hold.
  */
 static gboolean takes_canonical(struct value_arena *arena, const char *text, gsize size)
 {
