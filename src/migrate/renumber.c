@@ -14,6 +14,7 @@
 struct lost {
     GArray *rows;       /* of gint64: ids */
     gboolean held;      /* the file has it under another id */
+    gboolean kept;      /* … under one for which the database has something else, as was settled before */
     gboolean unmatched; /* under an id that the database never had, which can hold no base */
 };
 
@@ -114,13 +115,16 @@ static void mark_holders(const struct plan_moved *moved, struct migrate_plan *pl
     for (guint i = source->first_item; i < source->first_item + source->n_items; i++) {
         struct migrate_item *item = PLAN_ITEM(plan, i);
         char uid[SHA256_HEX_SIZE];
-        if (item->reason == REASON_EQUAL || item->reason == REASON_DATABASE_CHANGED ||
-            item->reason == REASON_DELETED || g_hash_table_contains(moved->own, GUINT_TO_POINTER(i)))
+        if (item->reason == REASON_EQUAL || g_hash_table_contains(moved->own, GUINT_TO_POINTER(i)))
             continue;
         uid_text(item->uid, uid);
         struct lost *lost = g_hash_table_lookup(moved->lost, uid);
         if (!lost)
             continue;
+        if (item->reason == REASON_DATABASE_CHANGED || item->reason == REASON_DELETED) {
+            lost->kept = TRUE;
+            continue;
+        }
         lost->held = TRUE;
         lost->unmatched = lost->unmatched || !item->met;
         mark(plan, item, REASON_RENUMBERED);
@@ -143,6 +147,22 @@ static void mark_loser(struct migrate_plan *plan, struct migrate_item *item, con
         return;
     if (item->reason != REASON_EQUAL)
         item->action = ACTION_CONFLICT;
+    item->op = CHANGE_RECORD;
+    item->base = BASE_KEEP;
+}
+
+/*
+ * A row that the file no longer has, and whose content the file has under an id for which the database has
+ * something else: deleting it would take that content out of the bank, whatever is asked for.
+ */
+static void mark_last(struct migrate_plan *plan, struct migrate_item *item)
+{
+    if (item->reason != REASON_GONE || item->action != ACTION_DELETE)
+        return;
+    mark(plan, item, REASON_MOVED_AWAY);
+    if (plan->on_conflict == CONFLICTS_DATABASE)
+        return;
+    item->action = ACTION_CONFLICT;
     item->op = CHANGE_RECORD;
     item->base = BASE_KEEP;
 }
@@ -188,10 +208,12 @@ void plan_moved_mark(const struct plan_moved *moved, struct migrate_plan *plan, 
     g_hash_table_iter_init(&iter, moved->lost);
     while (g_hash_table_iter_next(&iter, NULL, &data)) {
         const struct lost *lost = data;
-        for (guint i = 0; lost->held && i < lost->rows->len; i++) {
+        for (guint i = 0; (lost->held || lost->kept) && i < lost->rows->len; i++) {
             struct migrate_item *item = find_item(plan, first_gone, g_array_index(lost->rows, gint64, i));
-            if (item)
+            if (item && lost->held)
                 mark_loser(plan, item, lost);
+            else if (item)
+                mark_last(plan, item);
         }
     }
 }

@@ -95,6 +95,9 @@ static void drop_placed(const struct pydata_module *module, GArray *sightings)
     g_array_set_size(sightings, kept);
 }
 
+/* How far back from content its name is looked for: a program may have written all of it on one line. */
+#define NAME_WITHIN 1000
+
 static gboolean is_path_byte(char c)
 {
     return g_ascii_isalnum(c) || c == '_' || c == '.' || (guchar)c >= 0x80;
@@ -118,10 +121,11 @@ static char *name_between(const struct reader *reader, guint32 start, guint32 en
 static char *name_from(const struct reader *reader, guint32 start)
 {
     const char *text = reader->source->text;
-    while (text[start] == '(' || text[start] == ' ' || text[start] == '\t')
+    guint32 most = start + NAME_WITHIN;
+    while (start < most && (text[start] == '(' || text[start] == ' ' || text[start] == '\t'))
         start++;
     guint32 end = start;
-    while (is_path_byte(text[end]))
+    while (end < most && is_path_byte(text[end]))
         end++;
     return name_between(reader, start, end);
 }
@@ -132,17 +136,18 @@ static char *sighting_name(const struct reader *reader, const struct sighting *s
 {
     const char *text = reader->source->text;
     guint32 end = sighting->at, start, line;
-    while (end > sighting->statement && strchr("([{ \t\r\n", text[end - 1]) != NULL)
+    guint32 from = MAX(sighting->statement, sighting->at - MIN(sighting->at, NAME_WITHIN));
+    while (end > from && strchr("([{ \t\r\n", text[end - 1]) != NULL)
         end--;
-    for (start = end; start > sighting->statement && is_path_byte(text[start - 1]); start--)
+    for (start = end; start > from && is_path_byte(text[start - 1]); start--)
         continue;
-    for (line = sighting->at; line > sighting->statement && text[line - 1] != '\n'; line--)
+    for (line = sighting->at; line > from && text[line - 1] != '\n'; line--)
         continue;
     char *name = name_between(reader, start, end);
     if (text[end] == '(' && strlen(name) < end - start && *name != '\0')
         return name;
     g_free(name);
-    name = name_from(reader, line);
+    name = line > from || from == sighting->statement ? name_from(reader, line) : g_strdup("");
     if (*name != '\0')
         return name;
     g_free(name);

@@ -243,6 +243,19 @@ class ThreeWay(exobase.Bench):
                            [exercise(None, "Autre.", external_id="a"), exercise(None, "Un.", external_id="b")])
         self.assertEqual(len(report["conflicts"]), 2)
 
+    def test_what_was_settled_is_not_pruned_away(self):
+        """The database's numbering was kept: the last exercise is the only one that has its text."""
+        three = [exercise(1, "Un."), exercise(2, "Deux."), exercise(3, "Trois.")]
+        self.again(three, "--on-conflict=file")
+        two = [exercise(1, "Deux."), exercise(2, "Trois.")]
+        self.again(two, "--on-conflict=database")
+        digest = self.digest()
+        for options in (("--prune",), ("--prune", "--on-conflict=file"), ("--prune",)):
+            self.again(two, *options)
+            self.assertEqual(self.digest(), digest)
+        self.again(two, "--prune", "--on-conflict=database")
+        self.assertEqual((self.digest(), self.again(two, "--prune")["commit"]), (digest, None))
+
     def test_a_change_below_the_uid_is_no_renumbering(self):
         twins = [exercise(1), exercise(2)]
         path = self.module(twins)
