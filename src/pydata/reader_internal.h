@@ -447,6 +447,7 @@ struct pydata_module {
     GArray *candidates; /* of struct pydata_candidate */
     GArray *warnings;   /* of struct pydata_warning */
     GPtrArray *lists;   /* of pointers to bindings */
+    GHashTable *changed; /* list or object → offset of the statement that changed it after it was read */
 };
 
 #include "flow_internal.h"

@@ -14,6 +14,7 @@ struct source {
     guint32 size;
     guint32 begin; /* where the code begins: after the byte order mark */
     char *copy;    /* the text when it had to be made; NULL when it is the caller's */
+    guint8 encoding; /* enum encoding, of the caller's text */
     GArray *stops; /* of struct place_stop, made when the first place is asked for */
 };
 
