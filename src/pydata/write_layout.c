@@ -6,8 +6,8 @@
 
 /*
  * Where the items of a container stand in the text, and what belongs to each: its comma, a comment behind it
- * on its line, and comment lines directly above it. Blank lines, and comments that one sets apart, belong to
- * none and stay.
+ * on its line, and comment lines directly above it. Blank lines, comments that one sets apart, and headings
+ * (# --- …) belong to none and stay.
  */
 
 const struct write_element *write_layout_at(const struct write_layout *layout, guint index)
@@ -60,6 +60,24 @@ static guint32 line_before(const char *text, guint32 at, guint32 from)
     return at;
 }
 
+/* A line of three or more of the same mark makes a heading: it is about more than the next item. */
+static gboolean is_heading(const char *text, guint32 at)
+{
+    for (guint run = 1; !is_line_end(text[at]); at++) {
+        run = text[at] == text[at - 1] && g_ascii_ispunct(text[at]) && text[at] != '.' ? run + 1 : 1;
+        if (run == 3)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Whether the line is a comment on what follows it. */
+static gboolean is_own_comment(const char *text, guint32 line)
+{
+    guint32 at = skip_blanks(text, line);
+    return text[at] == '#' && is_line_end(text[line - 1]) && !is_heading(text, at);
+}
+
 /* Where the element's chunk begins; not before `from`. */
 static void find_chunk(const char *text, guint32 from, struct write_element *element)
 {
@@ -72,7 +90,7 @@ static void find_chunk(const char *text, guint32 from, struct write_element *ele
         return;
     while (at > from) {
         guint32 line = line_before(text, at, from);
-        if (text[skip_blanks(text, line)] != '#' || !is_line_end(text[line - 1]))
+        if (!is_own_comment(text, line))
             break;
         at = line;
     }

@@ -18,7 +18,7 @@ import unittest
 TOOL = os.environ.get("EXOBASE_WRITE_TOOL")
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 SHARED = os.environ.get("EXOBASE_SHARED_DATA") or os.path.join(TOP, "..", "shared", "data")
-GENERATED = 10_000
+GENERATED = int(os.environ.get("EXOBASE_DOCUMENTS", "10000"))
 PER_MODULE = 50
 
 
@@ -140,6 +140,13 @@ class Lists(Case):
         made = self.check(LIST, keep(0, 1), [one, two])
         self.assertIn("    },\n\n    # --- section ---\n\n    # the end\n]", made)
 
+    def test_headings(self):
+        """What is set off by a line of marks is about more than one exercise."""
+        text = "E = [\n    # one\n    {'id': 1},\n    # === B ===\n    # two\n    {'id': 2},\n]\n"
+        self.assertEqual(self.check(text, keep(0), [{"id": 1}]),
+                         "E = [\n    # one\n    {'id': 1},\n    # === B ===\n]\n")
+        self.assertEqual(self.check(text, keep(1), [{"id": 2}]), text.replace("    # one\n    {'id': 1},\n", ""))
+
     def test_added(self):
         fresh = {"id": 9, "enonce_html": "<p>\n</p>", "title": None}
         made = self.check(LIST, keep(0, 1, 2) + [new(fresh)], run(LIST) + [fresh])
@@ -238,7 +245,7 @@ class Lists(Case):
                             ("E = [{'id': 1}]\nE[0]['t'] = 'x'\n", "2:1"), ("E = [{'id': 1, 'v': {}}]\nE[0]['v'].update(a=1)\n", "2:1"),
                             ("A = {'id': 1}\nE = [A, {'id': 2}]\n", "2:6"), ("A = [{'id': 1}]\nE = [{'id': 2}, *A]\n", "2:5"),
                             ("A = [{'id': 1}]\nE = A + [{'id': 2}]\n", "2:1"), ("E = [{'id': 1}] + [{'id': 2}]\n", "1:1"),
-                            ("E = [{'id': 1}]\nfor e in E:\n    e['t'] = 1\n", "3:")):
+                            ("E = [{'id': 1}]\nfor e in E:\n    e['t'] = 1\n", "2:1")):
             with self.subTest(text), self.assertRaisesRegex(ValueError, r"in\.py:" + place):
                 self.writer.edit(text, keep(0))
         text = "E = [{'id': 1}, {'id': 2}]\nALL = E + [{'id': 9}]\nN = len(E)\nIDS = [e['id'] for e in E]\nF = E\n"
@@ -293,7 +300,10 @@ class Shared(Case):
                     self.assertTrue(same(run(gone, name), items[:i] + items[i + 1:]))
                     back = self.writer.edit(gone, others[0] + [new(item)] + keep(*range(i, len(items) - 1)), name)
                     self.assertTrue(same(run(back, name), items))
-                    if i + 1 < len(items) and len(items) > 1:
+                    for line in text.decode().splitlines():
+                        if line.lstrip().startswith(("# ---", "# ===")):
+                            self.assertIn(line, gone.decode(), "a heading goes with no exercise")
+                    if i + 1 < len(items) and f"{os.sep}current{os.sep}" in path:
                         self.assertEqual(back, text, "written as its neighbours are")
 
     def test_writer_cases(self):
