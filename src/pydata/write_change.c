@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "write_internal.h"
+#include "writer_internal.h"
 
 /*
  * One value made another: what is equal keeps its text, a dict or list that differs is gone into, anything

@@ -2,7 +2,7 @@
 #include "errors.h"
 #include "i18n.h"
 #include "reader_internal.h"
-#include "write_internal.h"
+#include "writer_internal.h"
 
 /*
  * What was written is read again by the same reader that reads every module, and compared with what was

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "write_internal.h"
+#include "writer_internal.h"
 
 /* Values compared in linear time, however many members an object has and in whatever order. */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "write_internal.h"
+#include "writer_internal.h"
 
 /*
  * A container out of parts: chunks of the old text as they stand, with another element in them, or new ones.

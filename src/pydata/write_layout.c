@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "reader_internal.h"
-#include "write_internal.h"
+#include "writer_internal.h"
 
 /*
  * Where the items of a container stand in the text, and what belongs to each: its comma, a comment behind it

@@ -4,7 +4,7 @@
 #include "errors.h"
 #include "i18n.h"
 #include "reader_internal.h"
-#include "write_internal.h"
+#include "writer_internal.h"
 
 /*
  * A module written again. Only lists that stand as one literal are written: the text of each item is then

@@ -2,7 +2,7 @@
 #include "errors.h"
 #include "i18n.h"
 #include "reader_internal.h"
-#include "write_internal.h"
+#include "writer_internal.h"
 
 /*
  * A module of its own: the list and the functions that other programs call in such modules. They choose as

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "write_internal.h"
+#include "writer_internal.h"
 
 /* How new items are written: as the last one of their list is. */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "write_internal.h"
+#include "writer_internal.h"
 
 /*
  * Texts as Python literals. No prefix is used, so a backslash is always doubled; what a reader or an editor

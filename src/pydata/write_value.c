@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "json.h"
-#include "write_internal.h"
+#include "writer_internal.h"
 
 /*
  * Values as Python. A container that is short stands on one line, a longer one has a line for each item. What

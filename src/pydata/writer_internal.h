@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef EXOBASE_PYDATA_WRITE_INTERNAL_H
-#define EXOBASE_PYDATA_WRITE_INTERNAL_H
+#ifndef EXOBASE_PYDATA_WRITER_INTERNAL_H
+#define EXOBASE_PYDATA_WRITER_INTERNAL_H
 
 #include "encoding_internal.h"
 #include "pydata_write.h"
