@@ -277,9 +277,8 @@ static void test_obstacles(struct fixture *f, gconstpointer data)
     assert_refused(&other, "n.py", NULL, "E = [1]\n", EXOBASE_ERROR_NOT_FOUND);
 }
 
-/* Runs the writer as a child that stops at each system call, and kills it at the stop `last`. Returns whether
- * it came to its end before. */
-static gboolean write_killed(const struct fixture *f, const char *old, const char *new, guint last)
+/* The writer as a child that stops at each system call. */
+static pid_t start_traced(const struct fixture *f, const char *old, const char *new)
 {
     int status;
     pid_t child = fork();
@@ -291,11 +290,29 @@ static gboolean write_killed(const struct fixture *f, const char *old, const cha
         _exit(write_text(f, "m.py", old, new, &out, NULL) ? 0 : 1);
     }
     g_assert_cmpint(waitpid(child, &status, 0), ==, child);
-    for (guint stop = 0; stop < last && WIFSTOPPED(status); stop++) {
+    g_assert_true(WIFSTOPPED(status));
+    return child;
+}
+
+/* Lets it go on to the stop `last`; FALSE when it came to its end before. */
+static gboolean run_to(pid_t child, guint last, int *status)
+{
+    for (guint stop = 0; stop < last; stop++) {
         ptrace(PTRACE_SYSCALL, child, NULL, NULL);
-        g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+        g_assert_cmpint(waitpid(child, status, 0), ==, child);
+        if (!WIFSTOPPED(*status))
+            return FALSE;
     }
-    if (WIFEXITED(status)) {
+    return TRUE;
+}
+
+/* Kills the writer at the stop `last`. Returns whether it came to its end before. */
+static gboolean write_killed(const struct fixture *f, const char *old, const char *new, guint last)
+{
+    int status;
+    pid_t child = start_traced(f, old, new);
+    if (!run_to(child, last, &status)) {
+        g_assert_true(WIFEXITED(status));
         g_assert_cmpint(WEXITSTATUS(status), ==, 0);
         return TRUE;
     }
@@ -352,6 +369,31 @@ static void test_killed(struct fixture *f, gconstpointer data)
     g_autofree char *old = text_of(1), *new = text_of(2);
     kill_everywhere(f, old, new);
     kill_everywhere(f, NULL, new);
+}
+
+/* At each system call of a writer that makes a module, somebody else makes one of this name: it stands. */
+static void test_appears(struct fixture *f, gconstpointer data)
+{
+    (void)data;
+    int status = 0;
+    if (!can_trace()) {
+        g_test_skip("the system does not let a process be traced");
+        return;
+    }
+    for (guint last = 1; status == 0 || WEXITSTATUS(status) != 0; last++) {
+        g_unlink(f->path);
+        pid_t child = start_traced(f, NULL, "E = []\n");
+        if (run_to(child, last, &status)) {
+            put_file(f->path, "E = ['by hand']\n");
+            ptrace(PTRACE_DETACH, child, NULL, NULL);
+            g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+            assert_file(f, "E = ['by hand']\n");
+            assert_clean(f, 1);
+            status = 1 << 8; /* go on, whatever it said */
+        }
+        g_assert_true(WIFEXITED(status));
+        g_assert_cmpuint(last, <, 2000);
+    }
 }
 
 /* Reads until told to end; exits with 1 at anything but one whole module. */
@@ -493,6 +535,7 @@ int main(int argc, char **argv)
         {"/codebase/write/links", test_links},
         {"/codebase/write/obstacles", test_obstacles},
         {"/codebase/write/killed", test_killed},
+        {"/codebase/write/appears", test_appears},
         {"/codebase/write/together", test_together},
         {"/codebase/write/disks", test_disks},
     };
