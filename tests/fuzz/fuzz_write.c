@@ -124,7 +124,8 @@ static void check_list(const struct pydata_module *module, const struct pydata_b
         check(error == NULL, "a list is written that was refused before");
 }
 
-/* A list that stands in the other one's brackets: one that a name brought there may be elsewhere in it too. */
+/* A list that stands in the other one's brackets: one that a name brought there may be elsewhere in it too.
+ */
 static gboolean is_part(const struct value *value, const struct value *item)
 {
     return item->type >= VALUE_LIST && item->start > value->start && item->end < value->end;

@@ -488,7 +488,6 @@ static gboolean mount_small(const struct fixture *f)
 static void run_on_small_disk(const struct fixture *f)
 {
     g_autofree char *large = text_of(1);
-    g_autofree char *filler = g_build_filename(f->folder, "filler", NULL);
     struct codebase_written out;
     if (!mount_small(f))
         _exit(EXIT_SKIP);
