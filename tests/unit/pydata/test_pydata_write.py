@@ -43,9 +43,10 @@ class Writer:
 
     def close(self):
         self.tool.stdin.close()
-        self.tool.wait()
         self.tool.stdout.close()
         self.folder.cleanup()
+        if self.tool.wait() != 0:
+            raise AssertionError(f"the tool ended with {self.tool.returncode}")
 
     def ask(self, **task):
         self.tool.stdin.write(json.dumps(task, ensure_ascii=False).replace("\n", "\\n") + "\n")
