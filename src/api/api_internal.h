@@ -72,6 +72,12 @@ enum api_error {
     API_ERROR_CODE_OFFICIEL,    /* 422 */
     API_ERROR_NO_EXERCISES,     /* 422 */
     API_ERROR_WITHHELD,         /* 422 */
+    API_ERROR_PLACEHOLDER,      /* 422 */
+    API_ERROR_GENERATOR_PARAMS, /* 422 */
+    API_ERROR_VARIANT,          /* 422 */
+    API_ERROR_GENERATOR,        /* 422: unknown, or it failed */
+    API_ERROR_NO_GENERATOR,     /* 404 */
+    API_ERROR_PARAMS,           /* 400 */
     API_ERROR_CHAPTER_OTHER,    /* 400 */
     API_ERROR_CHAPTER_UNKNOWN,  /* 404 */
     API_ERROR_EXERCISE_UNKNOWN, /* 404 */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "answer_internal.h"
+#include "deal_internal.h"
 #include "errors.h"
 #include "i18n.h"
 #include "json.h"
@@ -58,8 +59,6 @@ static const struct withheld_reason *judge(struct value_arena *arena, const stru
 {
     const struct exercise_slice *solution = &slices[SLICE_SOLUTION];
 
-    if (is_word(&slices[SLICE_DYNAMIC], "true"))
-        return &withheld_dynamic;
     if (!is_text(&slices[SLICE_ENONCE]) || (solution->text[0] != '"' && !is_word(solution, "null")))
         return &withheld_text;
     if (!is_allowed(arena, &slices[SLICE_ENONCE]) || !is_allowed(arena, solution))
@@ -156,6 +155,33 @@ static void append_answer(GString *out, const struct generate_pool *pool, gint64
     APPEND(out, ",\"generation_meta\":null}");
 }
 
+/* A dynamic exercise: its case of this seed. */
+static gboolean answer_dynamic(const struct generate_request *request, const struct generate_pool *pool,
+                               const struct pool_item *item, gint64 seed, gint64 now_ms,
+                               struct value_arena *arena, GString *out, GError **error)
+{
+    struct exercise exercise;
+    struct dynamic_exercise parts;
+    struct dynamic_plan plan;
+    struct dynamic_case made;
+    struct dynamic_fault fault;
+    struct value answer;
+
+    if (!pool->fetch(item->index, arena, &exercise, pool->data, error))
+        return FALSE;
+    dynamic_read_exercise(&exercise, pool->code, &parts);
+    if (!dynamic_prepare(&parts, request->dynamic, arena, &plan, &fault) ||
+        !dynamic_generate(&plan, seed, arena, &made, &fault)) {
+        if (request->fault)
+            *request->fault = fault;
+        g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, fault.message);
+        return FALSE;
+    }
+    generate_dynamic_answer(pool, &exercise, &made, now_ms, arena, &answer);
+    json_write(out, &answer);
+    return TRUE;
+}
+
 gboolean generate_one_of(const struct generate_request *request, const struct generate_pool *pool,
                          gint64 now_ms, struct value_arena *arena, GString *out, GError **error)
 {
@@ -174,6 +200,8 @@ gboolean generate_one_of(const struct generate_request *request, const struct ge
                             _("A stored exercise is not in normal form."));
         return FALSE;
     }
+    if (is_word(&slices[SLICE_DYNAMIC], "true"))
+        return answer_dynamic(request, pool, item, seed, now_ms, arena, out, error);
     const struct withheld_reason *reason = judge(arena, slices);
     if (reason) {
         g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, _(reason->message));

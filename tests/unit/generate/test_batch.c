@@ -28,7 +28,7 @@ static const char *const documents[] = {
     "\"exercise_type\":\"CALCUL\",\"family\":\"DUREE\",\"needs_svg\":true}",
     "{\"id\":6,\"status\":\"draft\",\"enonce_html\":\"<p>6</p>\",\"solution_html\":\"<p>f</p>\"}",
     "{\"id\":5,\"difficulty\":\"moyen\",\"is_dynamic\":true,\"generator_key\":\"THALES_V2\","
-    "\"enonce_template_html\":\"<p>5</p>\",\"solution_template_html\":\"<p>e</p>\"}",
+    "\"enonce_template_html\":\"<p>{{nothing}}</p>\",\"solution_template_html\":\"<p>e</p>\"}",
     "{\"id\":8,\"difficulty\":\"moyen\",\"offer\":\"gold\",\"enonce_html\":\"<p>8</"
     "p>\",\"solution_html\":\"<p>h</p>\"}",
     "{\"id\":7,\"difficulty\":\"moyen\",\"offer\":\"pro\",\"enonce_html\":null,\"solution_html\":\"<p>g</"
@@ -169,7 +169,7 @@ static void test_withheld(struct fixture *fixture, gconstpointer data)
                                (int)member(item, "reason")->size, member(item, "reason")->text);
         g_assert_cmpuint(member(item, "message")->size, >, 0);
     }
-    g_assert_cmpstr(reasons->str, ==, "3 html; 7 text; 5 dynamic; ");
+    g_assert_cmpstr(reasons->str, ==, "3 html; 7 text; 5 placeholder; ");
     g_assert_cmpint(member(metadata, "available")->integer, ==, 6);
     g_assert_cmpint(member(metadata, "returned")->integer, ==, 3);
     g_assert_cmpuint(member(&answer, "exercises")->list->count, ==, 3);
