@@ -6,6 +6,7 @@ named there must be equal. Texts (wording, figures, formats) are exobase's own.
 """
 
 import collections
+import fractions
 import gzip
 import json
 import pathlib
@@ -32,6 +33,55 @@ def thales(line, name, right, given):
     return line["params"].get("figure_type") == "triangle" and name.startswith("perimetre_") and given is None
 
 
+def simplification(line, name, right, given):
+    signed = line["key"].endswith("V1") and line["params"].get("allow_negative")
+    if name in ("fraction", "fraction_reduite"):
+        return given.lstrip("\u2212") == right.lstrip("-") and (signed or given == right.replace("-", "\u2212"))
+    if name == "wrong_simplification":
+        return given == right.replace("-", "\u2212")
+    if signed and name in ("n", "n_red"):
+        return abs(given) == abs(right)
+    return name in SIMPLIFICATION_WORDS and bool(given)
+
+
+SIMPLIFICATION_WORDS = {"step1", "step2", "step3", "diagnostic_explanation", "check_equivalence_str", "hints",
+                        "hint_used", "hint_display", "error_type_examples"}
+
+
+def improper(line):
+    """Where the Python system's fraction was above 1 without leave, or a whole number."""
+    variables = line["variables"]
+    return abs(variables["n"]) > variables["d"] and not line["params"].get("allow_improper") or \
+        variables["n"] % variables["d"] == 0
+
+
+def tokens(text):
+    """Numbers and signs of a reckoning, in whatever way they are written."""
+    text = text.rpartition(":")[2].replace("\u2212", "-").replace("\u202f", "")
+    text = re.sub(r"(?<=\d),(?=\d)", ".", text)
+    found = re.findall(r"\d+(?:\.\d+)?|[-+×÷()<>=]", text)
+    return [round(float(token), 9) if token[0].isdigit() else token for token in found]
+
+
+def calcul(line, name, right, given):
+    if name in ("consigne", "solution", "calculs_intermediaires"):
+        return bool(given)
+    if name == "reponse_finale" and line["draws"][0] == ["choice", 3, 2]:  # halves were rounded wrong
+        return abs(tokens(right)[0] - tokens(given)[0]) < 1.01 * 10 ** -line["draws"][2][2]
+    return name in ("enonce", "reponse_finale") and tokens(right) == tokens(given)
+
+
+def wrong_calcul(line):
+    """Negative results and steps, and quotients that were cut."""
+    variables, kind = line["variables"], line["params"]["exercise_type"]
+    if kind == "priorites_operatoires":
+        return any(re.search(r"= -", step) for step in variables["calculs_intermediaires"])
+    if kind == "operations_simples" and "÷" in variables["enonce"]:
+        a, b = [fractions.Fraction(str(n)) for n in tokens(variables["enonce"]) if not isinstance(n, str)]
+        return (a / b * 100).denominator != 1
+    return False
+
+
 def nothing(_line, _name, _right, _given):
     return False
 
@@ -40,6 +90,9 @@ def nothing(_line, _name, _right, _given):
 EXACT = {
     "THALES_V2": thales,
     "THALES_V1": thales,
+    "CALCUL_NOMBRES_V1": calcul,
+    "SIMPLIFICATION_FRACTIONS_V1": simplification,
+    "SIMPLIFICATION_FRACTIONS_V2": simplification,
 }
 
 
@@ -53,7 +106,7 @@ def skips(line):
     return EXACT_SKIPS.get(line["key"], lambda _line: False)(line)
 
 
-EXACT_SKIPS = {}
+EXACT_SKIPS = {"CALCUL_NOMBRES_V1": wrong_calcul, "SIMPLIFICATION_FRACTIONS_V1": improper, "SIMPLIFICATION_FRACTIONS_V2": improper}
 
 
 @unittest.skipUnless(TOOL, "EXOBASE_GENERATOR_TOOL does not name the program to test")
@@ -64,7 +117,7 @@ class Generators(unittest.TestCase):
         if not LINES.is_file():
             self.skipTest(f"no recorded results: {LINES} is not there")
         lines = [line for line in lines_of(key) if not skips(line)]
-        self.assertGreater(len(lines), 100)
+        self.assertGreater(len(lines), 50)
         answers = ask([{"key": key, "params": line["params"], "seed": line["seed"]} for line in lines])
         faults = collections.Counter()
         for line, answer in zip(lines, answers):
@@ -74,7 +127,7 @@ class Generators(unittest.TestCase):
             right = {**line["variables"], **line.get("results", {})}
             self.assertEqual([name for name in answer["variables"] if name not in line["variables"]], [], place)
             for name, value in right.items():
-                if name in WORDS:
+                if name in WORDS and EXACT[key] is not calcul:
                     self.assertTrue(given.get(name), f"{place}: {name}")
                 elif given.get(name) != value and not EXACT[key](line, name, value, given.get(name)):
                     faults[name] += 1
@@ -89,7 +142,7 @@ class Generators(unittest.TestCase):
         questions, rights = [], []
         for line in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
             weights = [variant.get("weight", 1) for variant in line["variants"]]
-            if line["mode"] == "seed_random" and line["chosen"] and all(isinstance(w, int) and w >= 1 for w in weights):
+            if line["mode"] == "seed_random" and line["chosen"] and line["seed"] is not None and all(isinstance(w, int) for w in weights):
                 questions.append({"variant_of": line["exercise_id"], "seed_text": str(line["seed"]),
                                   "weights": weights})
                 rights.append([variant["id"] for variant in line["variants"]].index(line["chosen"]))
