@@ -52,6 +52,7 @@ extern const struct api_rows api_exercise_rows;  /* exercises.c: one exercise re
 extern const struct api_rows api_history_rows;   /* history.c: an exercise's past */
 extern const struct api_rows api_moving_rows;    /* moving.c: duplicate, move, restore */
 extern const struct api_rows api_generate_rows;  /* generate.c */
+extern const struct api_rows api_generator_rows; /* generators.c */
 extern const struct api_rows api_event_rows;     /* events.c */
 extern const struct api_rows api_status_rows;    /* status.c */
 extern const struct api_rows api_operation_rows; /* operation.c: health, metrics, documents, status */
@@ -112,6 +113,14 @@ enum api_error {
 extern const struct http_error_row api_errors[API_N_ERRORS];
 /* Answers with the row that a GError of the program's belongs to, and its message. */
 void api_answer_gerror(struct http_answer *answer, const GError *error);
+
+/* generate.c: why a dynamic exercise can't be generated, each with a row of its own. */
+struct dynamic_fault;
+void api_answer_fault(struct http_answer *answer, const struct dynamic_fault *fault,
+                      struct value_arena *arena);
+/* direct.c: a case of a generator, without an exercise; `overrides` and `seed` may be NULL. */
+void api_answer_generator(struct http_request *request, struct http_answer *answer, const char *key,
+                          const struct value_object *overrides, const gint64 *seed);
 
 /* read.c: reading the image, and the database where the image does not have it. */
 

@@ -173,8 +173,8 @@ static void answer_refusal(struct http_answer *answer, const GError *error)
 }
 
 /* Why a dynamic exercise can't be generated, each with its own row. */
-static void answer_fault(struct http_answer *answer, const struct dynamic_fault *fault,
-                         struct value_arena *arena)
+void api_answer_fault(struct http_answer *answer, const struct dynamic_fault *fault,
+                      struct value_arena *arena)
 {
     static const enum api_error rows_of[] = {
         [DYNAMIC_FAULT_GENERATOR] = API_ERROR_GENERATOR,
@@ -279,7 +279,7 @@ static void answer_asked(struct api *api, struct http_request *request, struct h
     pool.items = pool_items(chapter, difficulty, offer, arena, &pool.count);
     if (!func(asked, &pool, arena, answer, &error)) {
         if (asked->fault.kind != DYNAMIC_FAULT_NONE)
-            answer_fault(answer, &asked->fault, arena);
+            api_answer_fault(answer, &asked->fault, arena);
         else
             answer_refusal(answer, error);
     }
@@ -291,6 +291,12 @@ static void post_generate(struct http_request *request, struct http_answer *answ
     struct asked asked;
 
     read_asked(request, &asked);
+    const struct value *key = member(request, "generator_key"), *overrides = member(request, "overrides");
+    if (key) {
+        api_answer_generator(request, answer, text_of(request, "generator_key"),
+                             overrides ? overrides->object : NULL, asked.request.seed);
+        return;
+    }
     asked.request.count = 1;
     if (!asked.request.difficulty)
         asked.request.difficulty = "facile";
@@ -367,11 +373,22 @@ static const struct http_parameter chapter_parameters[] = {
     CODE_PARAMETER, WORDS_PARAMETERS, COUNT_PARAMETER(BATCH_PUBLIC_MAX), {0}};
 static const struct http_outcome one_outcomes[] = {{200, "GeneratedExercise", NULL, NULL}, {0}};
 static const struct http_outcome batch_outcomes[] = {{200, "GeneratedBatch", NULL, NULL}, {0}};
+static const struct http_error_row *const one_errors[] = {&api_errors[API_ERROR_CODE_OFFICIEL],
+                                                          &api_errors[API_ERROR_NO_EXERCISES],
+                                                          &api_errors[API_ERROR_WITHHELD],
+                                                          &api_errors[API_ERROR_ARGUMENT],
+                                                          &api_errors[API_ERROR_PLACEHOLDER],
+                                                          &api_errors[API_ERROR_GENERATOR_PARAMS],
+                                                          &api_errors[API_ERROR_VARIANT],
+                                                          &api_errors[API_ERROR_GENERATOR],
+                                                          &api_errors[API_ERROR_PARAMS],
+                                                          &api_errors[API_ERROR_TOO_MANY],
+                                                          &api_errors[API_ERROR_NOT_YET],
+                                                          &api_errors[API_ERROR_STORE],
+                                                          NULL};
 static const struct http_error_row *const public_errors[] = {
     &api_errors[API_ERROR_CODE_OFFICIEL], &api_errors[API_ERROR_NO_EXERCISES],
     &api_errors[API_ERROR_WITHHELD],      &api_errors[API_ERROR_ARGUMENT],
-    &api_errors[API_ERROR_PLACEHOLDER],   &api_errors[API_ERROR_GENERATOR_PARAMS],
-    &api_errors[API_ERROR_VARIANT],       &api_errors[API_ERROR_GENERATOR],
     &api_errors[API_ERROR_TOO_MANY],      &api_errors[API_ERROR_NOT_YET],
     &api_errors[API_ERROR_STORE],         NULL};
 static const struct http_error_row *const chapter_errors[] = {&api_errors[API_ERROR_CODE_OFFICIEL],
@@ -392,7 +409,7 @@ static const struct http_error_row *const chapter_errors[] = {&api_errors[API_ER
 
 static const struct http_endpoint rows[] = {
     PUBLIC_ROW("", "generateExercise", N_("One exercise of a chapter"), one_parameters, "GenerateRequest",
-               one_outcomes, public_errors, post_generate),
+               one_outcomes, one_errors, post_generate),
     PUBLIC_ROW("/batch", "generateBatch", N_("Several exercises of a chapter, none twice"), batch_parameters,
                "BatchRequest", batch_outcomes, public_errors, post_batch),
     PUBLIC_ROW("/batch/gm07", "generateBatchGm07", N_("Several exercises of 6E_GM07"), chapter_parameters,

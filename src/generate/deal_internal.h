@@ -24,7 +24,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(deal, deal_free)
 enum deal_outcome deal_next(struct deal *deal, guint index, const struct exercise *exercise, gint64 seed,
                             struct dynamic_case *out, struct dynamic_fault *fault);
 
-void dynamic_read_exercise(const struct exercise *exercise, const char *chapter_code,
-                           struct dynamic_exercise *out);
-
 #endif

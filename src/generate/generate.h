@@ -73,6 +73,12 @@ gboolean generate_pool(const struct generate_request *request, const struct gene
 gboolean generate_batch(const struct generate_request *request, const struct generate_chapter *chapter,
                         gint64 now_ms, struct value_arena *arena, struct value *out, GError **error);
 
+/* What of a document decides what is generated; borrowed from it. */
+void dynamic_read_exercise(const struct exercise *exercise, const char *chapter_code,
+                           struct dynamic_exercise *out);
+/* A seed from the system. Errors: IO, it has none. */
+gboolean generate_draw_seed(gint64 *out, GError **error);
+
 /* A stable name for why a dynamic exercise is withheld. */
 const char *generate_fault_name(enum dynamic_fault_kind kind);
 

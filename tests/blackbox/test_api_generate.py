@@ -97,6 +97,43 @@ class Generate(ServerBench):
         self.assertEqual([exercise["enonce_html"] for exercise in again["exercises"]], texts[:40])
         self.assertNotIn("warning", again["batch_metadata"])
 
+    def test_generators(self):
+        body = self.server.get("/api/v1/exercises/generators").json()
+        self.assertEqual(body["count"], len(body["generators"]))
+        self.assertLessEqual({"THALES_V2", "THALES V1", "THALES"}, set(body["generators"]))
+        self.assertEqual(body["details"]["THALES_V2"]["param_count"], 4)
+        self.assertEqual(self.server.get("/api/admin/exercises/generators").json()["count"], len(body["details"]))
+        schema = self.server.get("/api/v1/exercises/generators/thales%20v1/schema").json()
+        self.assertEqual((schema["generator_key"], schema["parameters"][0]["name"]), ("THALES_V2", "figure_type"))
+        missing = self.server.get("/api/v1/exercises/generators/NONE/schema")
+        self.assertEqual((missing.status, missing.code), (404, "GENERATOR_NOT_FOUND"))
+
+    def test_a_generator_directly(self):
+        asked = {"generator_key": "thales_v1", "overrides": {"figure_type": "rectangle", "difficulty": "facile"}, "seed": 1}
+        answer = self.server.post(ONE, asked).json()
+        self.assertEqual(answer["metadata"]["variables"]["longueur_finale"], 18)
+        self.assertEqual(answer["metadata"]["parameters"]["force_coefficient"], None)
+        self.refused(ONE, {**asked, "overrides": {"figure_type": "cercle"}}, 400, "INVALID_PARAMS")
+        self.refused(ONE, {**asked, "overrides": {"nothing": 1}}, 400, "INVALID_PARAMS")
+        self.refused(ONE, {"generator_key": "NONE"}, 422, "GENERATOR_FAILED")
+
+    def test_preview(self):
+        exercise = {"is_dynamic": True, "generator_key": "THALES_V2", "difficulty": "facile", "variables": {"odd": 1},
+                    "template_variants": [{"id": "a", "enonce_template_html": "<p>{{cote_initial}}</p>", "solution_template_html": "<p>s</p>"},
+                                          {"id": "b", "enonce_template_html": "<p>{{no}}</p>", "solution_template_html": "<p>s</p>"}]}
+        path = "/api/admin/preview"
+        body = self.server.post(path, {"exercise": exercise, "seeds": list(range(12)), "variant_id": "a"}).json()
+        self.assertEqual(([c["seed"] for c in body["cases"]], body["ignored"]), (list(range(12)), ["odd"]))
+        self.assertEqual({c["variant_id"] for c in body["cases"]}, {"a"})
+        for case in body["cases"]:
+            self.assertEqual(case["enonce_html"], f"<p>{case['variables']['cote_initial']}</p>")
+        body = self.server.post(path, {"exercise": exercise, "seeds": [1, 2], "variant_id": "b"}).json()
+        self.assertEqual([(c["error"], c["context"]["missing"]) for c in body["cases"]], [("placeholder", ["no"])] * 2)
+        refused = self.server.post(path, {"exercise": exercise, "seeds": [1], "variant_id": "c"})
+        self.assertEqual((refused.status, refused.code), (422, "VARIANT_ID_NOT_FOUND"))
+        both = self.server.post(path, {"exercise": exercise, "seeds": list(range(24))}).json()["cases"]
+        self.assertEqual({"error" in case for case in both}, {True, False})
+
     def test_refusals(self):
         near = self.refused(ONE, {"code_officiel": "6e_gm7"}, 422, "CODE_OFFICIEL_INVALID")["near"]
         self.assertEqual(near, ["6E_GM07"])
