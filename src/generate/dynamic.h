@@ -86,7 +86,8 @@ struct dynamic_reading {
     guint64 *draws;
 };
 /*
- * The case space of an exercise, as far as it was walked: every reading whose énoncé no earlier one has.
+ * The case space of an exercise, as far as it was walked: every reading whose énoncé no earlier one has. Of a
+ * proof also what is wrong with it, and how the answers spread.
  */
 struct dynamic_space {
     gint64 cases;               /* readings walked that gave a case */
@@ -94,10 +95,16 @@ struct dynamic_space {
     GArray *readings;           /* of struct dynamic_reading: with an énoncé of their own */
     struct dynamic_fault fault; /* of the first case that could not be generated; `kind` none: all could */
     gint64 faults;
+    gint64 falsehoods;     /* cases whose texts have an equality that is false */
+    const char *falsehood; /* the first, as it reads; NULL: none */
+    gint64 commonest;      /* how many cases have the worked answer that most have */
 };
 /* Walks up to `limit` cases, for at most about `limit_ms`. The caller clears it. */
 void dynamic_walk(const struct dynamic_plan *plan, gint64 limit, gint64 limit_ms, struct value_arena *arena,
                   struct dynamic_space *out);
+/* The same, and reads every text: the proof that an exercise is right in all its cases. */
+void dynamic_prove(const struct dynamic_plan *plan, gint64 limit, gint64 limit_ms, struct value_arena *arena,
+                   struct dynamic_space *out);
 void dynamic_space_clear(struct dynamic_space *space);
 /* The case of a reading. */
 gboolean dynamic_generate_reading(const struct dynamic_plan *plan, const struct dynamic_reading *reading,

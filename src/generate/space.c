@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "dynamic_internal.h"
+#include "equations_internal.h"
 
 /* Cases between two looks at the clock. */
 #define CASES_AT_ONCE 64
@@ -15,6 +16,7 @@ struct walk {
     struct draw draw;
     struct dynamic_space *space;
     gint64 limit, end_us;
+    GHashTable *answers; /* worked answer → how many cases have it; NULL: no proof is asked for */
 };
 
 static void keep_fault(struct walk *walk, const struct dynamic_fault *fault)
@@ -40,6 +42,26 @@ static void keep_reading(struct walk *walk, const struct dynamic_case *made)
     g_array_append_val(walk->space->readings, reading);
 }
 
+/* Reads the texts of a case, for the proof. */
+static void judge_case(struct walk *walk, const struct dynamic_case *made)
+{
+    g_autoptr(GString) first = g_string_new(NULL);
+    const struct value *texts[] = {&made->enonce, &made->solution};
+    guint wrong = 0;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        if (texts[i]->type == VALUE_TEXT)
+            wrong += equations_count_false(texts[i]->text, texts[i]->size, wrong == 0 ? first : NULL);
+    if (wrong > 0 && walk->space->falsehoods++ == 0)
+        walk->space->falsehood = value_arena_copy(walk->arena, first->str, first->len);
+    if (made->solution.type != VALUE_TEXT)
+        return;
+    char *answer = g_strndup(made->solution.text, made->solution.size);
+    gint64 count = GPOINTER_TO_SIZE(g_hash_table_lookup(walk->answers, answer)) + 1;
+    g_hash_table_replace(walk->answers, answer, GSIZE_TO_POINTER(count));
+    walk->space->commonest = MAX(walk->space->commonest, count);
+}
+
 static void see_reading(struct walk *walk, guint variant)
 {
     struct dynamic_case made = {.variant = variant};
@@ -52,8 +74,11 @@ static void see_reading(struct walk *walk, guint variant)
     walk->space->cases++;
     if (outcome < 0 || !case_write(walk->plan, walk->own, &made, &fault))
         keep_fault(walk, &fault);
-    else
+    else {
         keep_reading(walk, &made);
+        if (walk->answers)
+            judge_case(walk, &made);
+    }
 }
 
 /* All readings of one variant; FALSE: the limit is reached. */
@@ -74,12 +99,13 @@ static gboolean walk_variant(struct walk *walk, guint variant)
     return TRUE;
 }
 
-void dynamic_walk(const struct dynamic_plan *plan, gint64 limit, gint64 limit_ms, struct value_arena *arena,
-                  struct dynamic_space *out)
+static void walk_space(const struct dynamic_plan *plan, gint64 limit, gint64 limit_ms, GHashTable *answers,
+                       struct value_arena *arena, struct dynamic_space *out)
 {
     struct walk walk = {.plan = plan,
                         .arena = arena,
                         .space = out,
+                        .answers = answers,
                         .limit = limit,
                         .end_us = g_get_monotonic_time() + limit_ms * 1000};
 
@@ -95,6 +121,20 @@ void dynamic_walk(const struct dynamic_plan *plan, gint64 limit, gint64 limit_ms
     draw_clear(&walk.draw);
     g_hash_table_unref(walk.seen);
     value_arena_free(walk.own);
+}
+
+void dynamic_walk(const struct dynamic_plan *plan, gint64 limit, gint64 limit_ms, struct value_arena *arena,
+                  struct dynamic_space *out)
+{
+    walk_space(plan, limit, limit_ms, NULL, arena, out);
+}
+
+void dynamic_prove(const struct dynamic_plan *plan, gint64 limit, gint64 limit_ms, struct value_arena *arena,
+                   struct dynamic_space *out)
+{
+    g_autoptr(GHashTable) answers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    walk_space(plan, limit, limit_ms, answers, arena, out);
 }
 
 void dynamic_space_clear(struct dynamic_space *space)

@@ -138,11 +138,14 @@ static void walk_exercise(const struct dynamic_plan *plan, gint64 limit, struct 
 {
     struct dynamic_space space;
 
-    dynamic_walk(plan, limit, 60000, arena, &space);
+    dynamic_prove(plan, limit, 60000, arena, &space);
     value_set(arena, out->object, "cases", value_integer(space.cases));
     value_set(arena, out->object, "whole", value_boolean(space.is_whole));
     value_set(arena, out->object, "texts", value_integer(space.readings->len));
     value_set(arena, out->object, "faults", value_integer(space.faults));
+    value_set(arena, out->object, "falsehoods", value_integer(space.falsehoods));
+    value_set(arena, out->object, "falsehood", value_string(space.falsehood));
+    value_set(arena, out->object, "commonest", value_integer(space.commonest));
     if (space.faults > 0)
         set_fault(arena, out, &space.fault);
     dynamic_space_clear(&space);

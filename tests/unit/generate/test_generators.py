@@ -135,6 +135,42 @@ class Generators(unittest.TestCase):
                         print(f"# {place}: {name} is {given.get(name)!r}, was {value!r}", file=sys.stderr)
         self.assertEqual(dict(faults), {})
 
+    def exercise(self, solution, **fields):
+        return {"generator_key": "THALES_V2", "difficulty": "facile", "enonce_template_html":
+                "<p>{{cote_initial}} {{coefficient}}</p>", "solution_template_html": solution, **fields}
+
+    def test_proof_reckons_every_equality_again(self):
+        right = ["<p>{{cote_initial}} × {{coefficient}} = {{cote_final}} cm.</p>",
+                 "<p>Étape 1 : {{cote_initial}} × {{coefficient}} = <strong>{{cote_final}}</strong></p>",
+                 "<p>{{cote_final}} ÷ {{coefficient}} = {{cote_initial}}</p>", "<p>n = 5, a = {{cote_final}}</p>",
+                 "<p>{{cote_final}}/{{coefficient}} = {{cote_initial}}/1</p>", "<p>2x + 3 = 4</p>", "<p>3 cm × 2 = 5</p>",
+                 "<p>(1 + 2) × 3 = 9 = 4,5 × 2 = 18 : 2</p>", "<p>1/3 ≈ 0,33</p>", "<p>10\u202f000 + 1 = 10\u202f001</p>",
+                 "<p>3<sup>2</sup> = 9</p>", "<p>P = 4 × 3 = 12</p>", "<p>\u22123 + 5 = 2</p>"]
+        wrong = ["<p>{{cote_initial}} × {{coefficient}} = {{coefficient}}</p>", "<p>Calcul : 2 × 3 = 7</p>",
+                 "<p>2/3 = 0,67</p>", "<p>P = 4 × 3 = 12 = 5 + 6</p>", "<p>(1 + 2) × 3 = 7</p>", "<p>7 = 2 + 6</p>",
+                 "<p>Étape 2 : 2 × <em>3</em> = <strong>7</strong></p>"]
+        answers = ask([{"exercise": self.exercise(text), "walk": 1000} for text in right + wrong])
+        for text, answer in zip(right + wrong, answers):
+            self.assertEqual((answer["cases"], answer["texts"], answer["whole"], answer["faults"]), (24, 24, True, 0), answer)
+            self.assertEqual(answer["falsehoods"] > 0, text in wrong, (text, answer["falsehood"]))
+        self.assertEqual(answers[-1]["falsehood"], "2 × 3 = 7")
+        self.assertEqual(answers[-1]["commonest"], 24)
+
+    def test_proof_finds_what_only_some_cases_lack(self):
+        exercise = self.exercise("<p>x</p>", template_variants=[
+            {"id": "a", "enonce_template_html": "<p>{{cote_initial}}</p>", "solution_template_html": "<p>x</p>"},
+            {"id": "b", "enonce_template_html": "<p>{{largeur_finale}} {{base_finale}}</p>", "solution_template_html": "<p>x</p>"}])
+        answer = ask([{"exercise": exercise, "walk": 1000}])[0]
+        self.assertEqual((answer["cases"], answer["faults"], answer["texts"]), (48, 24, 6))
+        self.assertEqual(answer["context"]["missing"], ["largeur_finale", "base_finale"])
+
+    def test_kinds_fit_the_texts(self):
+        for names, cases in (("cote_initial", 24), ("longueur_finale largeur_initiale coefficient_str", 64),
+                             ("base_initiale hauteur_initiale coefficient_str", 120)):
+            text = " ".join("{{ %s }}" % name for name in names.split())
+            exercise = self.exercise(text, enonce_template_html=text)
+            self.assertEqual(ask([{"exercise": exercise, "walk": 1000}])[0]["cases"], cases, names)
+
     def test_variants_are_chosen_as_before(self):
         path = ORACLE / "variants.jsonl"
         if not path.is_file():
