@@ -2,6 +2,7 @@
 #include "draw_internal.h"
 
 #include <math.h>
+#include <string.h>
 
 /* 2^53, of which random() is a multiple. */
 #define REAL_STEPS 9007199254740992.0
@@ -180,6 +181,7 @@ void draw_sample(struct draw *draw, guint n, guint count, guint *out)
 
 void draw_shuffle(struct draw *draw, guint n, guint *out)
 {
+    memset(out, 0, n * sizeof *out);
     for (guint i = 0; i < n; i++)
         out[i] = i;
     for (guint i = n; i > 1; i--) {

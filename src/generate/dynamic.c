@@ -4,10 +4,14 @@
 
 #include <string.h>
 
+#include "definitions_internal.h"
 #include "dynamic_internal.h"
 #include "i18n.h"
 #include "sha256.h"
 #include "template_internal.h"
+
+/* The generator whose values the exercise defines itself. */
+#define OWN_KEY "VARIABLES"
 
 /* Whether a kind's variables cover the placeholders. */
 struct coverage {
@@ -161,7 +165,14 @@ gboolean dynamic_prepare(const struct dynamic_exercise *exercise, const struct d
     struct dynamic_plan plan = {.exercise = exercise};
 
     *fault = (struct dynamic_fault){.context = value_null()};
-    plan.generator = key.type == VALUE_TEXT ? generator_find_built_in(key.text, key.size) : NULL;
+    if (key.type == VALUE_TEXT && key.size == strlen(OWN_KEY) &&
+        g_ascii_strncasecmp(key.text, OWN_KEY, key.size) == 0) {
+        plan.generator = definitions_make(exercise, arena, fault);
+        if (!plan.generator)
+            return FALSE;
+    } else if (key.type == VALUE_TEXT) {
+        plan.generator = generator_find_built_in(key.text, key.size);
+    }
     if (!plan.generator)
         return dynamic_fail(
             arena, fault, DYNAMIC_FAULT_GENERATOR, _("The exercise's generator “%.*s” does not exist."),

@@ -31,6 +31,8 @@ static const char *const ignored_names[] = {
     "enonce_template_html",
     "solution_template_html",
     "template_variants",
+    "definitions",
+    "where",
     "variables_schema",
 };
 

@@ -9,6 +9,7 @@ import collections
 import fractions
 import gzip
 import json
+import math
 import pathlib
 import re
 import sys
@@ -163,6 +164,41 @@ class Generators(unittest.TestCase):
         answer = ask([{"exercise": exercise, "walk": 1000}])[0]
         self.assertEqual((answer["cases"], answer["faults"], answer["texts"]), (48, 24, 6))
         self.assertEqual(answer["context"]["missing"], ["largeur_finale", "base_finale"])
+
+    def own(self, definitions, where=(), **fields):
+        names = [d.get("name", "x") for d in definitions] if isinstance(definitions, list) else ["a"]
+        text = "<p>" + " ; ".join("{{%s}}" % name for name in names) + "</p>"
+        return {"generator_key": "VARIABLES", "difficulty": "facile", "enonce_template_html": text, "solution_template_html": "<p>x</p>",
+                "variables": {"definitions": definitions, "where": where}, **fields}
+
+    def test_variables_that_an_exercise_defines(self):
+        exercise = self.own([{"name": "a", "choose": "2..9", "unless": [5]}, {"name": "b", "choose": "0.5..5 by 0.5", "unless": "b = a"},
+                             {"name": "mot", "choose": ["un", "deux"]}, {"name": "c", "is": "a × b + pgcd(a, 6) / 2"}],
+                            ["c > 3 et a \u2260 7", "b <= 4"])
+        right = set()
+        for a in (2, 3, 4, 6, 8, 9):
+            for b in (fractions.Fraction(n, 2) for n in range(1, 9)):
+                if b != a and a * b + fractions.Fraction(math.gcd(a, 6), 2) > 3:
+                    right.add((a, b))
+        walked, *seeded = ask([{"exercise": exercise, "walk": 10000}] + [{"exercise": exercise, "seed": s} for s in range(300)])
+        self.assertEqual((walked["cases"], walked["texts"], walked["faults"]), (2 * len(right),) * 2 + (0,))
+        for answer in seeded:
+            v = answer["variables"]
+            self.assertIn((v["a"], fractions.Fraction(v["b"])), right)
+            self.assertEqual(fractions.Fraction(v["c"]), v["a"] * fractions.Fraction(v["b"]) + fractions.Fraction(math.gcd(v["a"], 6), 2))
+        by_difficulty = self.own({"facile": [{"name": "a", "choose": "1..3"}], "moyen": [{"name": "a", "choose": "1..5"}]})
+        answers = ask([{"exercise": {**by_difficulty, "difficulty": d}, "walk": 100} for d in ("facile", "moyen", "difficile")])
+        self.assertEqual([answer.get("cases") for answer in answers], [3, 5, None])
+
+    def test_definitions_that_are_none(self):
+        for bad in ([], [{"name": "a"}], [{"name": "a", "choose": "2"}], [{"name": "a", "choose": []}], [{"name": "end", "choose": "1..2"}],
+                    [{"name": "a", "choose": "1..2"}] * 2, [{"name": "a", "is": "b + 1"}], [{"name": "a", "is": "draw.int(1, 2)"}],
+                    [{"name": "a", "is": "1) end --"}], [{"name": "a", "is": "(1"}], [{"name": "__o", "is": "1"}], [{"name": "é", "is": "1"}],
+                    [{"name": "a", "choose": ["x\" .. y"]}], [{"name": "a", "is": "\"x\\\""}], [{"name": "a", "choose": "1..2", "unless": "a > 0"}],
+                    [{"name": "a", "is": "1 / 0"}], [3], [{"name": 3}], [{"name": "pgcd", "is": "1"}]):
+            self.assertIn("error", ask([{"exercise": self.own(bad if all(isinstance(d, dict) and isinstance(d.get("name"), str) for d in bad)
+                                                             else [{"name": "a", "is": "zz"}]), "seed": 1}])[0], bad)
+        self.assertIn("error", ask([{"exercise": self.own([{"name": "a", "choose": "1..2"}], ["a > 5"]), "seed": 1}])[0])
 
     def test_kinds_fit_the_texts(self):
         for names, cases in (("cote_initial", 24), ("longueur_finale largeur_initiale coefficient_str", 64),
