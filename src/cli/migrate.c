@@ -127,23 +127,24 @@ static int exit_status(const struct cli *cli, const struct migrate_plan *plan)
     return cli_flag(cli, "strict") && left ? EXIT_LEFT : EXIT_DONE;
 }
 
-/* Tells of all exercises that can't be taken; `error` tells of the first. */
+/* Tells of all exercises that can't be taken, where `error` tells of one. */
 static int fail_import(const struct exchange *import, const struct migrate_options *options,
                        const GError *error)
 {
-    int status = cli_fail(error);
     g_autoptr(GArray) faults = g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT)
                                    ? exchange_faults(import, options->chapter)
                                    : NULL;
 
-    for (guint i = 0; faults && i < faults->len; i++) {
+    if (!faults || faults->len == 0)
+        return cli_fail(error);
+    fflush(stdout);
+    for (guint i = 0; i < faults->len; i++) {
         const struct exchange_fault *fault = &g_array_index(faults, struct exchange_fault, i);
         g_autofree char *place = exchange_place_text(import, fault->index);
         g_autofree char *message = g_strdup_printf("%s: %s", place, fault->message);
-        if (strcmp(message, error->message) != 0)
-            cli_say(message);
+        cli_say(message);
     }
-    return status;
+    return EXIT_FAILED;
 }
 
 int cli_migrate(struct cli *cli, const struct exchange *import)
