@@ -224,6 +224,9 @@ class Exchange(ServerBench):
         body["exercises"] = [{}] * 200_001
         answer = self.take(body, status=422)
         self.assertEqual(answer.detail["findings"][0]["place"], "exercises")
+        many = b'{"schema_version": "1.0", "exercises": [' + b"{}," * (2 << 20) + b"{}]}"
+        answer = self.take(many, status=413, headers={"Content-Type": "application/json"})
+        self.assertEqual(answer.code, "BODY_TOO_LARGE")
         connection = self.server.connect()
         self.addCleanup(connection.close)
         connection.putrequest("POST", CHAPTER + "/exercises/import")
