@@ -174,7 +174,7 @@ class Exchange(ServerBench):
     def test_all_that_is_wrong_with_its_place(self):
         """Every exercise that can't be taken: index, field, line, column; as an editor counts them."""
         items = ['{"enonce_html": "é\\"[{,"}', '{"id": "a"}', '{"id": 0}', '{"id": 4}', '{"id": 4}',
-                 '{"chapter_code": "6E_Y"}', '{"chapter_code": 3}', '{"v": %s%s}' % ("[" * 90, "]" * 90)]
+                 '{"chapter_code": "6E_Y", "title": "é€😀"}', '{"chapter_code": 3}', '{"v": %s%s}' % ("[" * 90, "]" * 90)]
         text = '{"a": ["exercises", {"exercises": [1]}], "schema_version": "1.0",\n "exercises": [\n  ' + \
             ",\n  ".join(items[:4]) + ", " + ",  ".join(items[4:]) + "]}"
         answer = self.take(text.encode(), status=422, headers={"Content-Type": "application/json"})
