@@ -146,6 +146,12 @@ static const struct cli_option restore_options[] = {
     END,
 };
 
+static const struct cli_option guard_options[] = {
+    {"allow", 0, OPTION_LIST, N_("FOLDER"), NULL,
+     N_("a folder that the program may write in too, made if it is not there; may be given several times")},
+    END,
+};
+
 static const struct cli_option help_options[] = {
     {"format", 0, OPTION_TEXT, N_("FORMAT"), "man|bash|markdown",
      N_("the whole reference: a man page, bash completion, or docs/commands.md")},
@@ -192,6 +198,11 @@ const struct cli_command cli_commands[] = {
     {"serve", "", 0, 0, N_("serve the bank over HTTP"),
      N_("Serves at LISTEN until it gets SIGTERM or Ctrl-C; what is under way is answered then."),
      serve_options, cli_run_serve},
+    {"guard", "-- COMMAND …", 1, -1, N_("run a program that can't write in PYTHON_DATA_DIR"),
+     N_("The kernel (Landlock) takes the right away from the program and all that it starts, for good. It "
+        "can write in everything that lies beside the way to that folder; in the folders above, nothing new "
+        "can be made, unless --allow names it. Set-user-ID programs (sudo) get no more rights there."),
+     guard_options, cli_run_guard},
     {"user", "add|passwd|remove|list [NAME]", 1, 2, N_("manage the accounts of people"),
      N_("add makes an account with a role; passwd gives it a new password and ends its sessions; remove "
         "takes it away; list shows all. The password is asked for twice, or comes by standard input, never "

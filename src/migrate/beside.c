@@ -75,7 +75,7 @@ void beside_warn(struct migrate_plan *plan, guint file, const struct mapping *ma
     g_autoptr(GPtrArray) candidates = shapes_find_beside(module, names);
     for (guint i = 0; i < candidates->len && told < TOLD_MAX; i++) {
         const struct shapes_candidate *candidate = candidates->pdata[i];
-        if (candidate->why ? candidate->outside || !candidate->exercise : !proposal_says_enonce(candidate))
+        if (candidate->why ? !candidate->exercise : !proposal_says_enonce(candidate))
             continue;
         g_autofree char *message = words(candidate);
         plan_note_warning(plan, file, -1, candidate->why ? candidate->why_at : candidate->at, message);

@@ -360,12 +360,34 @@ static gpointer container_of(const struct value *value)
                                          : NULL;
 }
 
+/* An exercise that stands by itself under a name of its own. */
+static gboolean add_single(struct search *search, const struct pydata_binding *binding)
+{
+    static const char *const telling[] = {"enonce_html", "enonce_template_html", "template_variants"};
+    const struct value_object *object = binding->value.type == VALUE_OBJECT ? binding->value.object : NULL;
+
+    for (gsize i = 0; object && i < G_N_ELEMENTS(telling); i++) {
+        if (!value_object_get(object, telling[i]))
+            continue;
+        struct shapes_candidate *candidate = new_candidate(binding->name, binding->name_at);
+        candidate->item = ITEM_DICT;
+        candidate->exercise = candidate->outside = TRUE;
+        candidate->why = g_strdup(_("it is one exercise by itself; put it into a list"));
+        candidate->why_at = binding->name_at;
+        g_ptr_array_add(search->found, candidate);
+        return TRUE;
+    }
+    return FALSE;
+}
+
 static void look_at_binding(struct search *search, const struct pydata_binding *binding)
 {
     g_autoptr(GPtrArray) values = g_ptr_array_new();
 
     /* Two names of one list: the first speaks for both. */
     if (!g_hash_table_add(search->seen, container_of(&binding->value)))
+        return;
+    if (add_single(search, binding))
         return;
     search->at = binding->name_at;
     g_string_assign(search->path, binding->name);

@@ -21,7 +21,7 @@ struct shapes_candidate {
     guint32 at;        /* byte of the module */
     char *why;         /* it can't be read: why; NULL: it can */
     guint32 why_at;    /* … and where */
-    gboolean outside;  /* it stands in a function or a class, where no path leads */
+    gboolean outside;  /* it stands where no path leads: in a function, in a class, by itself */
     gboolean exercise; /* it can't be read, and by its keys it is exercises */
     enum shapes_item item;
     gboolean by_key;           /* each value of a dict is an exercise */

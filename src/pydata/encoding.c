@@ -96,6 +96,27 @@ char *encoding_to_utf8(enum encoding encoding, const char *text, gsize size, gsi
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
+/* The byte of a character that the encoding has. */
+static guchar encoding_byte(enum encoding encoding, gunichar character)
+{
+    if (character < 0x100 && encoding_character(encoding, (guchar)character) == character)
+        return (guchar)character;
+    for (guint byte = 0x80; byte < 0x100; byte++)
+        if (encoding_character(encoding, (guchar)byte) == character)
+            return (guchar)byte;
+    return '?';
+}
+
+char *encoding_from_utf8(enum encoding encoding, const char *text, gsize size, gsize *made)
+{
+    GString *out = g_string_sized_new(size);
+    const char *end = text + size;
+    for (const char *at = text; at < end; at += g_utf8_skip[(guchar)*at])
+        g_string_append_c(out, (char)encoding_byte(encoding, g_utf8_get_char(at)));
+    *made = out->len;
+    return g_string_free(out, FALSE);
+}
+
 static gboolean is_name_byte(char byte)
 {
     return g_ascii_isalnum(byte) || byte == '-' || byte == '_' || byte == '.';

@@ -20,5 +20,7 @@ enum encoding {
 gboolean encoding_find(struct source *source, gboolean marked, enum encoding *out, GError **error);
 /* The text in UTF-8, closed by a NUL; NULL with `bad_at` when a byte has no meaning. Caller frees. */
 char *encoding_to_utf8(enum encoding encoding, const char *text, gsize size, gsize *made, gsize *bad_at);
+/* The way back, of a text whose characters the encoding has. Caller frees. */
+char *encoding_from_utf8(enum encoding encoding, const char *text, gsize size, gsize *made);
 
 #endif

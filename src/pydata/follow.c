@@ -33,6 +33,7 @@ static gboolean take_part(struct reader *reader, const struct result *base, cons
     if (base->name != NULL && base->name->binding != NULL)
         base->name->binding->size += item->size + (item->loaded ? 0 : item->value.end - item->value.start);
     reader->mutated = TRUE;
+    g_hash_table_insert(reader->module->changed, base->value.list, GUINT_TO_POINTER(reader->statement_at));
     node_hold(reader, base->node, node);
     node_depend_on_statement(reader, base->node);
     return TRUE;

@@ -143,6 +143,7 @@ static struct pydata_module *module_new(const char *path)
     module->candidates = g_array_new(FALSE, FALSE, sizeof(struct pydata_candidate));
     module->warnings = g_array_new(FALSE, FALSE, sizeof(struct pydata_warning));
     module->lists = g_ptr_array_new();
+    module->changed = g_hash_table_new(NULL, NULL);
     return module;
 }
 

@@ -20,6 +20,7 @@ void pydata_module_free(struct pydata_module *module)
     g_array_unref(module->candidates);
     g_array_unref(module->warnings);
     g_ptr_array_unref(module->lists);
+    g_hash_table_unref(module->changed);
     g_free(module->path);
     g_free(module);
 }

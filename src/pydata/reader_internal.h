@@ -443,10 +443,11 @@ struct pydata_module {
     char *path;
     struct source *source;
     struct value_arena *arena;
-    GArray *bindings;   /* of struct pydata_binding */
-    GArray *candidates; /* of struct pydata_candidate */
-    GArray *warnings;   /* of struct pydata_warning */
-    GPtrArray *lists;   /* of pointers to bindings */
+    GArray *bindings;    /* of struct pydata_binding */
+    GArray *candidates;  /* of struct pydata_candidate */
+    GArray *warnings;    /* of struct pydata_warning */
+    GPtrArray *lists;    /* of pointers to bindings */
+    GHashTable *changed; /* list or object → offset of the statement that changed it after it was read */
 };
 
 #include "flow_internal.h"

@@ -109,9 +109,10 @@ static char *name_between(const struct reader *reader, guint32 start, guint32 en
     static const char *const keywords[] = {"for",   "while",  "if",     "elif",   "else", "with",  "try",
                                            "async", "match",  "return", "lambda", "del",  "await", "not",
                                            "yield", "assert", "case",   "except", NULL};
+    static const char *const adding[] = {".append", ".extend", ".insert", ".add", ".update", NULL};
     char *name = g_strndup(reader->source->text + start, end - start);
     char *method = reader->source->text[end] == '(' ? strrchr(name, '.') : NULL;
-    if (method != NULL)
+    if (method != NULL && g_strv_contains(adding, method))
         *method = '\0';
     if (g_strv_contains(keywords, name))
         *name = '\0';

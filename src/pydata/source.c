@@ -114,6 +114,7 @@ gboolean source_open(struct source *source, const char *path, const char *text, 
     enum encoding encoding = ENCODING_UTF8;
     if (!encoding_find(source, marked, &encoding, error))
         return FALSE;
+    source->encoding = (guint8)encoding;
     if (encoding != ENCODING_UTF8 && !source_decode(source, encoding, error))
         return FALSE;
     gsize bad_at = 0;

@@ -12,9 +12,10 @@ struct source {
     const char *path;
     const char *text;
     guint32 size;
-    guint32 begin; /* where the code begins: after the byte order mark */
-    char *copy;    /* the text when it had to be made; NULL when it is the caller's */
-    GArray *stops; /* of struct place_stop, made when the first place is asked for */
+    guint32 begin;   /* where the code begins: after the byte order mark */
+    char *copy;      /* the text when it had to be made; NULL when it is the caller's */
+    guint8 encoding; /* enum encoding, of the caller's text */
+    GArray *stops;   /* of struct place_stop, made when the first place is asked for */
 };
 
 /* Fills `source`, which source_close() empties. Errors: SYNTAX (encoding, NUL), CONTENT (4 GiB). */

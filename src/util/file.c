@@ -64,6 +64,20 @@ static char *read_all(int fd, const char *path, gsize expected, gsize limit, gsi
     return g_steal_pointer(&text);
 }
 
+char *file_read_open(int fd, const char *path, gsize limit, gsize *size, GError **error)
+{
+    struct stat status;
+    if (fstat(fd, &status) != 0) {
+        file_set_error(error, path, errno);
+        return NULL;
+    }
+    if (!S_ISREG(status.st_mode)) {
+        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_IO, _("%s: not a regular file"), path);
+        return NULL;
+    }
+    return read_all(fd, path, (gsize)status.st_size, limit, size, error);
+}
+
 char *file_read(const char *path, gsize limit, gsize *size, GError **error)
 {
     /* O_NONBLOCK: opening a pipe that nobody writes to must not wait. */
@@ -77,14 +91,7 @@ char *file_read(const char *path, gsize limit, gsize *size, GError **error)
         return NULL;
     }
 
-    struct stat status;
-    char *text = NULL;
-    if (fstat(fd, &status) != 0)
-        file_set_error(error, path, errno);
-    else if (!S_ISREG(status.st_mode))
-        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_IO, _("%s: not a regular file"), path);
-    else
-        text = read_all(fd, path, (gsize)status.st_size, limit, size, error);
+    char *text = file_read_open(fd, path, limit, size, error);
     close(fd);
     return text;
 }

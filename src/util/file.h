@@ -12,5 +12,7 @@ void file_set_error(GError **error, const char *path, int errnum);
  * is an error, never a wait). Errors: NOT_FOUND, IO; CONTENT above `limit` bytes. Caller frees with g_free().
  */
 char *file_read(const char *path, gsize limit, gsize *size, GError **error);
+/* The same of a file that is open; `path` is for messages. */
+char *file_read_open(int fd, const char *path, gsize limit, gsize *size, GError **error);
 
 #endif

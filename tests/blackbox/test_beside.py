@@ -64,7 +64,8 @@ class Folder(exobase.Bench):
                 ("f()", f"def f():\n    return [{ITEM}]\n"),
                 ("f() -> q", f"def f():\n    q = [{ITEM}]\n    return q\n"),
                 ("A.f()", f"class A:\n    def f(self):\n        return [{ITEM}]\n"),
-                ("A.Q", f"class A:\n    Q = [{ITEM}]\n")):
+                ("A.Q", f"class A:\n    Q = [{ITEM}]\n"),
+                ("EXO_1", f"EXO_1 = {ITEM}\n")):
             with self.subTest(text=text):
                 self.other(text)
                 warnings = self.json("migrate", "data")["warnings"]
@@ -126,7 +127,11 @@ class Beside(exobase.Bench):
         for after, name in ((f"R = [{OTHER}, {OTHER}]\n", "R (list of dicts, 2 items)"),
                             (f"R = {{'a': [{OTHER}]}}\n", "R.* (1 × list of dicts, 1 item)"),
                             (f"R = []\nfor i in range(2):\n    R.append({ITEM})\n", "R looks like exercises, and was not"),
-                            (f"R = list([{ITEM}])\n", "R looks like exercises, and was not taken: a call")):
+                            (f"R = list([{ITEM}])\n", "R looks like exercises, and was not taken: a call"),
+                            (f"R = copy.deepcopy([{ITEM}])\n", "R looks like exercises, and was not taken"),
+                            (f"EXO_2 = {ITEM}\n", "EXO_2 looks like exercises, and was not taken: it is one"),
+                            (f"def spare():\n    return [{ITEM}]\n", "spare() looks like exercises, and was not"),
+                            (f"class A:\n    Q = [{ITEM}]\n", "A.Q looks like exercises, and was not taken")):
             with self.subTest(after=after):
                 found = self.warnings(after)
                 self.assertEqual(len(found), 1, found)
@@ -134,7 +139,7 @@ class Beside(exobase.Bench):
 
     def test_what_belongs_to_it_is_not(self):
         for after in ("ALIAS = EXOS\n", "BY_ID = {'a': EXOS}\nFIRST = EXOS[0]\n", "LEVELS = [{'code': 'a', 'n': 1}]\n",
-                      "NAMES = ['a', 'b']\n", f"def spare():\n    return [{ITEM}]\n", "COUNT = {'facile': {'n': 3}}\n"):
+                      "NAMES = ['a', 'b']\n", f"def spare():\n    return [{OTHER}]\n", "COUNT = {'facile': {'n': 3}}\n"):
             with self.subTest(after=after):
                 self.assertEqual(self.warnings(after), [])
 
