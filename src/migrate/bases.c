@@ -24,8 +24,7 @@ gboolean plan_load_states(struct migrate_plan *plan, struct store *store, GError
         const char *name = PLAN_FILE(plan, i)->record;
         if (g_hash_table_contains(plan->states, name))
             continue;
-        struct module_state *state =
-            store ? module_state_read(store, name, error) : module_state_new(name);
+        struct module_state *state = store ? module_state_read(store, name, error) : module_state_new(name);
         if (!state)
             return FALSE;
         g_hash_table_insert(plan->states, state->name, state);
@@ -72,12 +71,13 @@ static gint64 base_commit(const struct migrate_plan *plan, struct store *store, 
         plan->states ? g_hash_table_lookup(plan->states, PLAN_FILE(plan, file)->record) : NULL;
 
     if (exchange)
-        return store && exchange->commit > 0 && g_strcmp0(exchange->log, store_log_id(store)) == 0
+        return store && exchange->commit > 0 && exchange->commit <= plan->head &&
+                       g_strcmp0(exchange->log, store_log_id(store)) == 0
                    ? exchange->commit
                    : 0;
     /* A chapter that the module did not hold when it was written has no other bases than its own. */
-    gboolean written = state && state->written && store &&
-                       module_state_chapter(state, PLAN_FILE(plan, file)->chapter_code);
+    gboolean written =
+        state && state->written && store && module_state_chapter(state, PLAN_FILE(plan, file)->chapter_code);
     return written ? state->commit : -1;
 }
 

@@ -75,7 +75,8 @@ gboolean mapping_is_plain(const struct mapping *mapping);
 gboolean mapping_has_chapters(const struct mapping *mapping);
 /* The same mapping has the same text. Caller frees. */
 char *mapping_describe(const struct mapping *mapping);
-/* Appends name and value of each option (char *, two for each) that make the same mapping by mapping_add(). */
+/* Appends name and value of each option (char *, two for each) that make the same mapping by mapping_add().
+ */
 void mapping_rows(const struct mapping *mapping, GPtrArray *rows);
 /* A key as a source, and as a step of a path: quoted as in JSON where it must be. Caller frees. */
 char *mapping_source_words(const char *key, gsize size);

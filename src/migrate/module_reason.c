@@ -50,8 +50,8 @@ static const struct {
                         "itself into the folder"),
                      FALSE},
     [MODULE_FULL] = {"full", N_("%s could not be written, no space is left: %s; it is tried again"), TRUE},
-    [MODULE_READONLY] = {"readonly",
-                         N_("%s can't be written: %s; allow it, or set READONLY_CODEBASE=true"), TRUE},
+    [MODULE_READONLY] = {"readonly", N_("%s can't be written: %s; allow it, or set READONLY_CODEBASE=true"),
+                         TRUE},
     [MODULE_BUSY] = {"busy", N_("%s could not be written now: %s; it is tried again"), TRUE},
     [MODULE_FAILED] = {"failed", N_("%s could not be written: %s"), TRUE},
 };
@@ -71,7 +71,8 @@ char *module_reason_words(const struct module_chapter *chapter)
     gsize at = (gsize)(strstr(words->str, "%s") - words->str);
     g_string_erase(words, (gssize)at, 2);
     g_string_insert(words, (gssize)at, place);
-    char *second = reasons[chapter->reason].with_detail ? strstr(words->str + at + strlen(place), "%s") : NULL;
+    char *second =
+        reasons[chapter->reason].with_detail ? strstr(words->str + at + strlen(place), "%s") : NULL;
     if (second) {
         at = (gsize)(second - words->str);
         g_string_erase(words, (gssize)at, 2);

@@ -98,8 +98,8 @@ static gboolean see_known(struct pass *pass, guint item, const struct store_row 
 
 static gboolean refuse(struct pass *pass, gint64 id, const char *message)
 {
-    g_set_error(&pass->error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, "%s %" G_GINT64_FORMAT ": %s", pass->code, id,
-                message);
+    g_set_error(&pass->error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, "%s %" G_GINT64_FORMAT ": %s", pass->code,
+                id, message);
     return FALSE;
 }
 
@@ -178,8 +178,7 @@ static gboolean add_new(struct pass *pass, const struct store_row *row, const st
 
     back->fresh++;
     note_difference(back, pass->code, row->id);
-    if (mapped && mapped->id_kind == ID_KIND_TEXT &&
-        exercise_get(wanted, "external_id")->type != VALUE_TEXT)
+    if (mapped && mapped->id_kind == ID_KIND_TEXT && exercise_get(wanted, "external_id")->type != VALUE_TEXT)
         return refuse(pass, row->id,
                       _("in this module an exercise is known by its external_id, and it has none; give it "
                         "one"));
@@ -427,9 +426,8 @@ char *writeback_new(const struct writeback *writeback, const char *stem, gsize *
     if (items->len == 0)
         return NULL;
     *reason = MODULE_CONTENT;
-    g_autofree char *text =
-        pydata_write_new(stem, writeback->codes[0], (const struct value *)(const void *)items->data,
-                         items->len, size, error);
+    g_autofree char *text = pydata_write_new(
+        stem, writeback->codes[0], (const struct value *)(const void *)items->data, items->len, size, error);
     if (!text || !check_text(writeback, text, *size, reason, error))
         return NULL;
     return g_steal_pointer(&text);

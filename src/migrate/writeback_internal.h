@@ -30,7 +30,7 @@ struct back {
     GArray *containers; /* of struct back_container */
     GHashTable *places; /* where an item begins in the text -> struct back_place * */
     GArray *kept;       /* of struct back_item, one for each of the plan's items */
-        guint changed, fresh, gone;
+    guint changed, fresh, gone;
     char *differs; /* the first exercise that is not as the bank has it; NULL: none */
 };
 struct back_item {

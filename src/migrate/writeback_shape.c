@@ -93,9 +93,8 @@ struct value_object *back_shape(struct value_arena *arena, const struct value_ob
 
 /* As people write an exercise: what it is, then its texts. */
 static const char *const first_fields[] = {
-    "id",           "external_id",   "title",         "family",
-    "difficulty",   "offer",         "exercise_type", "enonce_html",
-    "solution_html", "is_dynamic",   "generator_key", NULL,
+    "id",          "external_id",   "title",      "family",        "difficulty", "offer", "exercise_type",
+    "enonce_html", "solution_html", "is_dynamic", "generator_key", NULL,
 };
 
 static void put_new(struct value_arena *arena, struct value_object *out, const struct exercise *wanted,
