@@ -15,10 +15,12 @@ static const struct {
                        N_("%s lacks what was changed in the bank before the migration; it is written with "
                           "the chapter's next change, or by sync-python"),
                        FALSE},
-    [MODULE_CHANGED] = {"changed",
-                        N_("%s was changed by somebody else since exobase last read or wrote it, and was "
-                           "left as it is; exobase migrate takes what was changed, then it is written again"),
-                        FALSE},
+    [MODULE_CHANGED] =
+        {"changed",
+         N_("%s was changed by somebody else since exobase last read or wrote it, and was "
+            "left as it is; exobase migrate takes what was changed, afterwards sync-python or the chapter's "
+            "next change writes it"),
+         FALSE},
     [MODULE_MISSING] = {"missing",
                         N_("%s is gone, and was not made again; put it back, or take it back from a backup"),
                         FALSE},
@@ -59,6 +61,12 @@ static const struct {
 const char *module_reason_name(enum module_reason reason)
 {
     return reasons[reason].name;
+}
+
+gboolean module_reason_passes(enum module_reason reason)
+{
+    return reason == MODULE_FULL || reason == MODULE_READONLY || reason == MODULE_BUSY ||
+           reason == MODULE_FAILED;
 }
 
 char *module_reason_words(const struct module_chapter *chapter)

@@ -85,6 +85,8 @@ void module_state_set_mapping(struct module_state *state, const struct mapping *
 
 /* A stable word for programs: "changed". Borrowed. */
 const char *module_reason_name(enum module_reason reason);
+/* Whether it may go without anybody's doing, so that the module is tried again. */
+gboolean module_reason_passes(enum module_reason reason);
 /* The reason and the remedy for a person. Caller frees. */
 char *module_reason_words(const struct module_chapter *chapter);
 

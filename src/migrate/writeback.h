@@ -46,6 +46,12 @@ gboolean writeback_exercises(const struct writeback *writeback, const struct pyd
                              const char *code, struct value_arena *arena, writeback_func each, gpointer data,
                              GError **error);
 
+/* Whether the module says nothing that the bank, or the module as it was last read or written, does not say.
+ */
+gboolean writeback_adds_nothing(const struct writeback *writeback, const struct pydata_module *module);
+/* Whether an exercise's text is that of a draft, which is in no module. */
+gboolean writeback_is_draft(const char *text, gsize size);
+
 /* "gm07" for the chapter 6E_GM07, by CHAPTER_PREFIX; NULL: that makes no name. Caller frees. */
 char *writeback_stem(const struct settings *settings, const char *code);
 

@@ -56,6 +56,28 @@ gboolean writeback_exercises(const struct writeback *writeback, const struct pyd
     return good;
 }
 
+gboolean writeback_is_draft(const char *text, gsize size)
+{
+    const struct store_row row = {.text = text, .size = size};
+
+    return plan_row_is_draft(&row);
+}
+
+gboolean writeback_adds_nothing(const struct writeback *writeback, const struct pydata_module *module)
+{
+    struct back back;
+    gboolean good = back_read(&back, writeback, module, NULL);
+    struct migrate_plan *plan = back.plan;
+
+    plan->head = writeback->at;
+    for (guint i = 0; good && i < plan->files->len; i++)
+        good = plan_compare_file(plan, writeback->store, i, NULL);
+    for (guint i = 0; good && i < plan->items->len; i++)
+        good = PLAN_ITEM(plan, i)->action == ACTION_SKIP;
+    back_clear(&back);
+    return good;
+}
+
 char *writeback_stem(const struct settings *settings, const char *code)
 {
     const char *prefix = settings_text(settings, SETTING_CHAPTER_PREFIX);
