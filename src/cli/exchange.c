@@ -30,7 +30,7 @@ int cli_run_export(struct cli *cli)
     const char *given = cli_argument(cli, 0), *path = cli_text(cli, "output");
     g_autofree char *code = given ? exercise_chapter_code(given, &error) : NULL;
 
-    if (given && !code)
+    if ((given && !code) || (path && !cli_check_output(cli, path, &error)))
         return cli_fail(error);
     g_autoptr(store) store = cli_open(cli, STORE_READ, &error);
     if (!store || !exchange_export(store, code, EXOBASE_VERSION, text, &error))
