@@ -25,8 +25,10 @@ static void find_next(const char *name, void *function)
 
 static long say_version(const char *version)
 {
-    if (atoi(version) > 0)
-        return atoi(version);
+    long number = strtol(version, NULL, 10);
+
+    if (number > 0)
+        return number;
     errno = ENOSYS;
     return -1;
 }
