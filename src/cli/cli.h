@@ -144,10 +144,16 @@ int cli_run_diff(struct cli *cli);
 int cli_run_revert(struct cli *cli);
 int cli_run_digest(struct cli *cli);
 int cli_run_generate(struct cli *cli);
+int cli_run_export(struct cli *cli);
+int cli_run_import(struct cli *cli);
 int cli_run_serve(struct cli *cli);
 int cli_run_user(struct cli *cli);
 int cli_run_token(struct cli *cli);
 int cli_run_backup(struct cli *cli);
 int cli_run_restore(struct cli *cli);
+
+/* migrate.c: migrates the modules of the arguments, or (not NULL) an export; the exit status. */
+struct exchange;
+int cli_migrate(struct cli *cli, const struct exchange *import);
 
 #endif

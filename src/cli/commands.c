@@ -95,7 +95,26 @@ static const struct cli_option digest_options[] = {
     END,
 };
 
+static const struct cli_option export_options[] = {
+    {"output", 'o', OPTION_TEXT, N_("FILE"), NULL, N_("write into this file instead of standard output")},
+    END,
+};
+
+static const struct cli_option import_options[] = {
+    {"chapter", 0, OPTION_TEXT, N_("NAME"), NULL,
+     N_("the chapter that is to be filled; no other may be in it")},
+    {"dry-run", 'n', OPTION_FLAG, NULL, NULL, N_("show the plan, write nothing")},
+    {"plan", 0, OPTION_TEXT, N_("HASH"), NULL, N_("carry out only the plan with this hash")},
+    {"on-conflict", 0, OPTION_TEXT, N_("VERSION"), "file|database|abort",
+     N_("settle conflicts: take the file's version, keep the database's, or write nothing")},
+    {"strict", 0, OPTION_FLAG, NULL, NULL, N_("exit with 3 when there are findings or conflicts")},
+    AUTHOR_OPTION,
+    JSON_OPTION,
+    END,
+};
+
 static const struct cli_option serve_options[] = {END};
+
 #define ROLE_OPTION                                                                                          \
     {                                                                                                        \
         "role", 0, OPTION_TEXT, N_("ROLE"), "viewer|editor|admin",                                           \
@@ -160,6 +179,15 @@ const struct cli_command cli_commands[] = {
     {"generate", "CHAPTER", 1, 1, N_("choose exercises for a sheet"),
      N_("The same chapter, offer, difficulty and seed give the same exercises in the same order."),
      generate_options, cli_run_generate},
+    {"export", "[CHAPTER]", 0, 1, N_("write a chapter, or the whole bank, as one JSON file"),
+     N_("Format 1.0: exercises with all their fields, and of which bank and commit they are. import takes "
+        "it."),
+     export_options, cli_run_export},
+    {"import", "FILE", 1, 1, N_("bring an export into the bank"),
+     N_("One commit, by the same three-way comparison as migrate: an exercise that somebody changed here "
+        "since the "
+        "export is not overwritten. Importing an export again changes nothing."),
+     import_options, cli_run_import},
     {"serve", "", 0, 0, N_("serve the bank over HTTP"),
      N_("Serves at LISTEN until it gets SIGTERM or Ctrl-C; what is under way is answered then."),
      serve_options, cli_run_serve},

@@ -126,13 +126,14 @@ static int exit_status(const struct cli *cli, const struct migrate_plan *plan)
     return cli_flag(cli, "strict") && left ? EXIT_LEFT : EXIT_DONE;
 }
 
-int cli_run_migrate(struct cli *cli)
+int cli_migrate(struct cli *cli, const struct exchange *import)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(migrate_plan) plan = NULL;
     struct migrate_report report = {.dry_run = cli_flag(cli, "dry-run")};
     struct progress progress;
     const struct migrate_options options = {
+        .import = import,
         .paths = (const char *const *)cli->arguments->pdata,
         .chapter = cli_text(cli, "chapter"),
         .lists = cli_list(cli, "list"),
@@ -162,4 +163,9 @@ int cli_run_migrate(struct cli *cli)
     else
         migrate_print_text(&report);
     return exit_status(cli, plan);
+}
+
+int cli_run_migrate(struct cli *cli)
+{
+    return cli_migrate(cli, NULL);
 }

@@ -84,7 +84,7 @@ static void add_chapter(struct changeset *changeset, const struct migrate_plan *
 
 static char *commit_message(const struct migrate_plan *plan)
 {
-    g_autoptr(GString) message = g_string_new("migrate");
+    g_autoptr(GString) message = g_string_new(plan->options->import ? "import" : "migrate");
 
     for (guint i = 0; i < plan->files->len; i++) {
         if (i == 0 || PLAN_SOURCE(plan, i)->shared != PLAN_SOURCE(plan, i - 1)->shared)
@@ -93,12 +93,40 @@ static char *commit_message(const struct migrate_plan *plan)
     return g_string_free(g_steal_pointer(&message), FALSE);
 }
 
-static struct changeset *make_changeset(struct migrate_plan *plan, struct applied *applied,
-                                        const char *author)
+static gboolean check_abort(const struct migrate_plan *plan, GError **error)
 {
-    g_autofree char *message = commit_message(plan);
-    struct changeset *changeset = changeset_new(author, "migrate", message);
+    if (plan->on_conflict != CONFLICTS_ABORT || plan->counts[ACTION_CONFLICT] == 0)
+        return TRUE;
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
+                i18n_plural("%u conflict, and --on-conflict=abort was asked for: nothing was written",
+                            "%u conflicts, and --on-conflict=abort was asked for: nothing was written",
+                            plan->counts[ACTION_CONFLICT]),
+                plan->counts[ACTION_CONFLICT]);
+    return FALSE;
+}
 
+void plan_applied_free(struct applied *applied)
+{
+    if (!applied)
+        return;
+    g_array_unref(applied->items);
+    plan_ahead_free(applied->ahead);
+    g_free(applied);
+}
+
+struct changeset *migrate_changeset(struct migrate_plan *plan, const char *author, GError **error)
+{
+    if (!check_abort(plan, error))
+        return NULL;
+    g_autofree char *message = commit_message(plan);
+    struct changeset *changeset =
+        changeset_new(author, plan->options->import ? "import" : "migrate", message);
+    struct applied *applied = g_new0(struct applied, 1);
+
+    plan_applied_free(plan->applied);
+    plan->applied = applied;
+    applied->plan = plan;
+    applied->items = g_array_new(FALSE, FALSE, sizeof(guint));
     changeset->expect_head = plan->head;
     changeset->text = make_text;
     changeset->text_data = applied;
@@ -114,35 +142,21 @@ static struct changeset *make_changeset(struct migrate_plan *plan, struct applie
     return changeset;
 }
 
-static gboolean check_abort(const struct migrate_plan *plan, GError **error)
-{
-    if (plan->on_conflict != CONFLICTS_ABORT || plan->counts[ACTION_CONFLICT] == 0)
-        return TRUE;
-    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
-                i18n_plural("%u conflict, and --on-conflict=abort was asked for: nothing was written",
-                            "%u conflicts, and --on-conflict=abort was asked for: nothing was written",
-                            plan->counts[ACTION_CONFLICT]),
-                plan->counts[ACTION_CONFLICT]);
-    return FALSE;
-}
-
 gboolean migrate_apply(struct migrate_plan *plan, struct store *store, const char *author, gint64 *commit,
                        GError **error)
 {
-    g_autoptr(GArray) items = g_array_new(FALSE, FALSE, sizeof(guint));
-    struct applied applied = {plan, items, NULL};
-    g_autoptr(changeset) changeset = make_changeset(plan, &applied, author);
+    g_autoptr(changeset) changeset = migrate_changeset(plan, author, error);
     struct store_result result = {0};
 
-    if (!check_abort(plan, error))
+    if (!changeset)
         return FALSE;
     if (changeset_is_empty(changeset)) {
         *commit = 0;
         return TRUE;
     }
-    applied.ahead = make_ahead(plan, items);
+    plan->applied->ahead = make_ahead(plan, plan->applied->items);
     gboolean ok = store_commit(store, changeset, &result, error);
-    plan_ahead_free(applied.ahead);
+    g_clear_pointer(&plan->applied->ahead, plan_ahead_free);
     if (ok)
         *commit = result.commit;
     store_result_clear(&result);

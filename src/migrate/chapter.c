@@ -155,10 +155,11 @@ static void compare_gone(struct chapter_walk *walk, const struct store_row *row)
     g_array_append_val(walk->gone, item);
 }
 
-static gboolean see_row(const struct store_row *row, gpointer data)
+static gboolean see_row(const struct store_row *from, gpointer data)
 {
     struct chapter_walk *walk = data;
     struct migrate_plan *plan = walk->plan;
+    const struct store_row seen = plan_row(plan, from), *row = &seen;
 
     while (walk->next < plan->order->len &&
            PLAN_ITEM(plan, g_array_index(plan->order, guint, walk->next))->id < row->id)
@@ -169,7 +170,8 @@ static gboolean see_row(const struct store_row *row, gpointer data)
         walk->next++;
         compare_row(walk, index, row);
         report_progress(walk);
-    } else {
+    } else if (!plan->options->import) {
+        /* An export is not the whole of what may be there. */
         compare_gone(walk, row);
     }
     return walk->error == NULL;
@@ -229,7 +231,7 @@ gboolean plan_compare_file(struct migrate_plan *plan, struct store *store, guint
         plan_note_warning(plan, file, -1, 0, _("the list is empty: the chapter stays as it is"));
         return TRUE;
     }
-    if (!sort_items(plan, file, error))
+    if (!plan_load_bases(plan, store, file, error) || !sort_items(plan, file, error))
         return FALSE;
     if (store && PLAN_ITEM(plan, g_array_index(plan->order, guint, 0))->id == 0 &&
         (!plan_pair_items(plan, store, file, error) || !sort_items(plan, file, error)))
@@ -246,6 +248,8 @@ gboolean plan_compare_file(struct migrate_plan *plan, struct store *store, guint
     if (ok)
         plan_moved_mark(walk.moved, plan, file, first_gone);
     plan_moved_free(walk.moved);
+    for (guint i = 0; plan->options->import && i < source->n_items; i++)
+        PLAN_ITEM(plan, source->first_item + i)->base = BASE_KEEP;
     if (ok)
         plan_note_file(plan, file);
     return ok;

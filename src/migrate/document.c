@@ -23,7 +23,7 @@ gboolean plan_normalise_item(const struct migrate_plan *plan, struct value_arena
 {
     const char *chapter_code = PLAN_FILE(plan, item->file)->chapter_code;
 
-    if (!exercise_normalise(scratch, item->raw, chapter_code, DOOR_FOREIGN, warn, data, out, error)) {
+    if (!exercise_normalise(scratch, item->raw, chapter_code, plan->door, warn, data, out, error)) {
         g_autofree char *place = error ? plan_place(plan, item->file, item->raw->start) : NULL;
         g_prefix_error(error, "%s: ", place);
         return FALSE;

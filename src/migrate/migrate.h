@@ -13,7 +13,10 @@
 
 enum migrate_conflicts { CONFLICTS_REPORT, CONFLICTS_FILE, CONFLICTS_DATABASE, CONFLICTS_ABORT };
 
+struct exchange;
+
 struct migrate_options {
+    const struct exchange *import; /* an export instead of modules (exchange.h), or NULL */
     const char *const *paths; /* files and folders, NULL-ended; none: PYTHON_DATA_DIR, else backend/data */
     /* A mapping (docs/migration.md, Other shapes of module); what is NULL is by configuration. */
     const char *chapter;       /* for one module; else by its name */
@@ -153,5 +156,11 @@ gboolean migrate_backup(const struct migrate_plan *plan, const char *folder, GEr
  */
 gboolean migrate_apply(struct migrate_plan *plan, struct store *store, const char *author, gint64 *commit,
                        GError **error);
+
+/*
+ * The same as a changeset for somebody else to commit, together with others or not; it is empty when there is
+ * nothing to do. The plan must outlive it. Errors: CONTENT, as migrate_apply(). Caller frees.
+ */
+struct changeset *migrate_changeset(struct migrate_plan *plan, const char *author, GError **error);
 
 #endif

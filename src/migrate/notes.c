@@ -196,7 +196,7 @@ void plan_note_file(struct migrate_plan *plan, guint file)
         any = is_written(PLAN_ITEM(plan, source->first_item + i));
     if (!any)
         return;
-    if (!source->shared->noted) {
+    if (source->module && !source->shared->noted) {
         const struct pydata_warning *warnings = pydata_warnings(source->module, &count);
         source->shared->noted = TRUE;
         note_module(plan, file, warnings, count);

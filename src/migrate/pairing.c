@@ -37,6 +37,7 @@ struct candidate {
 };
 
 struct pairing {
+    const struct migrate_plan *plan;
     GArray *seekers, *candidates;
     GHashTable *ids;       /* the file's own ids */
     GHashTable *externals; /* of the file, as text */
@@ -70,9 +71,10 @@ static gboolean know(const struct pairing *pairing, const char *text, gsize size
     return TRUE;
 }
 
-static gboolean see_row(const struct store_row *row, gpointer data)
+static gboolean see_row(const struct store_row *from, gpointer data)
 {
     struct pairing *pairing = data;
+    const struct store_row seen = plan_row(pairing->plan, from), *row = &seen;
     struct candidate candidate = {.id = row->id};
 
     if ((!row->live && !row->base) || g_hash_table_contains(pairing->ids, &row->id))
@@ -238,6 +240,7 @@ gboolean plan_pair_items(struct migrate_plan *plan, struct store *store, guint f
     struct store_query query = {
         .chapter_code = PLAN_FILE(plan, file)->chapter_code, .dead = TRUE, .bases = TRUE};
     __attribute__((cleanup(pairing_clear))) struct pairing pairing = {
+        .plan = plan,
         .seekers = g_array_new(FALSE, FALSE, sizeof(struct seeker)),
         .candidates = g_array_new(FALSE, FALSE, sizeof(struct candidate)),
         .ids = g_hash_table_new(g_int64_hash, g_int64_equal),

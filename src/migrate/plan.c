@@ -86,6 +86,7 @@ static struct migrate_plan *new_plan(const struct migrate_options *options)
     plan->passed_over = g_ptr_array_new_with_free_func(g_free);
     plan->scratch = value_arena_new();
     plan->text = g_string_sized_new(4096);
+    plan->door = DOOR_FOREIGN;
     return plan;
 }
 
@@ -103,6 +104,9 @@ void migrate_plan_free(struct migrate_plan *plan)
     g_ptr_array_unref(plan->passed_over);
     value_arena_free(plan->scratch);
     g_string_free(plan->text, TRUE);
+    if (plan->bases)
+        g_hash_table_unref(plan->bases);
+    plan_applied_free(plan->applied);
     g_free(plan);
 }
 
@@ -115,7 +119,10 @@ struct migrate_plan *migrate_plan_new(struct store *store, const struct migrate_
 
     g_autoptr(migrate_plan) plan = new_plan(options);
     plan->head = head;
-    if (!plan_read_sources(plan, options, error) || !plan_check_records(plan, store, error))
+    gboolean read = options->import
+                        ? plan_read_import(plan, error)
+                        : plan_read_sources(plan, options, error) && plan_check_records(plan, store, error);
+    if (!read)
         return NULL;
     for (guint i = 0; i < plan->files->len; i++) {
         if (!plan_compare_file(plan, store, i, error))

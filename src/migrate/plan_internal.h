@@ -2,6 +2,7 @@
 #ifndef EXOBASE_MIGRATE_PLAN_INTERNAL_H
 #define EXOBASE_MIGRATE_PLAN_INTERNAL_H
 
+#include "changeset.h"
 #include "mapping.h"
 #include "migrate.h"
 #include "pydata.h"
@@ -55,6 +56,9 @@ struct migrate_plan {
     struct value_arena *scratch; /* one exercise's normal form */
     GString *text;               /* and its canonical text */
     GArray *order;               /* of guint: the current file's items by id */
+    enum exercise_door door;     /* by which its exercises come in */
+    GHashTable *bases;           /* an import's: id -> GBytes; NULL: those that the database keeps */
+    struct applied *applied;     /* what the changeset's texts are made from, or NULL */
     struct plan_ahead *ahead;    /* makes the current file's items, NULL: nobody does */
 };
 
@@ -64,6 +68,16 @@ struct migrate_plan {
 
 /* sources.c: reads the modules of `options` into files, sources and items. Errors: as migrate_plan_new(). */
 gboolean plan_read_sources(struct migrate_plan *plan, const struct migrate_options *options, GError **error);
+
+/* import.c: an export as files, sources and items. Errors: CONTENT. */
+gboolean plan_read_import(struct migrate_plan *plan, GError **error);
+/* Of an import: what this file's exercises are compared with. Errors: as store_read(). */
+gboolean plan_load_bases(struct migrate_plan *plan, struct store *store, guint file, GError **error);
+/* A row with its base as this plan sees it. */
+struct store_row plan_row(const struct migrate_plan *plan, const struct store_row *row);
+
+/* apply.c */
+void plan_applied_free(struct applied *applied);
 
 /* sources.c: a file of the plan that `module` feeds; its index. */
 guint plan_add_file(struct migrate_plan *plan, const struct migrate_file *like, struct plan_module *module);

@@ -13,7 +13,10 @@
 
 char *plan_place(const struct migrate_plan *plan, guint file, guint32 at)
 {
-    return pydata_place_text(PLAN_SOURCE(plan, file)->module, at);
+    const struct pydata_module *module = PLAN_SOURCE(plan, file)->module;
+
+    return module ? pydata_place_text(module, at)
+                  : g_strdup_printf("%s: exercises[%u]", PLAN_FILE(plan, file)->path, at);
 }
 
 void plan_module_unref(struct plan_module *module)

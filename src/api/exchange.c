@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A chapter out, as one JSON document, and in again by the planner of migrations. */
+#include "exchange.h"
+
+#include "api_write_internal.h"
+#include "errors.h"
+
+static void run_export(struct api *api, struct http_request *request, struct http_answer *answer,
+                       gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autofree char *code = exercise_chapter_code(http_request_text(request, "code"), NULL);
+    g_autoptr(store) store = code ? store_open(api->database, STORE_READ, &error) : NULL;
+
+    (void)data;
+    if (store && exchange_export(store, code, api->version, text, &error)) {
+        g_autofree char *disposition = g_strdup_printf("attachment; filename=\"%s.json\"", code);
+        http_answer_header(answer, "Content-Disposition", disposition);
+        http_answer_take(answer, g_steal_pointer(&text), NULL);
+    } else if (!code || g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_NOT_FOUND)) {
+        http_answer_error(answer, &api_errors[API_ERROR_CHAPTER_UNKNOWN]);
+    } else {
+        api_answer_gerror(answer, error);
+    }
+}
+
+static void get_export(struct http_request *request, struct http_answer *answer, gpointer context)
+{
+    api_aside(context, request, answer, run_export, NULL);
+}
+
+/* An import under way; freed with its answer. */
+struct import {
+    struct exchange *exchange;
+    struct migrate_options options;
+    struct migrate_plan *plan;
+};
+
+static void free_import(struct api_write *write)
+{
+    struct import *import = write->data;
+
+    g_clear_pointer(&import->plan, migrate_plan_free);
+    g_clear_pointer(&import->exchange, exchange_free);
+}
+
+static struct value item_value(struct value_arena *arena, const struct migrate_plan *plan,
+                               const struct migrate_item *item)
+{
+    guint n_files;
+    const struct migrate_file *files = migrate_plan_files(plan, &n_files);
+    struct value value = value_object(arena, 4);
+    g_autofree char *place = migrate_item_place(plan, item);
+
+    value_set(arena, value.object, "chapter_code", api_text_value(arena, files[item->file].chapter_code));
+    value_set(arena, value.object, "id", item->id > 0 ? value_integer(item->id) : value_null());
+    value_set(arena, value.object, "place", api_text_value(arena, place));
+    value_set(arena, value.object, "reason", api_text_value(arena, migrate_reason_text(item->reason)));
+    return value;
+}
+
+static struct value conflicts_value(struct value_arena *arena, const struct migrate_plan *plan)
+{
+    guint n_items;
+    const struct migrate_item *items = migrate_plan_items(plan, &n_items);
+    struct value list = value_list(arena, 0);
+
+    for (guint i = 0; i < n_items; i++) {
+        if (items[i].action == ACTION_CONFLICT)
+            value_list_append(arena, list.list, item_value(arena, plan, &items[i]));
+    }
+    return list;
+}
+
+static struct value notes_value(struct value_arena *arena, const struct migrate_note *notes, guint count)
+{
+    struct value list = value_list(arena, count);
+
+    for (guint i = 0; i < count; i++) {
+        struct value note = value_object(arena, 4);
+        value_set(arena, note.object, "place", api_text_value(arena, notes[i].place));
+        value_set(arena, note.object, "rule", api_text_value(arena, notes[i].rule));
+        value_set(arena, note.object, "field", api_text_value(arena, notes[i].field));
+        value_set(arena, note.object, "message", api_text_value(arena, notes[i].message));
+        value_list_append(arena, list.list, note);
+    }
+    return list;
+}
+
+/* {"success", "message", "batch_id", "dry_run", "inserted", …} */
+static void answer_plan(struct api_write *write, gint64 commit, const char *message)
+{
+    const struct migrate_plan *plan = ((struct import *)write->data)->plan;
+    struct value_arena *arena = http_request_arena(write->request);
+    gboolean dry_run = http_request_integer(write->request, "dry_run", FALSE) != 0;
+    struct value body = value_object(arena, 12);
+    guint n_findings, n_warnings;
+    const struct migrate_note *findings = migrate_plan_findings(plan, &n_findings);
+    const struct migrate_note *warnings = migrate_plan_warnings(plan, &n_warnings);
+
+    value_set(arena, body.object, "success", value_boolean(TRUE));
+    value_set(arena, body.object, "message", value_string(message));
+    value_set(arena, body.object, "batch_id", commit > 0 ? value_integer(commit) : value_null());
+    value_set(arena, body.object, "dry_run", value_boolean(dry_run));
+    value_set(arena, body.object, "inserted", value_integer(migrate_plan_count(plan, ACTION_INSERT)));
+    value_set(arena, body.object, "updated", value_integer(migrate_plan_count(plan, ACTION_UPDATE)));
+    value_set(arena, body.object, "skipped", value_integer(migrate_plan_count(plan, ACTION_SKIP)));
+    value_set(arena, body.object, "conflicts", conflicts_value(arena, plan));
+    value_set(arena, body.object, "findings", notes_value(arena, findings, n_findings));
+    value_set(arena, body.object, "warnings", notes_value(arena, warnings, n_warnings));
+    http_answer_value(write->answer, &body);
+}
+
+static struct changeset *plan_import(struct api_write *write, struct store *store)
+{
+    struct import *import = write->data;
+    g_autoptr(GError) error = NULL;
+
+    g_clear_pointer(&import->plan, migrate_plan_free); /* of a try before */
+    import->plan = migrate_plan_new(store, &import->options, &error);
+    g_autoptr(changeset) changeset =
+        import->plan ? migrate_changeset(import->plan, http_request_who(write->request)->account, &error)
+                     : NULL;
+    if (!changeset)
+        api_answer_gerror(write->answer, error);
+    else if (http_request_integer(write->request, "dry_run", FALSE))
+        answer_plan(write, 0, _("Nothing was written: this is what the import would do."));
+    else if (changeset_is_empty(changeset))
+        answer_plan(write, 0, _("Nothing was to be changed."));
+    else
+        return g_steal_pointer(&changeset);
+    free_import(write);
+    return NULL;
+}
+
+struct counted {
+    gint64 inserted, updated;
+};
+
+static gboolean count_changes(const struct store_entry *entry, gpointer data)
+{
+    struct counted *counted = data;
+
+    for (guint i = 0; i < entry->n_changes; i++) {
+        counted->inserted += entry->changes[i].op == CHANGE_CREATE;
+        counted->updated += entry->changes[i].op == CHANGE_UPDATE;
+    }
+    return FALSE;
+}
+
+/* The same request again, with its key: what the log says of the commit. What was not written is not in it.
+ */
+static void answer_again(struct api_write *write, const struct store_result *result)
+{
+    static const char *const lists[] = {"conflicts", "findings", "warnings"};
+    struct value_arena *arena = http_request_arena(write->request);
+    const struct store_log_query query = {.after = result->commit - 1, .until = result->commit};
+    g_autoptr(GError) error = NULL;
+    struct counted counted = {0};
+    struct value body = value_object(arena, 12);
+
+    if (!store_log(write->store, &query, count_changes, &counted, &error)) {
+        api_answer_gerror(write->answer, error);
+        return;
+    }
+    value_set(arena, body.object, "success", value_boolean(TRUE));
+    value_set(arena, body.object, "message", value_string(_("The exercises were imported.")));
+    value_set(arena, body.object, "batch_id", value_integer(result->commit));
+    value_set(arena, body.object, "dry_run", value_boolean(FALSE));
+    value_set(arena, body.object, "inserted", value_integer(counted.inserted));
+    value_set(arena, body.object, "updated", value_integer(counted.updated));
+    value_set(arena, body.object, "skipped", value_null());
+    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
+        value_set(arena, body.object, lists[i], value_list(arena, 0));
+    http_answer_value(write->answer, &body);
+}
+
+static void done_import(struct api_write *write, const struct store_result *result)
+{
+    if (result->replayed)
+        answer_again(write, result);
+    else
+        answer_plan(write, result->commit, _("The exercises were imported."));
+    free_import(write);
+}
+
+static void refused_import(struct api_write *write, const struct store_result *result, const GError *error)
+{
+    (void)result;
+    api_answer_gerror(write->answer, error);
+    free_import(write);
+}
+
+static enum migrate_conflicts wanted_conflicts(struct http_request *request)
+{
+    static const char *const names[] = {
+        [CONFLICTS_FILE] = "file", [CONFLICTS_DATABASE] = "database", [CONFLICTS_ABORT] = "abort"};
+    const char *given = http_request_text(request, "on_conflict");
+
+    for (guint i = CONFLICTS_FILE; given && i < G_N_ELEMENTS(names); i++)
+        if (g_str_equal(names[i], given))
+            return (enum migrate_conflicts)i;
+    return CONFLICTS_REPORT;
+}
+
+static void post_import(struct http_request *request, struct http_answer *answer, gpointer context)
+{
+    struct api *api = context;
+    struct value_arena *arena = http_request_arena(request);
+    struct import *import = value_arena_alloc(arena, sizeof *import);
+    g_autoptr(GError) error = NULL;
+    gsize size;
+    const char *text = http_request_bytes(request, &size);
+
+    *import = (struct import){.options = {.chapter = http_request_text(request, "code"),
+                                          .on_conflict = wanted_conflicts(request),
+                                          .settings = api->settings}};
+    import->exchange = exchange_read(_("body"), http_request_body(request), text, size, &error);
+    if (!import->exchange) {
+        api_answer_gerror(answer, error);
+        return;
+    }
+    import->options.import = import->exchange;
+    const struct api_write write = {.request = request,
+                                    .answer = answer,
+                                    .plan = plan_import,
+                                    .done = done_import,
+                                    .refused = refused_import,
+                                    .data = import};
+    api_write(api, &write);
+}
+
+static const struct http_parameter export_parameters[] = {API_PARAMETER_CODE, {0}};
+static const struct http_parameter import_parameters[] = {
+    API_PARAMETER_CODE,
+    {.name = "dry_run",
+     .in = HTTP_IN_QUERY,
+     .type = HTTP_BOOLEAN,
+     .meaning = N_("say what it would do, write nothing")},
+    {.name = "on_conflict",
+     .in = HTTP_IN_QUERY,
+     .type = HTTP_TEXT,
+     .choices = "file|database|abort",
+     .meaning = N_("settle conflicts: take the export's version, keep the bank's, or write nothing")},
+    API_PARAMETER_KEY,
+    {0}};
+static const struct http_outcome export_outcomes[] = {{200, "Export", NULL, NULL}, {0}};
+static const struct http_outcome import_outcomes[] = {{200, "ImportAnswer", NULL, NULL}, {0}};
+static const struct http_error_row *const export_errors[] = {
+    &api_errors[API_ERROR_CHAPTER_UNKNOWN], &api_errors[API_ERROR_BUSY], &api_errors[API_ERROR_STORE], NULL};
+static const struct http_error_row *const import_errors[] = {
+    &api_errors[API_ERROR_CONTENT], &api_errors[API_ERROR_REUSED], &api_errors[API_ERROR_STALE],
+    &api_errors[API_ERROR_STORE],   &api_errors[API_ERROR_FULL],   NULL};
+
+static const struct http_endpoint rows[] = {
+    {.method = HTTP_GET,
+     .path = "/api/admin/chapters/{code}/exercises-export",
+     .role = HTTP_ROLE_VIEWER,
+     .id = "exportChapter",
+     .tag = "exercises",
+     .summary = N_("A chapter as one JSON document"),
+     .text = N_("Format 1.0, with the bank and the commit that it is of. import takes it."),
+     .parameters = export_parameters,
+     .outcomes = export_outcomes,
+     .errors = export_errors,
+     .handler = get_export},
+    {.method = HTTP_POST,
+     .path = "/api/admin/chapters/{code}/exercises/import",
+     .role = HTTP_ROLE_EDITOR,
+     .body = HTTP_BODY_JSON,
+     .flags = HTTP_WRITE | HTTP_BODY_LARGE,
+     .id = "importChapter",
+     .tag = "exercises",
+     .summary = N_("Brings an export into a chapter"),
+     .text = N_(
+         "One commit, all or nothing. What somebody changed here since the export is a conflict, and stays."),
+     .parameters = import_parameters,
+     .schema = "ImportRequest",
+     .outcomes = import_outcomes,
+     .errors = import_errors,
+     .handler = post_import},
+};
+const struct api_rows api_exchange_rows = {rows, G_N_ELEMENTS(rows)};

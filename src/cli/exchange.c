@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* export and import. */
+#include "exchange.h"
+
+#include <string.h>
+
+#include "cli.h"
+#include "errors.h"
+#include "file.h"
+#include "i18n.h"
+#include "json.h"
+
+#define IMPORT_BYTES_MAX ((gsize)1 << 30)
+
+static gboolean write_file(const char *path, const GString *text, GError **error)
+{
+    g_autoptr(GError) cause = NULL;
+
+    if (g_file_set_contents_full(path, text->str, (gssize)text->len,
+                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, &cause))
+        return TRUE;
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_IO, _("%s can't be written: %s"), path, cause->message);
+    return FALSE;
+}
+
+int cli_run_export(struct cli *cli)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) text = g_string_new(NULL);
+    const char *given = cli_argument(cli, 0), *path = cli_text(cli, "output");
+    g_autofree char *code = given ? exercise_chapter_code(given, &error) : NULL;
+
+    if (given && !code)
+        return cli_fail(error);
+    g_autoptr(store) store = cli_open(cli, STORE_READ, &error);
+    if (!store || !exchange_export(store, code, EXOBASE_VERSION, text, &error))
+        return cli_fail(error);
+    g_string_append_c(text, '\n');
+    if (!path)
+        fwrite(text->str, 1, text->len, stdout);
+    else if (!write_file(path, text, &error))
+        return cli_fail(error);
+    return EXIT_DONE;
+}
+
+int cli_run_import(struct cli *cli)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(value_arena) arena = value_arena_new();
+    const char *path = cli_argument(cli, 0);
+    struct value value;
+    gsize size;
+
+    g_autofree char *text = file_read(path, IMPORT_BYTES_MAX, &size, &error);
+    if (!text)
+        return cli_fail(error);
+    if (!json_parse(arena, text, size, &value, &error)) {
+        g_prefix_error(&error, "%s: ", path);
+        return cli_fail(error);
+    }
+    g_autoptr(exchange) exchange = exchange_read(path, &value, text, size, &error);
+    return exchange ? cli_migrate(cli, exchange) : cli_fail(error);
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An export as a plan's files, one for each chapter, and the bases that its exercises are compared with: what
+ * they were at the commit that was exported, if it was this bank that exported. The bases of migrations are
+ * neither looked at nor moved.
+ */
+#include <string.h>
+
+#include "errors.h"
+#include "exchange.h"
+#include "i18n.h"
+#include "plan_internal.h"
+
+struct reading {
+    struct migrate_plan *plan;
+    const struct exchange *exchange;
+    const char *target;  /* the chapter that is asked for, or NULL */
+    GHashTable *by_code; /* chapter code -> GArray of guint: places in the list */
+    GPtrArray *codes;    /* in order of appearance; keys of by_code */
+};
+
+/* The chapter of an exercise, in normal form. Caller frees; NULL and an error. */
+static char *chapter_of(const struct reading *reading, guint32 place, GError **error)
+{
+    const struct value *raw = &reading->exchange->exercises->items[place];
+    const char *home = reading->target ? reading->target : reading->exchange->chapter_code;
+    const struct value *own =
+        raw->type == VALUE_OBJECT ? value_object_get(raw->object, "chapter_code") : NULL;
+    g_autofree char *given = value_dup_string(own);
+    g_autofree char *code = given ? exercise_chapter_code(given, error) : g_strdup(home);
+
+    if (!code) {
+        if (error && !*error)
+            g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
+                                _("it has no chapter_code, and neither has the export; name one"));
+    } else if (home && strcmp(code, home) != 0) {
+        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
+                    _("it belongs to chapter %s, but %s is to be filled"), code, home);
+    } else {
+        return g_steal_pointer(&code);
+    }
+    g_prefix_error(error, "%s: exercises[%u]: ", reading->exchange->name, place);
+    return NULL;
+}
+
+static gboolean sort_out(struct reading *reading, GError **error)
+{
+    for (guint32 i = 0; i < reading->exchange->exercises->count; i++) {
+        char *code = chapter_of(reading, i, error);
+        if (!code)
+            return FALSE;
+        GArray *places = g_hash_table_lookup(reading->by_code, code);
+        if (places) {
+            g_free(code);
+        } else {
+            places = g_array_new(FALSE, FALSE, sizeof(guint));
+            g_hash_table_insert(reading->by_code, code, places);
+            g_ptr_array_add(reading->codes, code);
+        }
+        g_array_append_val(places, i);
+    }
+    return TRUE;
+}
+
+static gint64 peek_id(const struct value *raw)
+{
+    const struct value *id = raw->type == VALUE_OBJECT ? value_object_get(raw->object, "id") : NULL;
+    return id && id->type == VALUE_INTEGER ? id->integer : 0;
+}
+
+static void add_file(const struct reading *reading, const char *code, struct plan_module *none)
+{
+    const struct exchange *exchange = reading->exchange;
+    struct migrate_plan *plan = reading->plan;
+    g_autofree char *name = g_strdup(exchange->name);
+    struct migrate_file like = {.path = name, .record = name, .size = exchange->size};
+    const GArray *places = g_hash_table_lookup(reading->by_code, code);
+
+    memcpy(like.sha256, exchange->sha256, sizeof like.sha256);
+    guint index = plan_add_file(plan, &like, none);
+    struct plan_source *source = PLAN_SOURCE(plan, index);
+    struct migrate_file *file = PLAN_FILE(plan, index);
+    file->chapter_code = g_strdup(code);
+    file->list = g_strdup("exercises");
+    source->first_item = plan->items->len;
+    source->n_items = file->exercises = places->len;
+    for (guint i = 0; i < places->len; i++) {
+        const struct value *raw = &exchange->exercises->items[g_array_index(places, guint, i)];
+        struct migrate_item item = {.raw = raw, .id = peek_id(raw), .file = index};
+        g_array_append_val(plan->items, item);
+    }
+}
+
+gboolean plan_read_import(struct migrate_plan *plan, GError **error)
+{
+    const struct exchange *exchange = plan->options->import;
+    g_autoptr(GHashTable) by_code =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
+    g_autoptr(GPtrArray) codes = g_ptr_array_new();
+    g_autofree char *target = NULL;
+    struct reading reading = {plan, exchange, NULL, by_code, codes};
+
+    if (plan->options->chapter && !(target = exercise_chapter_code(plan->options->chapter, error)))
+        return FALSE;
+    if (target && exchange->chapter_code && strcmp(target, exchange->chapter_code) != 0) {
+        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
+                    _("%s: it is an export of chapter %s, but %s is to be filled"), exchange->name,
+                    exchange->chapter_code, target);
+        return FALSE;
+    }
+    reading.target = target;
+    if (!sort_out(&reading, error))
+        return FALSE;
+    g_autoptr(plan_module) none = g_new0(struct plan_module, 1);
+    none->references = 1;
+    none->noted = TRUE;
+    for (guint i = 0; i < codes->len; i++)
+        add_file(&reading, codes->pdata[i], none);
+    plan->door = exchange->own ? DOOR_OWN_EXPORT : DOOR_FOREIGN;
+    return TRUE;
+}
+
+static gboolean keep_base(const struct store_row *row, gpointer data)
+{
+    gint64 *id = g_new(gint64, 1);
+
+    *id = row->id;
+    g_hash_table_insert(data, id, g_bytes_new(row->text, row->size));
+    return TRUE;
+}
+
+gboolean plan_load_bases(struct migrate_plan *plan, struct store *store, guint file, GError **error)
+{
+    const struct exchange *exchange = plan->options->import;
+    g_clear_pointer(&plan->bases, g_hash_table_unref);
+    if (!exchange)
+        return TRUE;
+    plan->bases = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, (GDestroyNotify)g_bytes_unref);
+    if (!store || exchange->commit <= 0 || g_strcmp0(exchange->log, store_log_id(store)) != 0)
+        return TRUE;
+    const struct store_query query = {.at = exchange->commit,
+                                      .chapter_code = PLAN_FILE(plan, file)->chapter_code};
+    g_autoptr(GError) cause = NULL;
+    if (store_read(store, &query, keep_base, plan->bases, NULL, &cause) ||
+        g_error_matches(cause, EXOBASE_ERROR, EXOBASE_ERROR_NOT_FOUND)) /* a commit that is none: no bases */
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&cause));
+    return FALSE;
+}
+
+struct store_row plan_row(const struct migrate_plan *plan, const struct store_row *row)
+{
+    struct store_row seen = *row;
+    gsize size = 0;
+
+    if (!plan->bases)
+        return seen;
+    GBytes *base = g_hash_table_lookup(plan->bases, &row->id);
+    seen.base = base ? g_bytes_get_data(base, &size) : NULL;
+    seen.base_size = size;
+    if (base && size == row->size && memcmp(seen.base, row->text, size) == 0)
+        seen.base = row->text;
+    return seen;
+}

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Export and import, on the command line and over HTTP: the same bank comes out again, and nobody is overwritten."""
+
+import json
+import unittest
+
+from exobase import digest_of, shared_data
+from server import ServerBench, static, tag_of
+
+CHAPTER = "/api/admin/chapters/6E_X"
+COUNTS = ("inserted", "updated", "skipped", "conflicts")
+
+
+class Exchange(ServerBench):
+    def setUp(self):
+        super().setUp()
+        for i in range(4):
+            self.create("6E_X", enonce_html=f"<p>Calcule {i}.</p>", tags=[i, {"a": None}], external_id=f"e{i}",
+                        status="draft" if i == 2 else "published")
+        gone = self.create("6E_X", enonce_html="<p>En trop.</p>")
+        self.server.delete(f"{CHAPTER}/exercises/{gone['id']}", tag_of(gone))
+
+    def export(self):
+        answer = self.server.get(CHAPTER + "/exercises-export")
+        self.assertIn('filename="6E_X.json"', answer.headers["content-disposition"])
+        return answer.json()
+
+    def take(self, body, query="", server=None, status=200, headers=None):
+        answer = (server or self.server).post(f"{CHAPTER}/exercises/import{query}", body, headers)
+        self.assertEqual(answer.status, status, answer.body)
+        return answer.json() if status == 200 else answer
+
+    def counts(self, report):
+        return tuple(len(report[k]) if isinstance(report[k], list) else report[k] for k in COUNTS)
+
+    def other(self):
+        """An empty bank of another server."""
+        database, self.database = self.database, self.folder / "other.db"
+        server = self.start()
+        self.database = database
+        return server
+
+    def test_format(self):
+        body = self.export()
+        self.assertEqual((body["schema_version"], body["chapter_code"], body["metadata"]["total_exercises"]),
+                         ("1.0", "6E_X", 4))
+        self.assertEqual(body["exercises"], self.lines("list"))
+        origin = body["metadata"]["exobase"]
+        self.assertEqual((origin["commit"], origin["digest"]), (6, digest_of(self.lines("list"))))
+        printed = json.loads(self.run_program("export", "6e-x"))
+        self.assertEqual({**printed, "exported_at": 0}, {**body, "exported_at": 0})
+        self.assertEqual(json.loads(self.run_program("export"))["chapter_code"], None)
+        self.run_program("export", "NOPE", status=1)
+        self.assertEqual(self.server.get("/api/admin/chapters/NOPE/exercises-export").code, "CHAPTER_NOT_FOUND")
+
+    def test_an_export_again_is_all_skipped(self):
+        body, log = self.export(), self.lines("log")
+        for query in ("?dry_run=1", ""):
+            report = self.take(body, query)
+            self.assertEqual((self.counts(report), report["batch_id"]), ((0, 0, 4, 0), None))
+        self.assertEqual(self.lines("log"), log)
+
+    def test_into_an_empty_bank(self):
+        server, body = self.other(), self.export()
+        report = self.take(body, server=server)
+        self.assertEqual((self.counts(report), report["batch_id"]), ((4, 0, 0, 0), 1))
+        taken = server.get(CHAPTER + "/exercises").json()["exercises"]
+        self.assertEqual(digest_of(taken), body["metadata"]["exobase"]["digest"])
+        self.assertEqual(self.counts(self.take(body, server=server)), (0, 0, 4, 0))
+
+    def test_three_ways(self):
+        """Changed here, changed there, both, deleted here, new there."""
+        body = self.export()
+        one, two, three, four = body["exercises"]
+        self.server.put(f"{CHAPTER}/exercises/1", {"title": "Ici"}, tag_of(one))
+        self.server.put(f"{CHAPTER}/exercises/3", {"title": "Ici"}, tag_of(three))
+        self.server.delete(f"{CHAPTER}/exercises/4", tag_of(four))
+        two["title"] = three["title"] = "Là"
+        body["exercises"].append({**static("Neuf."), "chapter_code": "6E_X"})
+        digest = self.digest()
+        plan = self.take(body, "?dry_run=true")
+        self.assertEqual((self.counts(plan), self.digest()), ((1, 1, 2, 1), digest))
+        self.assertEqual([(c["id"], c["place"]) for c in plan["conflicts"]], [(3, "body: exercises[2]")])
+        report = self.take(body)
+        self.assertEqual(self.counts(report), (1, 1, 2, 1))
+        titles = {e["id"]: e["title"] for e in self.lines("list")}
+        self.assertEqual(titles, {1: "Ici", 2: "Là", 3: "Ici", 6: None})
+        entry = self.lines("log")[0]
+        self.assertEqual((entry["commit"], entry["kind"], entry["author"]), (report["batch_id"], "import", "admin"))
+        self.run_program("revert", str(report["batch_id"]))
+        self.assertEqual(self.digest(), digest)
+
+    def test_on_conflict(self):
+        body = self.export()
+        self.server.put(f"{CHAPTER}/exercises/1", {"title": "Ici"}, '"1"')
+        body["exercises"][0]["title"] = "Là"
+        refused = self.take(body, "?on_conflict=abort", status=422)
+        self.assertIn("nothing was written", refused.detail["message"])
+        self.assertEqual(self.counts(self.take(body, "?on_conflict=database")), (0, 0, 4, 0))
+        self.assertEqual(self.counts(self.take(body)), (0, 0, 3, 1), "it stays a conflict: no base is moved")
+        self.assertEqual(self.counts(self.take(body, "?on_conflict=file")), (0, 1, 3, 0))
+        self.assertEqual(self.server.get(f"{CHAPTER}/exercises/1").exercise["title"], "Là")
+
+    def test_bases_of_migrations_stay(self):
+        path = self.module([{"id": 1, "enonce_html": "<p>M</p>", "solution_html": "<p>s</p>"}], name="m_exercises.py")
+        self.migrate(path)
+        body = json.loads(self.run_program("export", "6E_M"))
+        body["exercises"][0]["title"] = "Importé"
+        (self.folder / "m.json").write_text(json.dumps(body), encoding="utf-8")
+        self.assertEqual(self.json("import", "m.json")["updated"], 1)
+        report = self.migrate(path)
+        self.assertEqual((report["updated"], report["skipped"], len(report["conflicts"])), (0, 1, 0))
+        self.assertEqual(self.counts(self.json("import", "m.json")), (0, 0, 1, 0))
+
+    def test_of_another_system(self):
+        """An export that exobase did not make has no bases, and what exobase keeps is moved, with a warning."""
+        body = {"schema_version": "1.0", "chapter_code": "6E_X", "metadata": {"total_exercises": 1},
+                "exercises": [{**static("Neuf."), "id": 9, "revision": 7}]}
+        report = self.take(body)
+        self.assertEqual((self.counts(report), len(report["warnings"])), ((1, 0, 0, 0), 1))
+        self.assertEqual(self.server.get(f"{CHAPTER}/exercises/9").exercise["source_revision"], 7)
+        body["exercises"][0]["title"] = "Autre"
+        self.assertEqual(self.counts(self.take(body)), (0, 0, 0, 1))
+
+    def test_what_is_no_export_is_refused(self):
+        good = self.export()
+        for change, place in (({"schema_version": "2.0"}, ""), ({"exercises": {}}, ""), ({"exercises": [1]}, ""),
+                              ({"chapter_code": "6E_Y"}, "6E_Y"), ({"chapter_code": 3}, ""),
+                              ({"exercises": good["exercises"] + [{**good["exercises"][0], "chapter_code": "6E_Y"}]},
+                               "exercises[4]"),
+                              ({"exercises": good["exercises"] + [good["exercises"][1]]}, "exercises[4]"),
+                              ({"exercises": [{"id": "a"}]}, ""), ({"exercises": [{"id": 0}]}, "exercises[0]")):
+            with self.subTest(change=change):
+                digest = self.digest()
+                answer = self.take({**good, **change}, status=422)
+                self.assertIn(place, answer.detail["message"])
+                self.assertEqual(self.digest(), digest)
+                (self.folder / "bad.json").write_text(json.dumps({**good, **change}), encoding="utf-8")
+                self.run_program("import", "bad.json", "--chapter", "6E_X", status=1)
+                self.assertIn("bad.json: ", self.stderr)
+                self.assertEqual(self.digest(), digest)
+
+    def test_the_same_key_again(self):
+        body = self.export()
+        body["exercises"][0]["title"] = "Là"
+        key = {"Idempotency-Key": "import-1"}
+        first, again = (self.take(body, headers=key) for _ in range(2))
+        self.assertEqual((again["batch_id"], again["updated"]), (first["batch_id"], 1))
+        self.assertEqual(len(self.lines("log")), first["batch_id"])
+        other = self.take({**body, "exercises": []}, status=422, headers=key)
+        self.assertEqual(other.code, "IDEMPOTENCY_KEY_REUSED")
+
+    def test_the_whole_bank_by_the_command_line(self):
+        self.create("6E_Y", enonce_html="<p>Y</p>")
+        shared = shared_data()
+        if shared:
+            self.run_program("migrate", shared / "lemaitremot" / "current")
+        self.run_program("export", "-o", "all.json")
+        self.assertEqual(self.counts(self.json("import", "all.json")), (0, 0, len(self.lines("list")), 0))
+        digest, count = self.digest(), len(self.lines("list"))
+        self.database = self.folder / "empty.db"
+        report = self.json("import", "all.json")
+        self.assertEqual((self.counts(report), self.digest()), ((count, 0, 0, 0), digest))
+        self.assertIsNone(self.json("import", "all.json")["commit"])
+
+
+if __name__ == "__main__":
+    unittest.main()
