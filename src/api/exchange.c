@@ -37,9 +37,9 @@ struct import {
     struct migrate_plan *plan;
 };
 
-static void free_import(struct api_write *write)
+static void free_import(gpointer data)
 {
-    struct import *import = write->data;
+    struct import *import = data;
 
     g_clear_pointer(&import->plan, migrate_plan_free);
     g_clear_pointer(&import->exchange, exchange_free);
@@ -130,7 +130,6 @@ static struct changeset *plan_import(struct api_write *write, struct store *stor
         answer_plan(write, 0, _("Nothing was to be changed."));
     else
         return g_steal_pointer(&changeset);
-    free_import(write);
     return NULL;
 }
 
@@ -182,14 +181,6 @@ static void done_import(struct api_write *write, const struct store_result *resu
         answer_again(write, result);
     else
         answer_plan(write, result->commit, _("The exercises were imported."));
-    free_import(write);
-}
-
-static void refused_import(struct api_write *write, const struct store_result *result, const GError *error)
-{
-    (void)result;
-    api_answer_gerror(write->answer, error);
-    free_import(write);
 }
 
 static enum migrate_conflicts wanted_conflicts(struct http_request *request)
@@ -226,8 +217,8 @@ static void post_import(struct http_request *request, struct http_answer *answer
                                     .answer = answer,
                                     .plan = plan_import,
                                     .done = done_import,
-                                    .refused = refused_import,
-                                    .data = import};
+                                    .data = import,
+                                    .release = free_import};
     api_write(api, &write);
 }
 
