@@ -180,9 +180,9 @@ static void (*const uses[CALLEE_KINDS])(struct reader *, struct call *, struct r
 void call_use_argument(struct reader *reader, struct call *call, struct result *argument, gboolean keyword)
 {
     /* What it was called on may yet turn out to be another module's. */
-    if (call->object != NODE_NONE && !reader_is_exact(reader) &&
-        (call->kind == CALLEE_SCALAR || call->kind == CALLEE_KEEP))
-        node_let_go(reader, argument->node, call->at, REASON_ARGUMENT);
+    if (call->object != NODE_NONE && call->kind != CALLEE_FUNCTION && argument->node != NODE_NONE &&
+        !reader_is_certain(reader))
+        node_assume_method(reader, call->object, argument->node, call->at);
     if (call->kind == CALLEE_FUNCTION)
         result_node(reader, argument);
     gboolean without = call->kind == CALLEE_MAP || call->kind == CALLEE_FILTER || call->kind == CALLEE_BASES;
@@ -194,6 +194,8 @@ void call_use_argument(struct reader *reader, struct call *call, struct result *
 void call_use_key(struct reader *reader, struct call *call, const struct name *keyword,
                   struct result *argument)
 {
+    if (strcmp(keyword->key->bytes, "default") == 0 || strcmp(keyword->key->bytes, "cls") == 0)
+        call->hooked |= !argument->pure;
     if (strcmp(keyword->key->bytes, "key") != 0)
         return;
     if (call->kind == CALLEE_PUT)

@@ -92,8 +92,8 @@ static const struct {
     const char *module;
     struct callee callee;
 } library[] = {
-    {"json", {"dumps", CALLEE_SCALAR}},
-    {"json", {"dump", CALLEE_SCALAR}},
+    {"json", {"dumps", CALLEE_DUMP}},
+    {"json", {"dump", CALLEE_DUMP}},
     {"random", {"choice", CALLEE_NEXT}},
     {"random", {"sample", CALLEE_LIST}},
     {"random", {"shuffle", CALLEE_SHUFFLE}},
@@ -175,6 +175,38 @@ gboolean attribute_is_opaque(const char *name)
     if (g_str_has_prefix(name, "__") && g_str_has_suffix(name, "__"))
         return !g_strv_contains(harmless_special, name);
     return g_strv_contains(opaque_attributes, name);
+}
+
+gboolean is_plain_special(const char *name)
+{
+    static const char *const plain[] = {"__init__", "__str__",  "__repr__",      "__len__",
+                                        "__hash__", "__bool__", "__post_init__", NULL};
+    return g_strv_contains(plain, name);
+}
+
+/* Those of modules and classes that hold no method. */
+static gboolean is_label(const char *name)
+{
+    static const char *const labels[] = {"__name__",   "__main__",  "__file__",  "__doc__",
+                                         "__future__", "__all__",   "__version__", "__author__",
+                                         "__slots__",  "__class__", "__dict__",  "__qualname__", NULL};
+    return g_strv_contains(labels, name);
+}
+
+gboolean text_has_operators(const char *text, gsize size)
+{
+    const char *end = text + size;
+    for (const char *at = text; (at = memchr(at, '_', (gsize)(end - at))) != NULL; at++) {
+        const char *stop = at;
+        while (stop < end && (g_ascii_isalnum(*stop) || *stop == '_' || (guchar)*stop >= 0x80))
+            stop++;
+        g_autofree char *name = g_strndup(at, (gsize)(stop - at));
+        gboolean special = g_str_has_prefix(name, "__") && g_str_has_suffix(name, "__");
+        if (special && !is_plain_special(name) && !is_label(name))
+            return TRUE;
+        at = MAX(at, stop - 1);
+    }
+    return FALSE;
 }
 
 static gboolean text_equals(const char *text, gsize size, const char *other)

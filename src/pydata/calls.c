@@ -36,8 +36,8 @@ static enum callee_kind attribute_kind(struct reader *reader, struct target *cal
             node_let_go(reader, call->object, call->at, REASON_CHANGED_METHOD);
         return CALLEE_FUNCTION;
     }
-    if (!reader_is_exact(reader))
-        node_assume(reader, call->object, NULL, call->at);
+    if (!reader_is_certain(reader))
+        node_assume(reader, ASSUMED_OWN, call->object, call->at);
     call->key = strcmp(name, "setdefault") == 0 || strcmp(name, "pop") == 0;
     return method_kind(name);
 }
@@ -114,6 +114,7 @@ static gboolean read_argument(struct reader *reader, struct call *call, GError *
     if (known || at_comprehension(reader)) {
         struct result generator = {0};
         gboolean lazy = call->kind != CALLEE_SCALAR && call->kind != CALLEE_TEXT &&
+                        call->kind != CALLEE_DUMP &&
                         call->kind != CALLEE_DICT && call->kind != CALLEE_LIST && call->kind != CALLEE_ITEM &&
                         call->kind != CALLEE_SUM && call->kind != CALLEE_NEXT;
         reader->lazy += lazy;
@@ -192,6 +193,15 @@ static void use_object(struct reader *reader, struct call *call, const struct ta
     }
 }
 
+/* A function of anybody's is given what json can't write, at any depth. */
+static void use_hook(struct reader *reader, struct call *call)
+{
+    if (call->count == 0 || call->star)
+        reader_give_up(reader, call->at);
+    else
+        node_let_go(reader, call->first[0].node, call->at, REASON_ARGUMENT);
+}
+
 static void finish_call(struct reader *reader, struct call *call, const struct target *callee,
                         struct result *out)
 {
@@ -200,6 +210,8 @@ static void finish_call(struct reader *reader, struct call *call, const struct t
         reader_give_up(reader, call->at);
     if (callee->kind == TARGET_ATTRIBUTE)
         use_object(reader, call, callee);
+    if (call->kind == CALLEE_DUMP && (call->hooked || call->star))
+        use_hook(reader, call);
     if (call->kind == CALLEE_FUNCTION)
         call->node = node_part(reader, call->function, NODE_RETURNED);
     if (call->kind == CALLEE_DICT || call->kind == CALLEE_DEFAULTS || call->kind == CALLEE_LIST)
@@ -209,7 +221,7 @@ static void finish_call(struct reader *reader, struct call *call, const struct t
     *out = (struct result){.reason = reason, .node = call->node};
     out->pure = call->kind == CALLEE_PURE || (call->kind == CALLEE_BASES && call->builtin);
     out->looks = LOOKS_CALL;
-    out->scalar = call->kind == CALLEE_SCALAR;
+    out->scalar = call->kind == CALLEE_SCALAR || call->kind == CALLEE_DUMP;
     if (call->kind == CALLEE_KEEP && call->node == NODE_NONE)
         out->scalar = call->count < 2 || result_is_scalar(&call->first[1]);
     out->fresh = call->kind != CALLEE_UNKNOWN && call->kind != CALLEE_OPAQUE && call->kind != CALLEE_PURE &&

@@ -22,12 +22,21 @@ struct node {
     struct reason reason;      /* tainted, when it has a kind */
 };
 
-/* A field was taken for one without a container, or an object for one of Python's own: judged at the end. */
+/* What a reading relies on. */
+enum assumption_kind {
+    ASSUMED_OWN,       /* the node is no object of the module's classes */
+    ASSUMED_FIELD,     /* the field of the dicts that the node may be holds no container */
+    ASSUMED_UNCHANGED, /* nothing is changed through the node */
+    ASSUMED_METHOD,    /* a method that the node has is Python's: it does not change `other` */
+    ASSUMED_OPERATOR,  /* the same of an operator */
+};
+
+/* Judged at the end, when all is known that a node may be. */
 struct assumption {
-    guint32 node;
+    enum assumption_kind kind;
+    guint32 node, other;
     guint32 at, statement_at;
-    struct name *field; /* NULL: of the object */
-    gboolean unchanged; /* of what is not changed through the node */
+    struct name *field;
 };
 
 /* `to` was made from the value of `from` by copying. */
@@ -71,10 +80,12 @@ const struct reason *node_reason(struct reader *reader, guint32 node);
 /* The current statement makes something from the node's value. */
 void node_depend(struct reader *reader, guint32 from);
 void node_depend_on_statement(struct reader *reader, guint32 node);
-/* Remembers what a reading relies on; `field` may be NULL. */
-void node_assume(struct reader *reader, guint32 node, struct name *field, guint32 at);
-/* The same, that nothing is changed through the node. */
-void node_assume_unchanged(struct reader *reader, guint32 node, guint32 at);
+/* Remembers what a reading relies on. */
+void node_assume(struct reader *reader, enum assumption_kind kind, guint32 node, guint32 at);
+void node_assume_field(struct reader *reader, guint32 node, struct name *field, guint32 at);
+/* `other` is what the method or operator is given, or gives; it may be NODE_NONE. */
+void node_assume_method(struct reader *reader, guint32 node, guint32 other, guint32 at);
+void node_assume_operator(struct reader *reader, guint32 node, guint32 other, guint32 at);
 /* Once all bodies are read: judges what was assumed, and taints what was made from what they change. */
 void nodes_finish(struct reader *reader);
 
@@ -86,6 +97,7 @@ enum callee_kind {
     CALLEE_UNKNOWN,  /* may change its arguments */
     CALLEE_OPAQUE,   /* leads to every name of the module, so that its mention is enough */
     CALLEE_SCALAR,   /* reads; gives a text, a number, None, True or False */
+    CALLEE_DUMP,     /* the same; a function under `default` is given what it can't write */
     CALLEE_TEXT,     /* a method of texts, with the same result, or a list of them */
     CALLEE_COPY,     /* reads; gives a copy of all */
     CALLEE_LIST,     /* gives a new container of the argument's items */
@@ -123,6 +135,7 @@ struct call {
     guint32 at;
     gboolean key;           /* the first argument is a dict's key */
     gboolean star, builtin; /* builtin: a base is a class of Python's */
+    gboolean hooked;        /* a function is given under `default` or `cls` */
 };
 
 /* arguments.c */
@@ -137,6 +150,10 @@ enum callee_kind builtin_kind(const char *name);
 enum callee_kind method_kind(const char *name);
 /* Whether an attribute of this name may lead to the names of a module. */
 gboolean attribute_is_opaque(const char *name);
+/* A method that no operator calls, and no container: __init__, __str__ … */
+gboolean is_plain_special(const char *name);
+/* Whether other special names stand anywhere in the text. */
+gboolean text_has_operators(const char *text, gsize size);
 /* Functions of the standard library, by module and name. Without `name`, the module itself. */
 enum callee_kind library_kind(const char *module, gsize size, const char *name);
 /* Whether a module of the library has a function of this name that is relied on. */

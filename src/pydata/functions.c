@@ -278,8 +278,6 @@ static gboolean define_function(struct reader *reader, struct function *function
 static void add_method(struct reader *reader, struct function *function, const struct name *name,
                        const struct decorators *decorators)
 {
-    static const char *const plain[] = {"__init__", "__str__",  "__repr__",      "__len__",
-                                        "__hash__", "__bool__", "__post_init__", NULL};
     /* Containers and builtins call these by themselves, with whatever they hold. */
     static const char *const comparing[] = {"__eq__",
                                             "__ne__",
@@ -302,12 +300,12 @@ static void add_method(struct reader *reader, struct function *function, const s
         node_join(reader, given, object);
         node_hold(reader, object, returned);
     }
-    if (!g_str_has_prefix(name->key->bytes, "__") || g_strv_contains(plain, name->key->bytes))
+    if (!g_str_has_prefix(name->key->bytes, "__") || is_plain_special(name->key->bytes))
         return;
     node_hold(reader, object, returned);
     node_join(reader, object, returned);
     if (g_strv_contains(comparing, name->key->bytes))
-        node_assume_unchanged(reader, given, function->mark.token.start);
+        node_assume(reader, ASSUMED_UNCHANGED, given, function->mark.token.start);
     if (g_strv_contains(copying, name->key->bytes))
         reader_give_up(reader, function->mark.token.start);
 }

@@ -254,6 +254,8 @@ struct reader {
     guint8 change;          /* the reason of a change in it */
     gboolean straight;      /* straight-line code of the module */
     gboolean finishing;     /* bodies of functions are read */
+    gboolean operators;     /* a class of the module may have methods for operators */
+    gboolean operators_known;
     gboolean grammar;       /* the error that is being returned is one of grammar */
     gboolean content;       /* a list or dict began in this statement */
     gboolean mutated;       /* values were changed after they were read */
@@ -278,6 +280,12 @@ struct reader {
 static inline gboolean reader_is_exact(const struct reader *reader)
 {
     return reader->straight && reader->scope == NULL;
+}
+
+/* No function of the module's ran before it either, whose body is read at the end. */
+static inline bool reader_is_certain(const struct reader *reader)
+{
+    return reader_is_exact(reader) && reader->called->len == 0;
 }
 
 static inline void item_push(struct reader *reader, const struct item *item)
@@ -338,7 +346,7 @@ gboolean read_fstring(struct reader *reader, struct result *out, GString *text, 
 gboolean read_expression(struct reader *reader, struct result *out, GError **error);
 /* Whether the current token is a whole item, with its comma close behind: its value, and nothing is read. */
 gboolean plain_item(struct reader *reader, struct result *out);
-/* Without `if … else`, as after `in`. */
+/* operations.c: without `if … else`, as after `in`. */
 gboolean read_operation(struct reader *reader, struct result *out, GError **error);
 /* Several with commas: a tuple. */
 gboolean read_expressions(struct reader *reader, struct result *out, GError **error);
