@@ -71,11 +71,46 @@ static const struct callee builtins[] = {
 };
 
 static const struct callee methods[] = {
-    {"get", CALLEE_KEEP},     {"items", CALLEE_PAIRS},  {"keys", CALLEE_COPY},  {"values", CALLEE_LIST},
-    {"index", CALLEE_SCALAR}, {"count", CALLEE_SCALAR}, {"copy", CALLEE_LIST},  {"append", CALLEE_PUT},
-    {"extend", CALLEE_PUT},   {"insert", CALLEE_PUT},   {"update", CALLEE_PUT}, {"setdefault", CALLEE_PUT},
-    {"add", CALLEE_PUT},      {"sort", CALLEE_PUT},     {"clear", CALLEE_PUT},  {"pop", CALLEE_PUT},
-    {"popitem", CALLEE_PUT},  {"reverse", CALLEE_PUT},  {"remove", CALLEE_PUT}, {"discard", CALLEE_PUT},
+    {"get", CALLEE_KEEP},
+    {"items", CALLEE_PAIRS},
+    {"keys", CALLEE_COPY},
+    {"values", CALLEE_LIST},
+    {"index", CALLEE_SCALAR},
+    {"count", CALLEE_SCALAR},
+    {"copy", CALLEE_LIST},
+    {"append", CALLEE_PUT},
+    {"extend", CALLEE_PUT},
+    {"insert", CALLEE_PUT},
+    {"update", CALLEE_PUT},
+    {"setdefault", CALLEE_PUT},
+    {"add", CALLEE_PUT},
+    {"sort", CALLEE_PUT},
+    {"clear", CALLEE_PUT},
+    {"pop", CALLEE_PUT},
+    {"popitem", CALLEE_PUT},
+    {"reverse", CALLEE_PUT},
+    {"remove", CALLEE_PUT},
+    {"discard", CALLEE_PUT},
+    {"appendleft", CALLEE_PUT},
+    {"popleft", CALLEE_PUT},
+    {"union", CALLEE_LIST},
+    {"intersection", CALLEE_LIST},
+    {"difference", CALLEE_LIST},
+    {"symmetric_difference", CALLEE_LIST},
+    {"issubset", CALLEE_SCALAR},
+    {"issuperset", CALLEE_SCALAR},
+    {"isdisjoint", CALLEE_SCALAR},
+    {"most_common", CALLEE_PAIRS},
+};
+
+/* Of those that put: what. The others put nothing. */
+static const struct {
+    const char *name;
+    enum put puts;
+} putting[] = {
+    {"append", PUT_ARGUMENT},     {"insert", PUT_ARGUMENT}, {"add", PUT_ARGUMENT},
+    {"setdefault", PUT_ARGUMENT}, {"pop", PUT_ARGUMENT},    {"appendleft", PUT_ARGUMENT},
+    {"extend", PUT_ITEMS},        {"update", PUT_ITEMS},
 };
 
 /* No container of Python's has these: what they are called on is a text. */
@@ -94,19 +129,44 @@ static const struct {
 } library[] = {
     {"json", {"dumps", CALLEE_DUMP}},
     {"json", {"dump", CALLEE_DUMP}},
-    {"random", {"choice", CALLEE_NEXT}},
-    {"random", {"sample", CALLEE_LIST}},
-    {"random", {"shuffle", CALLEE_SHUFFLE}},
-    {"itertools", {"islice", CALLEE_LIST}},
+    {"pprint", {"pprint", CALLEE_SCALAR}},
+    {"pprint", {"pformat", CALLEE_SCALAR}},
+    {"pprint", {"pp", CALLEE_SCALAR}},
     {"copy", {"deepcopy", CALLEE_COPY}},
     {"copy", {"copy", CALLEE_LIST}},
+    {"random", {"choice", CALLEE_NEXT}},
+    {"random", {"choices", CALLEE_LIST}},
+    {"random", {"sample", CALLEE_LIST}},
+    {"random", {"shuffle", CALLEE_SHUFFLE}},
+    {"statistics", {"mean", CALLEE_ITEM}},
+    {"statistics", {"median", CALLEE_ITEM}},
+    {"itertools", {"chain", CALLEE_LIST}},
+    {"itertools", {"islice", CALLEE_LIST}},
+    {"itertools", {"cycle", CALLEE_LIST}},
+    {"itertools", {"compress", CALLEE_LIST}},
+    {"itertools", {"repeat", CALLEE_HOLD}},
+    {"itertools", {"tee", CALLEE_PAIRS}},
+    {"itertools", {"pairwise", CALLEE_PAIRS}},
+    {"itertools", {"batched", CALLEE_PAIRS}},
+    {"itertools", {"product", CALLEE_PAIRS}},
+    {"itertools", {"permutations", CALLEE_PAIRS}},
+    {"itertools", {"combinations", CALLEE_PAIRS}},
+    {"itertools", {"combinations_with_replacement", CALLEE_PAIRS}},
+    {"itertools", {"zip_longest", CALLEE_PAIRS}},
+    {"itertools", {"takewhile", CALLEE_FILTER}},
+    {"itertools", {"dropwhile", CALLEE_FILTER}},
+    {"itertools", {"filterfalse", CALLEE_FILTER}},
+    {"itertools", {"groupby", CALLEE_GROUPS}},
+    {"functools", {"reduce", CALLEE_REDUCE}},
+    {"heapq", {"nlargest", CALLEE_TOP}},
+    {"heapq", {"nsmallest", CALLEE_TOP}},
     {"operator", {"itemgetter", CALLEE_PURE}},
     {"collections", {"defaultdict", CALLEE_DEFAULTS}},
     {"collections", {"OrderedDict", CALLEE_DICT}},
     {"collections", {"Counter", CALLEE_DICT}},
     {"collections", {"deque", CALLEE_LIST}},
-    {"pprint", {"pprint", CALLEE_SCALAR}},
-    {"itertools", {"chain", CALLEE_LIST}},
+    {"types", {"MappingProxyType", CALLEE_KEEP}},
+    {"typing", {"cast", CALLEE_KEEP}},
     {"typing", {"TYPE_CHECKING", CALLEE_SCALAR}},
 };
 
@@ -168,6 +228,14 @@ enum callee_kind method_kind(const char *name)
         if (strcmp(methods[i].name, name) == 0)
             return (enum callee_kind)methods[i].kind;
     return g_strv_contains(text_methods, name) ? CALLEE_TEXT : CALLEE_UNKNOWN;
+}
+
+enum put method_puts(const char *name)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(putting); i++)
+        if (strcmp(putting[i].name, name) == 0)
+            return putting[i].puts;
+    return PUT_NOTHING;
 }
 
 gboolean attribute_is_opaque(const char *name)

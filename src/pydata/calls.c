@@ -39,6 +39,7 @@ static enum callee_kind attribute_kind(struct reader *reader, struct target *cal
     if (!reader_is_certain(reader))
         node_assume(reader, ASSUMED_OWN, call->object, call->at);
     call->key = strcmp(name, "setdefault") == 0 || strcmp(name, "pop") == 0;
+    call->puts = (guint8)method_puts(name);
     return method_kind(name);
 }
 
@@ -56,11 +57,21 @@ static enum callee_kind call_kind(struct reader *reader, struct target *callee, 
     return call->function != NODE_NONE ? CALLEE_FUNCTION : CALLEE_UNKNOWN;
 }
 
+static void keep_node(struct call *call, guint32 node)
+{
+    if (node == NODE_NONE)
+        return;
+    if (call->given == NULL)
+        call->given = g_array_new(FALSE, FALSE, sizeof node);
+    g_array_append_val(call->given, node);
+}
+
 static void keep_argument(struct call *call, const struct result *argument)
 {
     if (call->count < ARGUMENTS_KEPT)
         call->first[call->count] = *argument;
     call->count++;
+    keep_node(call, argument->node);
 }
 
 static void keep_keyword(struct call *call, struct name *name, const struct result *argument)
@@ -69,6 +80,8 @@ static void keep_keyword(struct call *call, struct name *name, const struct resu
     if (call->keywords == NULL)
         call->keywords = g_array_new(FALSE, FALSE, sizeof keyword);
     g_array_append_val(call->keywords, keyword);
+    if (strcmp(name->key->bytes, "key") != 0)
+        keep_node(call, argument->node);
 }
 
 /* NAME = value: the name is passed over. */
@@ -99,12 +112,21 @@ static gboolean skip_keyword_name(struct reader *reader, struct name **keyword, 
     return TRUE;
 }
 
+/* `*argument`, `**argument`: its items are given, in a container of their own. */
+static void use_spread(struct reader *reader, struct call *call, struct result *argument, gboolean named)
+{
+    struct result items = {.reason = reason_at(REASON_SPREAD, call->at, call->at)};
+    call_use_spread(reader, call, named);
+    items.node = node_content(reader, result_node(reader, argument));
+    call_use_argument(reader, call, &items, FALSE);
+}
+
 static gboolean read_argument(struct reader *reader, struct call *call, GError **error)
 {
     const struct token *token = &reader->scanner.token;
     struct result argument = {0};
     struct name *keyword = NULL;
-    gboolean star = token_is(token, '*') || token_is(token, OPERATOR_POWER);
+    gboolean named = token_is(token, OPERATOR_POWER), star = named || token_is(token, '*');
     if (star ? !reader_next(reader, error) : !skip_keyword_name(reader, &keyword, error))
         return FALSE;
     struct scanner_mark element = scanner_mark(&reader->scanner);
@@ -123,19 +145,13 @@ static gboolean read_argument(struct reader *reader, struct call *call, GError *
         reader->lazy -= lazy;
         argument = generator;
     }
-    call->plain = call->plain && !star;
-    if (keyword != NULL)
-        call_use_key(reader, call, keyword, &argument);
-    call->star |= star;
-    if (star) {
-        struct result items = {.reason = reason_at(REASON_SPREAD, call->at, call->at)};
-        items.node = node_content(reader, result_node(reader, &argument));
-        call_use_argument(reader, call, &items, FALSE);
-    }
-    call_use_argument(reader, call, &argument, keyword != NULL);
+    if (star)
+        use_spread(reader, call, &argument, named);
+    if (!star || call->kind != CALLEE_FUNCTION || node_is_opaque(reader, argument.node))
+        call_use_argument(reader, call, &argument, keyword != NULL);
     if (keyword == NULL)
         keep_argument(call, &argument);
-    else if (call->kind == CALLEE_PUT)
+    else
         keep_keyword(call, keyword, &argument);
     return TRUE;
 }
@@ -156,6 +172,7 @@ static gboolean read_arguments(struct reader *reader, struct call *call, GError 
             return FALSE;
     }
     reader->lists = lists;
+    call_use_functions(reader, call);
     return reader_expect(reader, ')', error);
 }
 
@@ -193,15 +210,6 @@ static void use_object(struct reader *reader, struct call *call, const struct ta
     }
 }
 
-/* A function of anybody's is given what json can't write, at any depth. */
-static void use_hook(struct reader *reader, struct call *call)
-{
-    if (call->count == 0 || call->star)
-        reader_give_up(reader, call->at);
-    else
-        node_let_go(reader, call->first[0].node, call->at, REASON_ARGUMENT);
-}
-
 static void finish_call(struct reader *reader, struct call *call, const struct target *callee,
                         struct result *out)
 {
@@ -210,14 +218,16 @@ static void finish_call(struct reader *reader, struct call *call, const struct t
         reader_give_up(reader, call->at);
     if (callee->kind == TARGET_ATTRIBUTE)
         use_object(reader, call, callee);
-    if (call->kind == CALLEE_DUMP && (call->hooked || call->star))
-        use_hook(reader, call);
     if (call->kind == CALLEE_FUNCTION)
         call->node = node_part(reader, call->function, NODE_RETURNED);
-    if (call->kind == CALLEE_DICT || call->kind == CALLEE_DEFAULTS || call->kind == CALLEE_LIST)
+    if (call->kind == CALLEE_DICT || call->kind == CALLEE_DEFAULTS || call->kind == CALLEE_LIST ||
+        call->kind == CALLEE_TOP || call->kind == CALLEE_GROUPS)
         node_set_keyed(reader, call->node);
     if (call->kind == CALLEE_SUPER)
         call->node = reader->self != NODE_NONE ? reader->self : node_new_outside(reader);
+    if (call->object != NODE_NONE && call->kind != CALLEE_FUNCTION && call->node != NODE_NONE &&
+        !reader_is_certain(reader))
+        node_assume_method(reader, call->object, call->node, call->at);
     *out = (struct result){.reason = reason, .node = call->node};
     out->pure = call->kind == CALLEE_PURE || (call->kind == CALLEE_BASES && call->builtin);
     out->looks = LOOKS_CALL;
@@ -257,5 +267,6 @@ gboolean read_call(struct reader *reader, struct result *out, struct target *cal
         close_call(reader, out, callee, statement, &call);
     }
     g_clear_pointer(&call.keywords, g_array_unref);
+    g_clear_pointer(&call.given, g_array_unref);
     return good;
 }

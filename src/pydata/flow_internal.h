@@ -112,6 +112,9 @@ enum callee_kind {
     CALLEE_MAP,      /* gives what a function makes of the items */
     CALLEE_FILTER,   /* gives the items that a function chooses */
     CALLEE_TYPE,     /* the type of its argument, or a new one that holds the others */
+    CALLEE_TOP,      /* gives a list of the second one's items; a function under `key`, or the third */
+    CALLEE_GROUPS,   /* gives tuples of a key and the items that have it */
+    CALLEE_REDUCE,   /* gives what a function makes of the items and what it gave before */
     CALLEE_SHUFFLE,  /* changes the order of its argument's items */
     CALLEE_PURE,     /* gives a function that changes nothing */
     CALLEE_SUPER,    /* gives the object of the method around */
@@ -122,11 +125,15 @@ enum callee_kind {
 };
 #define ARGUMENTS_KEPT 2
 
+/* What a method puts into its object. */
+enum put { PUT_NOTHING, PUT_ARGUMENT, PUT_ITEMS };
+
 /* A call that is being read. */
 struct call {
     enum callee_kind kind;
     gboolean plain;   /* no * or ** */
-    GArray *keywords; /* of struct named_argument, of methods that put; NULL: none */
+    GArray *keywords; /* of struct named_argument; NULL: none */
+    GArray *given;    /* nodes of the arguments, but for `key`; NULL: none */
     guint count;
     struct result first[ARGUMENTS_KEPT];
     guint32 node;     /* of what it gives */
@@ -135,19 +142,21 @@ struct call {
     guint32 at;
     gboolean key;           /* the first argument is a dict's key */
     gboolean star, builtin; /* builtin: a base is a class of Python's */
-    gboolean hooked;        /* a function is given under `default` or `cls` */
+    guint8 puts;            /* enum put: of a method that puts */
 };
 
 /* arguments.c */
 void call_use_argument(struct reader *reader, struct call *call, struct result *argument, gboolean keyword);
-/* NAME=argument: a function under `key` is given the items. */
-void call_use_key(struct reader *reader, struct call *call, const struct name *keyword,
-                  struct result *argument);
+/* Before `*argument` or `**argument` (`named`): what is in it may be a function that is given the others. */
+void call_use_spread(struct reader *reader, struct call *call, gboolean named);
+/* Once all arguments are read: functions among them are given the others' items. */
+void call_use_functions(struct reader *reader, struct call *call);
 /* Puts what is in `from` into what the call gives. */
 void call_give_items(struct reader *reader, struct call *call, guint32 from);
 /* callees.c */
 enum callee_kind builtin_kind(const char *name);
 enum callee_kind method_kind(const char *name);
+enum put method_puts(const char *name);
 /* Whether an attribute of this name may lead to the names of a module. */
 gboolean attribute_is_opaque(const char *name);
 /* A method that no operator calls, and no container: __init__, __str__ … */

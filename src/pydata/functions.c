@@ -53,12 +53,26 @@ struct parameter {
     guint32 at, node;
 };
 
+/* A container of its own, of what the function is given. */
+static guint32 star_node(struct reader *reader, const struct function *function)
+{
+    guint32 node = node_new(reader);
+    node_hold(reader, node, given_node(reader, function));
+    if (!function->has_self)
+        node_hold(reader, node, function->self);
+    node_set_keyed(reader, node);
+    return node;
+}
+
 /* All parameters share a node, but for a method's first one: that is its object. */
-static void note_parameter(struct reader *reader, struct function *function, GArray *parameters)
+static void note_parameter(struct reader *reader, struct function *function, gboolean star,
+                           GArray *parameters)
 {
     struct parameter parameter = {token_name(reader), reader->scanner.token.start,
                                   given_node(reader, function)};
-    if (function->self != NODE_NONE && !function->has_self)
+    if (star)
+        parameter.node = star_node(reader, function);
+    else if (function->self != NODE_NONE && !function->has_self)
         parameter.node = function->self;
     function->has_self = TRUE;
     g_array_append_val(parameters, parameter);
@@ -89,21 +103,15 @@ static gboolean read_parameter(struct reader *reader, struct function *function,
     const struct token *token = &reader->scanner.token;
     if (token_is(token, '/'))
         return reader_next(reader, error);
-    if (token_is(token, '*') || token_is(token, OPERATOR_POWER)) {
-        if (!reader_next(reader, error))
-            return FALSE;
-        if (token_is(token, ','))
-            return TRUE;
-        /* It holds what the function is given. */
-        node_hold(reader, given_node(reader, function), given_node(reader, function));
-        node_set_keyed(reader, given_node(reader, function));
-        function->has_self = TRUE;
-        node_join(reader, function->self, given_node(reader, function));
-    }
+    gboolean star = token_is(token, '*') || token_is(token, OPERATOR_POWER);
+    if (star && !reader_next(reader, error))
+        return FALSE;
+    if (star && token_is(token, ','))
+        return TRUE;
     if (token->type != TOKEN_NAME || token->code != KEYWORD_NONE)
         return reader_fail(reader, error);
     if (parameters != NULL)
-        note_parameter(reader, function, parameters);
+        note_parameter(reader, function, star, parameters);
     if (!reader_next(reader, error))
         return FALSE;
     if (token_is(token, ':') && !function->is_lambda) {
