@@ -386,6 +386,7 @@ static void load_binding(struct reader *reader, struct binding *binding, guint32
         binding->node = node_new_empty(reader);
     binding->loaded_at = reader->statement_at;
     binding->lazy |= reader->lazy > 0;
+    binding->awaited |= !reader_is_exact(reader) || reader->lazy > 0;
     out->node = binding->node;
     node_depend(reader, binding->rebinding);
     if (reader->finishing || binding->lazy || (binding->loop && binding->loop_at != reader->statement_at))
@@ -442,11 +443,24 @@ static void load_unbound(struct reader *reader, struct name *name, guint32 at, g
     struct binding *binding = binding_get(reader, name);
     binding->trusted |= out->pure;
     binding->lazy |= reader->lazy > 0;
+    binding->awaited = TRUE;
     if (!out->pure && binding->node == NODE_NONE) {
         binding->node = node_new_empty(reader);
         binding->at = at;
+        g_ptr_array_add(reader->unbound, binding);
     }
     out->node = binding->node;
+}
+
+void forget_unbound(struct reader *reader, guint32 from, guint32 to)
+{
+    while (reader->unbound->len > 0) {
+        struct binding *last = reader->unbound->pdata[reader->unbound->len - 1];
+        if (last->bound || last->at < from || last->at >= to)
+            return;
+        last->node = NODE_NONE;
+        g_ptr_array_set_size(reader->unbound, (gint)reader->unbound->len - 1);
+    }
 }
 
 void load_name(struct reader *reader, struct name *name, guint32 at, guint32 end, struct result *out)

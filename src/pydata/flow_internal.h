@@ -210,6 +210,8 @@ gboolean name_is_local(const struct reader *reader, const struct name *name);
 /* The binding's value can't be known any more. */
 void binding_poison(struct reader *reader, struct binding *binding, guint32 at, enum reason_kind kind);
 void load_name(struct reader *reader, struct name *name, guint32 at, guint32 end, struct result *out);
+/* What stands in this part of the text was read too early: names there need not be the module's. */
+void forget_unbound(struct reader *reader, guint32 from, guint32 to);
 /* Why a binding is not known; NULL when it is. */
 const struct reason *binding_reason(struct reader *reader, const struct binding *binding);
 /* Code that can change anything: nothing bound so far is known any more. */

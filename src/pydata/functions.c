@@ -207,10 +207,12 @@ static gboolean read_body(struct reader *reader, struct function *function, GErr
     return TRUE;
 }
 
-static void add_function(struct binding *binding, struct function *function)
+static void add_function(struct reader *reader, struct binding *binding, struct function *function)
 {
     function->next = binding->functions;
     binding->functions = function;
+    if (binding->awaited)
+        function_mention(reader, binding);
 }
 
 /* The lambda is not all of the value. */
@@ -261,7 +263,7 @@ gboolean read_named_lambda(struct reader *reader, struct name *name, guint32 at,
     }
     *was = TRUE;
     bind_kind(reader, name, at, BINDING_FUNCTION, function->node);
-    add_function(name->binding, function);
+    add_function(reader, name->binding, function);
     return TRUE;
 }
 
@@ -353,9 +355,9 @@ gboolean read_def(struct reader *reader, const struct decorators *decorators, GE
     guint32 node = decorate(reader, decorators, function->node, at);
     bind_kind(reader, name, at, BINDING_FUNCTION, node);
     if (reader->scope != NULL && reader->class_binding != NULL)
-        add_function(reader->class_binding, function);
+        add_function(reader, reader->class_binding, function);
     else if (reader->scope == NULL)
-        add_function(name->binding, function);
+        add_function(reader, name->binding, function);
     if (!define_function(reader, function, decorators->called, error))
         return FALSE;
     g_string_truncate(reader->path, path);

@@ -143,6 +143,7 @@ struct binding {
     gboolean own;               /* the module itself, or something of it */
     gboolean trusted;           /* used as the library's: it must stay so */
     gboolean lazy;              /* read by a generator, which may run later: its bindings share a node */
+    gboolean awaited;           /* read where what is bound later may be met: in a loop, a generator */
     guint32 loaded_at;          /* the statement that read it last */
     struct function *mentioned; /* the newest of its functions when it was last named */
     const char *also;           /* more names of the kind of the reason */
@@ -234,6 +235,7 @@ struct reader {
     GArray *dependencies;       /* of struct dependency */
     GArray *assumptions;        /* of struct assumption */
     GPtrArray *bindings;        /* of struct binding */
+    GPtrArray *unbound;         /* those that were read before they were bound, as they were met */
     GPtrArray *functions;       /* all; owned */
     GPtrArray *called;          /* those whose bodies are to be read */
     GArray *sightings;          /* of struct sighting: content, as it is met */
