@@ -250,9 +250,8 @@ static void let_go_given(struct reader *reader, struct call *call)
 void call_use_spread(struct reader *reader, struct call *call, gboolean named)
 {
     static const gboolean placed[CALLEE_KINDS] = {
-        [CALLEE_MAP] = TRUE,    [CALLEE_FILTER] = TRUE, [CALLEE_REDUCE] = TRUE,
-        [CALLEE_GROUPS] = TRUE, [CALLEE_DUMP] = TRUE,   [CALLEE_TOP] = TRUE,
-        [CALLEE_DEFAULTS] = TRUE};
+        [CALLEE_MAP] = TRUE,  [CALLEE_FILTER] = TRUE, [CALLEE_REDUCE] = TRUE,  [CALLEE_GROUPS] = TRUE,
+        [CALLEE_DUMP] = TRUE, [CALLEE_TOP] = TRUE,    [CALLEE_DEFAULTS] = TRUE};
     static const gboolean keyed[CALLEE_KINDS] = {
         [CALLEE_LIST] = TRUE, [CALLEE_ITEM] = TRUE, [CALLEE_PAIRS] = TRUE};
     gboolean sorts = call->kind == CALLEE_PUT && call->puts == PUT_NOTHING;

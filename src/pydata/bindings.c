@@ -378,6 +378,16 @@ static guint32 every_node(struct reader *reader, struct binding *binding)
     return binding->node;
 }
 
+/* A loop or generator reads the name: what it is bound to later may be meant. `NAME = …` reads nothing. */
+static void await(const struct reader *reader, struct binding *binding, guint32 end)
+{
+    const char *text = reader->source->text;
+    while (text[end] == ' ')
+        end++;
+    if ((!reader_is_exact(reader) || reader->lazy > 0) && !(text[end] == '=' && text[end + 1] != '='))
+        binding->awaited = TRUE;
+}
+
 static void load_binding(struct reader *reader, struct binding *binding, guint32 at, guint32 end,
                          struct result *out)
 {
@@ -386,7 +396,7 @@ static void load_binding(struct reader *reader, struct binding *binding, guint32
         binding->node = node_new_empty(reader);
     binding->loaded_at = reader->statement_at;
     binding->lazy |= reader->lazy > 0;
-    binding->awaited |= !reader_is_exact(reader) || reader->lazy > 0;
+    await(reader, binding, end);
     out->node = binding->node;
     node_depend(reader, binding->rebinding);
     if (reader->finishing || binding->lazy || (binding->loop && binding->loop_at != reader->statement_at))
@@ -443,7 +453,7 @@ static void load_unbound(struct reader *reader, struct name *name, guint32 at, g
     struct binding *binding = binding_get(reader, name);
     binding->trusted |= out->pure;
     binding->lazy |= reader->lazy > 0;
-    binding->awaited = TRUE;
+    await(reader, binding, end);
     if (!out->pure && binding->node == NODE_NONE) {
         binding->node = node_new_empty(reader);
         binding->at = at;

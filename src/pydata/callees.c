@@ -71,36 +71,21 @@ static const struct callee builtins[] = {
 };
 
 static const struct callee methods[] = {
-    {"get", CALLEE_KEEP},
-    {"items", CALLEE_PAIRS},
-    {"keys", CALLEE_COPY},
-    {"values", CALLEE_LIST},
-    {"index", CALLEE_SCALAR},
-    {"count", CALLEE_SCALAR},
-    {"copy", CALLEE_LIST},
-    {"append", CALLEE_PUT},
-    {"extend", CALLEE_PUT},
-    {"insert", CALLEE_PUT},
-    {"update", CALLEE_PUT},
-    {"setdefault", CALLEE_PUT},
-    {"add", CALLEE_PUT},
-    {"sort", CALLEE_PUT},
-    {"clear", CALLEE_PUT},
-    {"pop", CALLEE_PUT},
-    {"popitem", CALLEE_PUT},
-    {"reverse", CALLEE_PUT},
-    {"remove", CALLEE_PUT},
-    {"discard", CALLEE_PUT},
-    {"appendleft", CALLEE_PUT},
-    {"popleft", CALLEE_PUT},
-    {"union", CALLEE_LIST},
-    {"intersection", CALLEE_LIST},
-    {"difference", CALLEE_LIST},
-    {"symmetric_difference", CALLEE_LIST},
-    {"issubset", CALLEE_SCALAR},
-    {"issuperset", CALLEE_SCALAR},
-    {"isdisjoint", CALLEE_SCALAR},
-    {"most_common", CALLEE_PAIRS},
+    {"get", CALLEE_KEEP},          {"items", CALLEE_PAIRS},
+    {"keys", CALLEE_COPY},         {"values", CALLEE_LIST},
+    {"index", CALLEE_SCALAR},      {"count", CALLEE_SCALAR},
+    {"copy", CALLEE_LIST},         {"append", CALLEE_PUT},
+    {"extend", CALLEE_PUT},        {"insert", CALLEE_PUT},
+    {"update", CALLEE_PUT},        {"setdefault", CALLEE_PUT},
+    {"add", CALLEE_PUT},           {"sort", CALLEE_PUT},
+    {"clear", CALLEE_PUT},         {"pop", CALLEE_PUT},
+    {"popitem", CALLEE_PUT},       {"reverse", CALLEE_PUT},
+    {"remove", CALLEE_PUT},        {"discard", CALLEE_PUT},
+    {"appendleft", CALLEE_PUT},    {"popleft", CALLEE_PUT},
+    {"union", CALLEE_LIST},        {"intersection", CALLEE_LIST},
+    {"difference", CALLEE_LIST},   {"symmetric_difference", CALLEE_LIST},
+    {"issubset", CALLEE_SCALAR},   {"issuperset", CALLEE_SCALAR},
+    {"isdisjoint", CALLEE_SCALAR}, {"most_common", CALLEE_PAIRS},
 };
 
 /* Of those that put: what. The others put nothing. */
@@ -255,9 +240,9 @@ gboolean is_plain_special(const char *name)
 /* Those of modules and classes that hold no method. */
 static gboolean is_label(const char *name)
 {
-    static const char *const labels[] = {"__name__",   "__main__",  "__file__",  "__doc__",
-                                         "__future__", "__all__",   "__version__", "__author__",
-                                         "__slots__",  "__class__", "__dict__",  "__qualname__", NULL};
+    static const char *const labels[] = {"__name__", "__main__",     "__file__",   "__doc__",   "__future__",
+                                         "__all__",  "__version__",  "__author__", "__slots__", "__class__",
+                                         "__dict__", "__qualname__", NULL};
     return g_strv_contains(labels, name);
 }
 

@@ -136,9 +136,8 @@ static gboolean read_argument(struct reader *reader, struct call *call, GError *
     if (known || at_comprehension(reader)) {
         struct result generator = {0};
         gboolean lazy = call->kind != CALLEE_SCALAR && call->kind != CALLEE_TEXT &&
-                        call->kind != CALLEE_DUMP &&
-                        call->kind != CALLEE_DICT && call->kind != CALLEE_LIST && call->kind != CALLEE_ITEM &&
-                        call->kind != CALLEE_SUM && call->kind != CALLEE_NEXT;
+                        call->kind != CALLEE_DUMP && call->kind != CALLEE_DICT && call->kind != CALLEE_LIST &&
+                        call->kind != CALLEE_ITEM && call->kind != CALLEE_SUM && call->kind != CALLEE_NEXT;
         reader->lazy += lazy;
         if (!read_comprehension(reader, &element, FALSE, &generator, error))
             return FALSE;

@@ -346,7 +346,8 @@ void node_assume(struct reader *reader, enum assumption_kind kind, guint32 node,
 
 void node_assume_field(struct reader *reader, guint32 node, struct name *field, guint32 at)
 {
-    add_assumption(reader, (struct assumption){.kind = ASSUMED_FIELD, .node = node, .field = field, .at = at});
+    add_assumption(reader,
+                   (struct assumption){.kind = ASSUMED_FIELD, .node = node, .field = field, .at = at});
 }
 
 void node_assume_method(struct reader *reader, guint32 node, guint32 other, guint32 at)
@@ -391,8 +392,8 @@ static gboolean assumption_holds(struct reader *reader, const struct assumption 
 static void assumption_fails(struct reader *reader, const struct assumption *made)
 {
     gboolean operation = made->kind == ASSUMED_METHOD || made->kind == ASSUMED_OPERATOR;
-    gboolean own = node_is_own(reader, made->node) &&
-                   (made->kind != ASSUMED_OPERATOR || has_operators(reader));
+    gboolean own =
+        node_is_own(reader, made->node) && (made->kind != ASSUMED_OPERATOR || has_operators(reader));
     reader->statement_at = made->statement_at;
     if (made->kind == ASSUMED_FIELD)
         node_let_go(reader, node_content(reader, made->node), made->at, REASON_ARGUMENT);

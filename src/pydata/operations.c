@@ -155,7 +155,8 @@ static gboolean is_opaque_term(struct reader *reader, guint32 term)
 }
 
 /* Containers of Python's own are left as they are; that the operands are such is judged at the end. */
-static void sum_assume(struct reader *reader, const struct sum *sum, guint32 before, guint32 term, guint32 out)
+static void sum_assume(struct reader *reader, const struct sum *sum, guint32 before, guint32 term,
+                       guint32 out)
 {
     const guint32 pairs[][2] = {{before, term}, {term, before}, {before, out}, {term, out}};
     if (reader_is_certain(reader))

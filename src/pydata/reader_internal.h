@@ -258,12 +258,12 @@ struct reader {
     gboolean finishing;     /* bodies of functions are read */
     gboolean operators;     /* a class of the module may have methods for operators */
     gboolean operators_known;
-    gboolean grammar;       /* the error that is being returned is one of grammar */
-    gboolean content;       /* a list or dict began in this statement */
-    gboolean mutated;       /* values were changed after they were read */
-    gboolean followed;      /* the expression statement was a change that was followed */
-    gboolean shared;        /* values stand in several places */
-    gboolean loop;          /* names that are bound now are a loop's */
+    gboolean grammar;  /* the error that is being returned is one of grammar */
+    gboolean content;  /* a list or dict began in this statement */
+    gboolean mutated;  /* values were changed after they were read */
+    gboolean followed; /* the expression statement was a change that was followed */
+    gboolean shared;   /* values stand in several places */
+    gboolean loop;     /* names that are bound now are a loop's */
     struct {
         guint32 at, end;
     } also[4]; /* names that were imported, in this statement */
