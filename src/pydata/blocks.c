@@ -208,6 +208,18 @@ static gboolean read_as_target(struct reader *reader, struct result *value, GErr
     return reader_next(reader, error) && read_targets(reader, &given, FALSE, error);
 }
 
+/* `except ImportError`, as round an import, which has nothing that an assertion holds. */
+static gboolean catches_imports_alone(struct reader *reader)
+{
+    const struct token *token = &reader->scanner.token;
+    const char *next = reader->source->text + token->end;
+    while (*next == ' ')
+        next++;
+    return (*next == ':' || g_str_has_prefix(next, "as ")) &&
+           (is_builtin_name(reader, token, "ImportError") ||
+            is_builtin_name(reader, token, "ModuleNotFoundError"));
+}
+
 static gboolean read_except(struct reader *reader, GError **error)
 {
     const struct token *token = &reader->scanner.token;
@@ -215,6 +227,8 @@ static gboolean read_except(struct reader *reader, GError **error)
         return FALSE;
     if (token_is(token, '*') && !reader_next(reader, error))
         return FALSE;
+    reader->catches_imports = TRUE;
+    reader->catches |= !catches_imports_alone(reader);
     if (token_is(token, ':'))
         return read_block(reader, error);
     struct result kind = {0};
@@ -262,6 +276,7 @@ static gboolean read_managers(struct reader *reader, GError **error)
 static gboolean read_with(struct reader *reader, GError **error)
 {
     struct scanner *s = &reader->scanner;
+    reader->catches = TRUE;
     if (!reader_next(reader, error))
         return FALSE;
     struct scanner_mark start = scanner_mark(s);

@@ -39,6 +39,12 @@ struct assumption {
     struct name *field;
 };
 
+/* What an exception holds. */
+struct exception {
+    guint32 node, at, statement_at;
+    gboolean assertion; /* an AssertionError */
+};
+
 /* `to` was made from the value of `from` by copying. */
 struct dependency {
     guint32 from, to;
@@ -189,6 +195,9 @@ void class_mention(struct reader *reader, guint32 node);
 /* Reads the bodies of all functions that were named. */
 gboolean functions_finish(struct reader *reader, GError **error);
 void function_free(gpointer function);
+/* An exception that holds this is raised: it is let go if anybody may catch it. */
+void exception_hold(struct reader *reader, guint32 node, guint32 at, gboolean assertion);
+void exceptions_finish(struct reader *reader);
 
 /* bindings.c */
 void scope_push(struct reader *reader, guint32 returns);

@@ -33,6 +33,7 @@ static void reader_start(struct reader *reader, struct pydata_module *module)
     g_array_set_size(reader->nodes, 1);
     reader->dependencies = g_array_new(FALSE, FALSE, sizeof(struct dependency));
     reader->assumptions = g_array_new(FALSE, FALSE, sizeof(struct assumption));
+    reader->exceptions = g_array_new(FALSE, FALSE, sizeof(struct exception));
     reader->bindings = g_ptr_array_new();
     reader->unbound = g_ptr_array_new();
     reader->functions = g_ptr_array_new_with_free_func(function_free);
@@ -63,6 +64,7 @@ static void reader_clear(struct reader *reader)
     g_array_unref(reader->nodes);
     g_array_unref(reader->dependencies);
     g_array_unref(reader->assumptions);
+    g_array_unref(reader->exceptions);
     g_free(reader->stem);
     g_ptr_array_unref(reader->bindings);
     g_ptr_array_unref(reader->unbound);

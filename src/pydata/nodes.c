@@ -424,9 +424,12 @@ static gboolean judge_assumptions(struct reader *reader)
 void nodes_finish(struct reader *reader)
 {
     guint rounds = 0;
-    do
+    do {
+        exceptions_finish(reader);
         propagate(reader);
-    while (judge_assumptions(reader) && ++rounds < ROUNDS_MAX);
+    } while (judge_assumptions(reader) && ++rounds < ROUNDS_MAX);
+    exceptions_finish(reader);
+    propagate(reader);
     if (rounds == ROUNDS_MAX)
         reader_give_up(reader, 0);
 }

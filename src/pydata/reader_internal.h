@@ -234,6 +234,7 @@ struct reader {
     GArray *nodes;              /* of struct node; the first is not used */
     GArray *dependencies;       /* of struct dependency */
     GArray *assumptions;        /* of struct assumption */
+    GArray *exceptions;         /* of struct exception: raised where nothing is known to catch it */
     GPtrArray *bindings;        /* of struct binding */
     GPtrArray *unbound;         /* those that were read before they were bound, as they were met */
     GPtrArray *functions;       /* all; owned */
@@ -255,6 +256,8 @@ struct reader {
     guint32 primary_at;     /* where a primary begins that is a whole statement */
     guint8 change;          /* the reason of a change in it */
     gboolean straight;      /* straight-line code of the module */
+    gboolean catches;       /* code that runs has an `except` or a `with`, of more than ImportError */
+    gboolean catches_imports;
     gboolean finishing;     /* bodies of functions are read */
     gboolean operators;     /* a class of the module may have methods for operators */
     gboolean operators_known;

@@ -276,11 +276,13 @@ static gboolean read_return(struct reader *reader, GError **error)
     return TRUE;
 }
 
-/* assert a, b and raise a from b: who catches the exception has what it holds. */
+/* assert a, b and raise a from b: who catches the exception has what it holds. Of a StopIteration, Python is.
+ */
 static gboolean read_parts(struct reader *reader, GError **error)
 {
     const struct token *token = &reader->scanner.token;
-    gboolean raised = token_is_keyword(token, KEYWORD_RAISE);
+    gboolean assertion = token_is_keyword(token, KEYWORD_ASSERT), raised = !assertion;
+    gboolean goes = raised && reader->scope != NULL;
     do {
         struct result part = {0};
         guint32 at = token->start;
@@ -290,8 +292,10 @@ static gboolean read_parts(struct reader *reader, GError **error)
             return TRUE;
         if (!read_expression(reader, &part, error))
             return FALSE;
-        if (raised)
+        if (goes)
             node_let_go(reader, part.node, at, REASON_ARGUMENT);
+        else if (raised && part.node != NODE_NONE)
+            exception_hold(reader, part.node, at, assertion);
         raised = TRUE;
     } while (token_is(token, ',') || token_is_keyword(token, KEYWORD_FROM));
     return TRUE;
