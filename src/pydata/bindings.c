@@ -397,6 +397,7 @@ static void load_binding(struct reader *reader, struct binding *binding, guint32
     binding->loaded_at = reader->statement_at;
     binding->lazy |= reader->lazy > 0;
     await(reader, binding, end);
+    binding->asked += binding->kind != BINDING_IMPORT || reader->source->text[end] != '(';
     out->node = binding->node;
     node_depend(reader, binding->rebinding);
     if (reader->finishing || binding->lazy || (binding->loop && binding->loop_at != reader->statement_at))

@@ -186,8 +186,18 @@ gboolean read_lambda(struct reader *reader, struct result *out, GError **error);
 /* What stands above a def or class: what it is given to, and whether it may be called there. */
 struct decorators {
     gboolean any, called, unknown;
-    guint32 node; /* of those that are the module's own */
+    guint32 node;           /* of those that are the module's own */
+    struct binding *keeper; /* an object of a framework, which keeps the function for later */
 };
+void function_release(struct reader *reader, struct function *function, guint32 at);
+/* decorators.c: @ lines, and what they stand before. */
+gboolean read_decorated(struct reader *reader, GError **error);
+void keep_function(struct reader *reader, struct binding *keeper, struct function *function);
+/* Those whose keeper is used for anything else may be called. */
+void release_functions(struct reader *reader);
+/* Whether a framework's object has a method of this name that is relied on. */
+gboolean keeper_has(const char *name);
+
 gboolean read_def(struct reader *reader, const struct decorators *decorators, GError **error);
 gboolean read_class(struct reader *reader, const struct decorators *decorators, GError **error);
 /* An attribute of a class itself is used: its methods may be called with any first argument. */

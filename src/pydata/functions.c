@@ -337,6 +337,16 @@ void class_mention(struct reader *reader, guint32 node)
         node_join(reader, node_part(reader, node, NODE_GIVEN), node_part(reader, node, NODE_RETURNED));
 }
 
+/* A function that is let go: whoever has it may call it. */
+void function_release(struct reader *reader, struct function *function, guint32 at)
+{
+    node_let_go(reader, function->node, at, REASON_ARGUMENT);
+    if (function->called)
+        return;
+    function->called = TRUE;
+    g_ptr_array_add(reader->called, function);
+}
+
 gboolean read_def(struct reader *reader, const struct decorators *decorators, GError **error)
 {
     const struct token *token = &reader->scanner.token;
@@ -353,6 +363,8 @@ gboolean read_def(struct reader *reader, const struct decorators *decorators, GE
     if (reader->class_node != NODE_NONE)
         add_method(reader, function, name, decorators);
     guint32 node = decorate(reader, decorators, function->node, at);
+    if (decorators->keeper != NULL)
+        keep_function(reader, decorators->keeper, function);
     bind_kind(reader, name, at, BINDING_FUNCTION, node);
     if (reader->scope != NULL && reader->class_binding != NULL)
         add_function(reader, reader->class_binding, function);
@@ -453,51 +465,30 @@ gboolean read_class(struct reader *reader, const struct decorators *decorators, 
     return TRUE;
 }
 
-gboolean functions_finish(struct reader *reader, GError **error)
+static gboolean read_called(struct reader *reader, struct function *function, GError **error)
 {
     struct scanner *s = &reader->scanner;
+    memcpy(s->indents, function->outer, (function->mark.indent + 1) * sizeof *s->indents);
+    s->level = function->mark.level;
+    scanner_return(s, &function->mark);
+    reader->statement_at = function->called_at;
+    reader->statement_node = NODE_NONE;
+    reader->depth = 0;
+    return read_body(reader, function, error);
+}
+
+gboolean functions_finish(struct reader *reader, GError **error)
+{
     reader->finishing = TRUE;
     reader->straight = FALSE;
     reader->change = REASON_CHANGED_CALL;
     reader->class_binding = NULL;
-    for (guint i = 0; i < reader->called->len; i++) {
-        struct function *function = reader->called->pdata[i];
-        memcpy(s->indents, function->outer, (function->mark.indent + 1) * sizeof *s->indents);
-        s->level = function->mark.level;
-        scanner_return(s, &function->mark);
-        reader->statement_at = function->called_at;
-        reader->statement_node = NODE_NONE;
-        reader->depth = 0;
-        if (!read_body(reader, function, error))
-            return FALSE;
-    }
+    guint i = 0;
+    do {
+        for (; i < reader->called->len; i++)
+            if (!read_called(reader, reader->called->pdata[i], error))
+                return FALSE;
+        release_functions(reader);
+    } while (i < reader->called->len);
     return TRUE;
-}
-
-void exception_hold(struct reader *reader, guint32 node, guint32 at, gboolean assertion)
-{
-    struct exception raised = {node, at, reader->statement_at, assertion};
-    g_array_append_val(reader->exceptions, raised);
-}
-
-/* Other modules that have a function may call it, and catch what it raises. */
-static gboolean may_catch(struct reader *reader)
-{
-    gboolean catches = reader->catches;
-    for (guint i = 0; i < reader->called->len && !catches; i++)
-        catches = node_is_outside(reader, ((struct function *)reader->called->pdata[i])->node);
-    return catches;
-}
-
-void exceptions_finish(struct reader *reader)
-{
-    gboolean catches = reader->exceptions->len > 0 && may_catch(reader);
-    for (guint i = 0; i < reader->exceptions->len; i++) {
-        struct exception *raised = &g_array_index(reader->exceptions, struct exception, i);
-        if (!catches && (raised->assertion || !reader->catches_imports))
-            continue;
-        reader->statement_at = raised->statement_at;
-        node_let_go(reader, raised->node, raised->at, REASON_ARGUMENT);
-        raised->node = NODE_NONE;
-    }
 }

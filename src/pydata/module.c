@@ -38,6 +38,7 @@ static void reader_start(struct reader *reader, struct pydata_module *module)
     reader->unbound = g_ptr_array_new();
     reader->functions = g_ptr_array_new_with_free_func(function_free);
     reader->called = g_ptr_array_new();
+    reader->kept = g_ptr_array_new();
     reader->merging = g_ptr_array_new();
     reader->sightings = g_array_new(FALSE, FALSE, sizeof(struct sighting));
     reader->comprehensions = g_hash_table_new_full(NULL, NULL, NULL, g_free);
@@ -70,6 +71,7 @@ static void reader_clear(struct reader *reader)
     g_ptr_array_unref(reader->unbound);
     g_ptr_array_unref(reader->functions);
     g_ptr_array_unref(reader->called);
+    g_ptr_array_unref(reader->kept);
     g_ptr_array_unref(reader->merging);
     g_array_unref(reader->sightings);
     g_hash_table_unref(reader->comprehensions);

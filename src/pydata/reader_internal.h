@@ -143,6 +143,7 @@ struct binding {
     gboolean own;               /* the module itself, or something of it */
     gboolean trusted;           /* used as the library's: it must stay so */
     gboolean lazy;              /* read by a generator, which may run later: its bindings share a node */
+    guint asked;                /* how often it is read; of what is imported: but to be called */
     gboolean awaited;           /* read where what is bound later may be met: in a loop, a generator */
     guint32 loaded_at;          /* the statement that read it last */
     struct function *mentioned; /* the newest of its functions when it was last named */
@@ -173,6 +174,7 @@ struct function {
     guint32 node;              /* its parts: what it is given, what it returns */
     guint32 called_at;         /* the top-level statement that named it first */
     guint32 self;              /* of a method: its object */
+    struct binding *keeper;    /* what keeps it for later, when a decorator gave it away */
     gboolean called, is_lambda, has_self;
 };
 
@@ -239,6 +241,7 @@ struct reader {
     GPtrArray *unbound;         /* those that were read before they were bound, as they were met */
     GPtrArray *functions;       /* all; owned */
     GPtrArray *called;          /* those whose bodies are to be read */
+    GPtrArray *kept;            /* those that a framework keeps */
     GArray *sightings;          /* of struct sighting: content, as it is met */
     GHashTable *comprehensions; /* offset of the element → scanner_mark of its `for` */
     GPtrArray *merging;         /* bindings whose lists this statement puts into another */
@@ -258,8 +261,8 @@ struct reader {
     gboolean straight;      /* straight-line code of the module */
     gboolean catches;       /* code that runs has an `except` or a `with`, of more than ImportError */
     gboolean catches_imports;
-    gboolean finishing;     /* bodies of functions are read */
-    gboolean operators;     /* a class of the module may have methods for operators */
+    gboolean finishing; /* bodies of functions are read */
+    gboolean operators; /* a class of the module may have methods for operators */
     gboolean operators_known;
     gboolean grammar;  /* the error that is being returned is one of grammar */
     gboolean content;  /* a list or dict began in this statement */
