@@ -106,11 +106,28 @@ static gboolean keeps_function(const struct reader *reader, const struct name *r
         from--;
     g_autofree char *name = g_strndup(text + from, end - from);
     const struct binding *binding = root->binding;
+    if (name_is_local(reader, root))
+        return FALSE;
     if (binding == NULL || !binding->bound)
         return from == start && g_strv_contains(builtins, name);
     return binding->kind == BINDING_IMPORT && binding->count == 1 && !binding->own &&
            (binding->member == NULL || from > start || strcmp(binding->member->key->bytes, name) == 0) &&
            g_strv_contains(imported, name);
+}
+
+/* By the name of the decorator, which is known to keep the function. */
+static enum method_kind method_of(const struct reader *reader, guint32 start, guint32 end)
+{
+    static const struct {
+        const char *name;
+        enum method_kind kind;
+    } methods[] = {
+        {"property", METHOD_PROPERTY}, {"staticmethod", METHOD_STATIC}, {"classmethod", METHOD_CLASS}};
+    for (guint i = 0; i < G_N_ELEMENTS(methods); i++)
+        if (strlen(methods[i].name) == end - start &&
+            memcmp(methods[i].name, reader->source->text + start, end - start) == 0)
+            return methods[i].kind;
+    return METHOD_OTHER;
 }
 
 static gboolean read_decorator(struct reader *reader, struct decorators *all, GError **error)
@@ -132,6 +149,7 @@ static gboolean read_decorator(struct reader *reader, struct decorators *all, GE
         all->keeper = keeper;
     else
         keeper = NULL;
+    all->method = all->any || !keeps ? METHOD_OTHER : method_of(reader, start, end);
     all->any = TRUE;
     if (keeps || keeper != NULL)
         return TRUE;

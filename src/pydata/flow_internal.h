@@ -184,7 +184,9 @@ gboolean read_named_lambda(struct reader *reader, struct name *name, guint32 at,
                            GError **error);
 gboolean read_lambda(struct reader *reader, struct result *out, GError **error);
 /* What stands above a def or class: what it is given to, and whether it may be called there. */
+enum method_kind { METHOD_PLAIN, METHOD_PROPERTY, METHOD_STATIC, METHOD_CLASS, METHOD_OTHER };
 struct decorators {
+    enum method_kind method; /* by one decorator of Python's alone */
     gboolean any, called, unknown;
     guint32 node;           /* of those that are the module's own */
     struct binding *keeper; /* an object of a framework, which keeps the function for later */

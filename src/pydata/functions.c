@@ -301,19 +301,28 @@ static void add_method(struct reader *reader, struct function *function, const s
                                             NULL};
     static const char *const copying[] = {"__copy__",     "__deepcopy__", "__reduce__",     "__reduce_ex__",
                                           "__getstate__", "__setstate__", "__getnewargs__", NULL};
+    /* What they give is a part of the object, or what is in it is: not the object's equal. */
+    static const char *const parts[] = {"__getitem__", "__next__",    "__enter__",   "__exit__",
+                                        "__getattr__", "__setitem__", "__delitem__", "__setattr__",
+                                        "__iter__",    NULL};
     guint32 node = reader->class_node, given = node_part(reader, node, NODE_GIVEN);
     guint32 object = node_part(reader, node, NODE_RETURNED);
     guint32 returned = node_part(reader, function->node, NODE_RETURNED);
-    function->self = object;
+    function->self = decorators->method == METHOD_STATIC  ? NODE_NONE
+                     : decorators->method == METHOD_CLASS ? node
+                                                          : object;
     node_join(reader, given, given_node(reader, function));
-    if (decorators->any) {
+    if (decorators->method == METHOD_OTHER)
         node_join(reader, given, object);
+    if (decorators->any)
         node_hold(reader, object, returned);
-    }
     if (!g_str_has_prefix(name->key->bytes, "__") || is_plain_special(name->key->bytes))
         return;
     node_hold(reader, object, returned);
-    node_join(reader, object, returned);
+    if (strcmp(name->key->bytes, "__iter__") == 0)
+        node_join(reader, node_content(reader, object), node_content(reader, returned));
+    if (!g_strv_contains(parts, name->key->bytes))
+        node_join(reader, object, returned);
     if (g_strv_contains(comparing, name->key->bytes))
         node_assume(reader, ASSUMED_UNCHANGED, given, function->mark.token.start);
     if (g_strv_contains(copying, name->key->bytes))

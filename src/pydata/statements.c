@@ -150,7 +150,13 @@ static void augment(struct reader *reader, struct target *target, struct result 
         value->reason.kind != REASON_NONE && reader_is_exact(reader))
         node_taint_reason(reader, old->node, value->reason);
     guint32 changed = result_node(reader, old);
-    node_taint(reader, changed, target->at);
+    gboolean number = add && value->reason.kind == REASON_NONE &&
+                      (value->value.type == VALUE_INTEGER || value->value.type == VALUE_REAL) &&
+                      !node_is_opaque(reader, changed);
+    if (number) /* no container takes one */
+        node_assume_operator(reader, changed, NODE_NONE, target->at);
+    else
+        node_taint(reader, changed, target->at);
     node_hold(reader, changed, node_content(reader, result_node(reader, value)));
     if (node_is_opaque(reader, changed)) /* its own method is given the value */
         node_join(reader, node_part(reader, node_content(reader, changed), NODE_GIVEN), value->node);
