@@ -480,8 +480,10 @@ void load_name(struct reader *reader, struct name *name, guint32 at, guint32 end
     guint32 node = find_local(reader, name, &local);
     out->name = name;
     if (local) {
-        if (reader->class_binding != NULL) /* it may be a method, or a class in the class */
+        if (reader->class_binding != NULL) { /* it may be a method, or a class in the class */
             function_mention(reader, reader->class_binding);
+            reader->class_binding->awaited |= reader->change == REASON_CHANGED_LOOP;
+        }
         out->node = node;
         out->reason = reason_at(REASON_UNBOUND, at, end);
     } else if (name->binding != NULL && name->binding->bound) {

@@ -34,6 +34,8 @@ static enum callee_kind attribute_kind(struct reader *reader, struct target *cal
         call->function = node_content(reader, call->object);
         if (node_is_plain(reader, call->object)) /* it may be a container as well, whose method it is */
             node_let_go(reader, call->object, call->at, REASON_CHANGED_METHOD);
+        else if (!reader_is_certain(reader))
+            node_assume(reader, ASSUMED_OBJECT, call->object, call->at);
         return CALLEE_FUNCTION;
     }
     if (!reader_is_certain(reader))

@@ -25,6 +25,7 @@ struct node {
 /* What a reading relies on. */
 enum assumption_kind {
     ASSUMED_OWN,       /* the node is no object of the module's classes */
+    ASSUMED_OBJECT,    /* the node is no container of Python's: its methods are others' */
     ASSUMED_FIELD,     /* the field of the dicts that the node may be holds no container */
     ASSUMED_UNCHANGED, /* nothing is changed through the node */
     ASSUMED_METHOD,    /* a method that the node has is Python's: it does not change `other` */

@@ -377,6 +377,8 @@ static gboolean assumption_holds(struct reader *reader, const struct assumption 
     switch (made->kind) {
     case ASSUMED_UNCHANGED:
         return node_reason(reader, made->node) == NULL;
+    case ASSUMED_OBJECT:
+        return !node_is_plain(reader, made->node) || get_node(reader, find_root(reader, made->node))->gone;
     case ASSUMED_FIELD:
         return node_has_fields(reader, made->node) && !made->field->holds;
     case ASSUMED_METHOD:
@@ -395,7 +397,9 @@ static void assumption_fails(struct reader *reader, const struct assumption *mad
     gboolean own =
         node_is_own(reader, made->node) && (made->kind != ASSUMED_OPERATOR || has_operators(reader));
     reader->statement_at = made->statement_at;
-    if (made->kind == ASSUMED_FIELD)
+    if (made->kind == ASSUMED_OBJECT)
+        node_let_go(reader, made->node, made->at, REASON_CHANGED_METHOD);
+    else if (made->kind == ASSUMED_FIELD)
         node_let_go(reader, node_content(reader, made->node), made->at, REASON_ARGUMENT);
     else if (operation && !own)
         node_let_go(reader, made->other, made->at, REASON_ARGUMENT);

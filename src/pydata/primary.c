@@ -99,10 +99,13 @@ static void keep_method(struct reader *reader, struct target *target)
     if (result_is_scalar(&target->base))
         return;
     guint32 node = target->base.node;
-    if (node == NODE_NONE || node_is_opaque(reader, node))
+    if (node == NODE_NONE || node_is_opaque(reader, node)) {
         class_mention(reader, node);
-    else
+        if (!reader_is_certain(reader))
+            node_assume(reader, ASSUMED_OBJECT, node, target->at);
+    } else {
         node_let_go(reader, node, target->at, REASON_CHANGED_METHOD);
+    }
 }
 
 static gboolean read_attribute(struct reader *reader, struct result *out, struct target *target,
