@@ -202,7 +202,14 @@ void release_functions(struct reader *reader);
 gboolean keeper_has(const char *name);
 
 gboolean read_def(struct reader *reader, const struct decorators *decorators, GError **error);
+/* Decorators are given what stands below them, and what they give is bound in its place. */
+guint32 decorate(struct reader *reader, const struct decorators *decorators, guint32 node, guint32 at);
+/* [T, *Ts, **P] after the name of a function or class. */
+gboolean skip_type_parameters(struct reader *reader, GError **error);
+/* classes.c */
 gboolean read_class(struct reader *reader, const struct decorators *decorators, GError **error);
+void class_add_method(struct reader *reader, struct function *function, const struct name *name,
+                      const struct decorators *decorators);
 /* An attribute of a class itself is used: its methods may be called with any first argument. */
 void class_mention(struct reader *reader, guint32 node);
 /* Reads the bodies of all functions that were named. */
