@@ -104,7 +104,7 @@ class ReadOnly(ServerBench):
     def refused(self, words, **settings):
         """A server that does not start, and says why."""
         with self.assertRaises(RuntimeError) as caught:
-            Server(self.database, self.folder, **self.environment(**settings))
+            Server(self.database, self.folder, **self.environment(**settings)).stop()
         for word in words:
             self.assertIn(word, str(caught.exception))
         return str(caught.exception)
