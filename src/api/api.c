@@ -59,6 +59,9 @@ struct api *api_start(const struct api_config *config, GError **error)
     made->database = g_strdup(config->database);
     made->log = config->log;
     made->version = config->version;
+    made->landlock = config->landlock;
+    made->seccomp = config->seccomp;
+    made->unguarded = config->unguarded;
     made->started_ms = clock_now_ms();
     made->instance = g_uuid_string_random();
     if (!check_auth(made, error))

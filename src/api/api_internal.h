@@ -17,6 +17,9 @@ struct api {
     char *database;
     struct log *log;
     const char *version;
+    int landlock;     /* as in struct api_config */
+    gboolean seccomp; /* so is this */
+    const char *unguarded;
     struct bank *bank;
     struct api_writer *writer;
     struct store *accounts_reader, *accounts_writer;

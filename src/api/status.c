@@ -19,15 +19,17 @@ static const char *mode_name(const struct api *api)
     return settings_text(api->settings, SETTING_PYTHON_DATA_DIR) ? "legacy" : "database";
 }
 
-/* The kernel's guard is not there yet: `require` does as `prefer`, and `active` says so. */
 static struct value enforcement_value(struct api *api, struct value_arena *arena)
 {
-    struct value value = value_object(arena, 5);
+    struct value value = value_object(arena, 7);
     const char *wanted = is_read_only(api) ? settings_text(api->settings, SETTING_READONLY_ENFORCE) : "none";
 
     value_set(arena, value.object, "wanted", value_string(wanted));
-    value_set(arena, value.object, "active", value_boolean(FALSE));
-    value_set(arena, value.object, "landlock_version", value_null());
+    value_set(arena, value.object, "active", value_boolean(api->landlock > 0));
+    value_set(arena, value.object, "landlock_version",
+              api->landlock > 0 ? value_integer(api->landlock) : value_null());
+    value_set(arena, value.object, "seccomp", value_boolean(api->seccomp));
+    value_set(arena, value.object, "reason", value_string(api->unguarded));
     value_set(arena, value.object, "protected",
               value_string(settings_text(api->settings, SETTING_PYTHON_DATA_DIR)));
     value_set(arena, value.object, "refused_requests",
@@ -102,6 +104,8 @@ void api_append_metrics(GString *out, gpointer context)
                   "How long ago the image was known to be the newest.", age_ms);
     append_metric(out, "exobase_writes_waiting", "gauge", "Writes that wait for their commit.",
                   api_writer_waiting(api->writer));
+    append_metric(out, "exobase_readonly_enforced", "gauge",
+                  "1 while the kernel keeps this server from writing Python files.", api->landlock > 0);
     append_metric(out, "exobase_readonly_refused_total", "counter", "Requests answered with READONLY_MODE.",
                   g_atomic_int_get(&api->refused_requests));
 }

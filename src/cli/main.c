@@ -28,6 +28,8 @@ static int run(struct cli *cli, int argc, char **argv)
         return cli_fail(error);
     if (!lang)
         i18n_start(settings_text(cli->settings, SETTING_EXOBASE_LANG));
+    if (!cli_protect(cli, &error))
+        return cli_fail(error);
     return cli->command->run(cli);
 }
 

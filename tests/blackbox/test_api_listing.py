@@ -111,7 +111,8 @@ class SyncPython(ServerBench):
 
     def test_refused_in_read_only_mode_before_anything_else(self):
         (self.folder / "data").mkdir()
-        server = self.start(READONLY_CODEBASE="true", PYTHON_DATA_DIR=str(self.folder / "data"))
+        self.database = self.folder / "var" / "bank.db"
+        server = self.start(READONLY_CODEBASE="true", READONLY_ENFORCE="prefer", PYTHON_DATA_DIR=str(self.folder / "data"))
         answer = server.post(self.PATH, None, {"Accept-Language": "fr"})
         self.assertEqual((answer.status, answer.code), (503, "READONLY_MODE"))
         self.assertEqual((answer.detail["error"], answer.detail["message"]), ("readonly_mode", self.MESSAGE))
