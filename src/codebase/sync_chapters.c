@@ -82,10 +82,15 @@ static void tell(struct round *round, const char *code, const struct sync_module
         const char *folder = settings_text(round->sync->settings, SETTING_PYTHON_DATA_DIR);
         g_autofree char *path = module->name ? g_build_filename(folder, module->name, NULL) : NULL;
         const struct module_chapter chapter = {
-            .code = (char *)code, .reason = module->reason, .place = path, .detail = module->detail};
+            .code = synced->chapter_code, .reason = module->reason, .place = path, .detail = module->detail};
         synced->words = module_reason_words(&chapter);
     }
     g_ptr_array_add(round->out, synced);
+}
+
+gint sync_compare_codes(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 /* The codes of the chapters that have this module, NULL-ended, in order. */
@@ -101,7 +106,7 @@ static GPtrArray *codes_of(const struct round *round, const char *name)
         if (g_strcmp0(chapter->module, name) == 0)
             g_ptr_array_add(codes, chapter->code);
     }
-    g_ptr_array_sort_values(codes, (GCompareFunc)strcmp);
+    g_ptr_array_sort(codes, sync_compare_codes);
     g_ptr_array_add(codes, NULL);
     return codes;
 }

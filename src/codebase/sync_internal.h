@@ -30,6 +30,9 @@ struct sync_chapter {
 /* sync_chapters.c: code -> struct sync_chapter *. Errors: those of store_read(). Caller frees. */
 GHashTable *sync_chapters_read(struct store *store, GError **error);
 
+/* For arrays of codes. */
+gint sync_compare_codes(gconstpointer a, gconstpointer b);
+
 /* sync_name.c: gives a chapter that has none a module's name, in the bank, if it needs one: `module` is NULL
  * with MODULE_SYNCHRONISED when it has nothing to write. Errors: those of store_commit(). */
 gboolean sync_name_chapter(const struct codebase_sync *sync, GHashTable *chapters, const char *code,

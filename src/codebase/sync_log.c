@@ -23,12 +23,16 @@ static gboolean see_entry(const struct store_entry *entry, gpointer data)
 
 static char **take_codes(GHashTable *codes)
 {
-    g_autoptr(GPtrArray) sorted = g_hash_table_steal_all_keys(codes);
+    GPtrArray *sorted = g_ptr_array_new();
+    GHashTableIter iter;
+    gpointer code;
 
-    g_ptr_array_sort_values(sorted, (GCompareFunc)strcmp);
+    g_hash_table_iter_init(&iter, codes);
+    while (g_hash_table_iter_next(&iter, &code, NULL))
+        g_ptr_array_add(sorted, g_strdup(code));
+    g_ptr_array_sort(sorted, sync_compare_codes);
     g_ptr_array_add(sorted, NULL);
-    g_ptr_array_set_free_func(sorted, NULL);
-    return (char **)g_ptr_array_free(g_steal_pointer(&sorted), FALSE);
+    return (char **)g_ptr_array_free(sorted, FALSE);
 }
 
 static GHashTable *new_codes(void)
