@@ -117,6 +117,10 @@ gboolean cli_protect(struct cli *cli, GError **error);
 /* Whether a file may be made there: not below PYTHON_DATA_DIR in the read-only mode. Errors: READONLY. */
 gboolean cli_check_output(const struct cli *cli, const char *path, GError **error);
 
+/* through.c: in the legacy mode, the Python modules of what the command has committed; what can't be written
+ * is said, and put down in the database. */
+void cli_write_through(const struct cli *cli);
+
 /* password.c: typed twice on the terminal without echo, or the first line of standard input (with
  * --password-stdin). Errors: ARGUMENT. Freed by cli_password_free(), which wipes it. */
 char *cli_read_password(const struct cli *cli, GError **error);

@@ -30,7 +30,9 @@ static int run(struct cli *cli, int argc, char **argv)
         i18n_start(settings_text(cli->settings, SETTING_EXOBASE_LANG));
     if (!cli_protect(cli, &error))
         return cli_fail(error);
-    return cli->command->run(cli);
+    int status = cli->command->run(cli);
+    cli_write_through(cli);
+    return status;
 }
 
 int main(int argc, char **argv)
