@@ -124,9 +124,9 @@ class SyncPython(ServerBench):
         self.assertEqual(server.put(path_of(made.exercise), {"title": "T"}, tag_of(made.exercise)).status, 200)
         self.assertEqual(list((self.folder / "data").iterdir()), [])
 
-    def test_not_built_otherwise(self):
+    def test_nowhere_to_write(self):
         answer = self.server.post(self.PATH)
-        self.assertEqual((answer.status, answer.code), (501, "NOT_IMPLEMENTED"))
+        self.assertEqual((answer.status, answer.code), (409, "NO_PYTHON_MODULES"))
 
 
 if __name__ == "__main__":
