@@ -17,6 +17,7 @@ struct exchange;
 
 struct migrate_options {
     const struct exchange *import; /* an export instead of modules (exchange.h), or NULL */
+    gint64 at;                     /* of an import: plan it as of this commit; 0: the newest */
     const char *const *paths; /* files and folders, NULL-ended; none: PYTHON_DATA_DIR, else backend/data */
     /* A mapping (docs/migration.md, Other shapes of module); what is NULL is by configuration. */
     const char *chapter;       /* for one module; else by its name */
@@ -71,6 +72,7 @@ struct migrate_item {
     guint8 op;                         /* enum change_op */
     guint8 met;                        /* the database had a row for it */
     guint8 base;                       /* enum base_op */
+    guint8 base_as_seen;               /* BASE_TEXT: of versions->base, else of versions->file */
     guint8 uid[32];
 };
 
@@ -107,6 +109,7 @@ struct migrate_note {
     char *message;
     const char *chapter_code; /* borrowed from the file, or NULL */
     gint64 id;                /* 0: none */
+    gint64 index;             /* of an import: the exercise's place in the export's list; -1: none */
 };
 
 struct migrate_plan;
@@ -156,6 +159,14 @@ gboolean migrate_backup(const struct migrate_plan *plan, const char *folder, GEr
  */
 gboolean migrate_apply(struct migrate_plan *plan, struct store *store, const char *author, gint64 *commit,
                        GError **error);
+
+/*
+ * After the commit (or when there was nothing to commit): puts down what is known of the plan's modules now:
+ * what was read, with which mapping, and which chapters are not synchronised. A module that exobase itself
+ * wrote meanwhile is known already. `commit` is migrate_apply()'s. Nothing is written when nothing is new.
+ * Errors: as store_item_put().
+ */
+gboolean migrate_put_states(struct migrate_plan *plan, struct store *store, gint64 commit, GError **error);
 
 /*
  * The same as a changeset for somebody else to commit, together with others or not; it is empty when there is
