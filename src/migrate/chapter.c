@@ -117,7 +117,8 @@ static void compare_row(struct chapter_walk *walk, guint index, const struct sto
     item->from = row->revision;
     item->action = (guint8)verdict.action;
     item->reason = (guint8)verdict.reason;
-    if (item->action == ACTION_UPDATE || item->action == ACTION_CONFLICT)
+    if (item->action == ACTION_UPDATE || item->action == ACTION_CONFLICT ||
+        (plan->options->everything && verdict.reason != REASON_EQUAL))
         keep_versions(item, row, plan->text);
     compare_settle(plan, item, row->live);
     if (verdict.reason == REASON_EQUAL && !as_base)
@@ -128,24 +129,39 @@ static void compare_row(struct chapter_walk *walk, guint index, const struct sto
         plan_note_findings(plan, index, &exercise);
 }
 
+/* What the file lacks without anything being wrong: told only to who asks for everything. */
+static void tell_beside(struct chapter_walk *walk, struct migrate_item *item, const struct store_row *row,
+                        gboolean draft)
+{
+    if (!walk->plan->options->everything)
+        return;
+    item->action = draft ? ACTION_SKIP : ACTION_MISSING;
+    item->reason = draft ? REASON_DRAFT : REASON_DATABASE_ONLY;
+    item->base = BASE_KEEP;
+    keep_versions(item, row, NULL);
+    g_array_append_val(walk->gone, *item);
+}
+
 /* A row that the file does not have. */
 static void compare_gone(struct chapter_walk *walk, const struct store_row *row)
 {
     struct migrate_plan *plan = walk->plan;
     struct migrate_item item = {.id = row->id, .from = row->revision, .file = walk->file};
 
-    if (!row->base)
-        return;
-    plan_moved_row(walk->moved, plan, row, NULL);
-    if (!row->live)
+    if (row->base)
+        plan_moved_row(walk->moved, plan, row, NULL);
+    if (!row->live || (!row->base && !plan->options->everything))
         return;
 
     struct exercise exercise;
     value_arena_reset(plan->scratch);
     if (!exercise_parse(plan->scratch, row->text, row->size, &exercise, &walk->error))
         return;
-    if (value_is_text(exercise_get(&exercise, "status"), "draft"))
+    gboolean draft = value_is_text(exercise_get(&exercise, "status"), "draft");
+    if (draft || !row->base) {
+        tell_beside(walk, &item, row, draft);
         return;
+    }
     struct verdict verdict =
         compare_verdict(STANDING_GONE, SIDE_CHANGED, against_base(row, row_is_base(row)));
     item.action = (guint8)verdict.action;
