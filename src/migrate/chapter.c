@@ -245,13 +245,13 @@ gboolean plan_compare_file(struct migrate_plan *plan, struct store *store, guint
     const struct plan_source *source = PLAN_SOURCE(plan, file);
     struct chapter_walk walk = {.plan = plan, .file = file};
 
-    if (source->n_items == 0) {
+    if (source->n_items == 0 && !plan->options->everything) {
         plan_note_warning(plan, file, -1, 0, _("the list is empty: the chapter stays as it is"));
         return TRUE;
     }
     if (!plan_load_bases(plan, store, file, error) || !sort_items(plan, file, error))
         return FALSE;
-    if (store && PLAN_ITEM(plan, g_array_index(plan->order, guint, 0))->id == 0 &&
+    if (store && source->n_items > 0 && PLAN_ITEM(plan, g_array_index(plan->order, guint, 0))->id == 0 &&
         (!plan_pair_items(plan, store, file, error) || !sort_items(plan, file, error)))
         return FALSE;
 

@@ -139,6 +139,7 @@ const struct store_engine STORE_ENGINE_SQLITE = {
     .nudge = sqlite_nudge,
     .backup = sqlite_backup,
     .verify = sqlite_verify,
+    .rebuild = sqlite_rebuild,
     .restore = sqlite_restore,
     .item_get = sqlite_item_get,
     .item_list = sqlite_item_list,

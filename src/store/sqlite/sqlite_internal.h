@@ -190,6 +190,8 @@ void sqlite_wake(struct store *base);
 void sqlite_nudge(struct store *base);
 gboolean sqlite_backup(struct store *base, const char *path, GError **error);
 gboolean sqlite_verify(struct store *base, store_finding_func found, gpointer data, GError **error);
+gboolean sqlite_rebuild(struct store *base, gboolean look_only, store_finding_func found, gpointer data,
+                        GError **error);
 gboolean sqlite_restore(const char *location, const char *backup, const char *keep, store_finding_func found,
                         gpointer data, gint64 *commit, GError **error);
 gboolean sqlite_item_get(struct store *base, enum item_kind kind, const char *key, store_item_func each,
