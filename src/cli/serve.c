@@ -65,6 +65,9 @@ int cli_run_serve(struct cli *cli)
         .settings = cli->settings,
         .log = log,
         .version = EXOBASE_VERSION,
+        .landlock = cli->guarded.landlock,
+        .seccomp = cli->guarded.seccomp,
+        .unguarded = cli->unguarded,
     };
     g_autoptr(api) api = api_start(&config, &error);
     if (!api)

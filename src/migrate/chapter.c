@@ -98,7 +98,8 @@ static void report_progress(struct chapter_walk *walk)
 }
 
 /* An item and the row with its id. */
-static void compare_row(struct chapter_walk *walk, guint index, const struct store_row *row)
+static void compare_row(struct chapter_walk *walk, guint index, const struct store_row *stored,
+                        const struct store_row *row)
 {
     struct migrate_plan *plan = walk->plan;
     struct migrate_item *item = PLAN_ITEM(plan, index);
@@ -121,8 +122,12 @@ static void compare_row(struct chapter_walk *walk, guint index, const struct sto
         (plan->options->everything && verdict.reason != REASON_EQUAL))
         keep_versions(item, row, plan->text);
     compare_settle(plan, item, row->live);
-    if (verdict.reason == REASON_EQUAL && !as_base)
+    if (verdict.reason == REASON_EQUAL && !same_text(stored->base, stored->base_size, plan->text))
         item->base = BASE_AFTER;
+    if (!plan->options->import)
+        plan_settle_base(item, stored, row);
+    if (item->action == ACTION_SKIP && verdict.reason != REASON_EQUAL)
+        PLAN_SOURCE(plan, walk->file)->behind = TRUE;
     if (row->base && !as_base)
         plan_moved_row(walk->moved, plan, row, item);
     if (verdict.action != ACTION_SKIP)
@@ -143,23 +148,24 @@ static void tell_beside(struct chapter_walk *walk, struct migrate_item *item, co
 }
 
 /* A row that the file does not have. */
-static void compare_gone(struct chapter_walk *walk, const struct store_row *row)
+static void compare_gone(struct chapter_walk *walk, const struct store_row *stored,
+                         const struct store_row *row)
 {
     struct migrate_plan *plan = walk->plan;
     struct migrate_item item = {.id = row->id, .from = row->revision, .file = walk->file};
+    gboolean published = row->live && !plan_row_is_draft(row);
 
+    if (!row->base && stored->base) {
+        const struct plan_loose loose = {walk->file, row->id, row->revision};
+        g_array_append_val(plan->loose, loose);
+    }
     if (row->base)
         plan_moved_row(walk->moved, plan, row, NULL);
-    if (!row->live || (!row->base && !plan->options->everything))
-        return;
-
-    struct exercise exercise;
-    value_arena_reset(plan->scratch);
-    if (!exercise_parse(plan->scratch, row->text, row->size, &exercise, &walk->error))
-        return;
-    gboolean draft = value_is_text(exercise_get(&exercise, "status"), "draft");
-    if (draft || !row->base) {
-        tell_beside(walk, &item, row, draft);
+    else
+        PLAN_SOURCE(plan, walk->file)->behind |= published;
+    if (!row->base || !published) {
+        if (row->live)
+            tell_beside(walk, &item, row, !published);
         return;
     }
     struct verdict verdict =
@@ -168,6 +174,8 @@ static void compare_gone(struct chapter_walk *walk, const struct store_row *row)
     item.reason = (guint8)verdict.reason;
     keep_versions(&item, row, NULL);
     compare_settle(plan, &item, TRUE);
+    plan_settle_base(&item, stored, row);
+    PLAN_SOURCE(plan, walk->file)->behind |= item.action != ACTION_DELETE;
     g_array_append_val(walk->gone, item);
 }
 
@@ -184,11 +192,11 @@ static gboolean see_row(const struct store_row *from, gpointer data)
     guint index = walk->next < plan->order->len ? g_array_index(plan->order, guint, walk->next) : 0;
     if (walk->next < plan->order->len && PLAN_ITEM(plan, index)->id == row->id) {
         walk->next++;
-        compare_row(walk, index, row);
+        compare_row(walk, index, from, row);
         report_progress(walk);
     } else if (!plan->options->import) {
         /* An export is not the whole of what may be there. */
-        compare_gone(walk, row);
+        compare_gone(walk, from, row);
     }
     return walk->error == NULL;
 }
@@ -240,6 +248,15 @@ static gboolean walk_rows(struct chapter_walk *walk, struct store *store, GError
     return TRUE;
 }
 
+gboolean plan_give_ids(struct migrate_plan *plan, struct store *store, guint file, GError **error)
+{
+    if (!plan_load_bases(plan, store, file, error) || !sort_items(plan, file, error))
+        return FALSE;
+    return !store || plan->order->len == 0 ||
+           PLAN_ITEM(plan, g_array_index(plan->order, guint, 0))->id != 0 ||
+           (plan_pair_items(plan, store, file, error) && sort_items(plan, file, error));
+}
+
 gboolean plan_compare_file(struct migrate_plan *plan, struct store *store, guint file, GError **error)
 {
     const struct plan_source *source = PLAN_SOURCE(plan, file);
@@ -249,10 +266,7 @@ gboolean plan_compare_file(struct migrate_plan *plan, struct store *store, guint
         plan_note_warning(plan, file, -1, 0, _("the list is empty: the chapter stays as it is"));
         return TRUE;
     }
-    if (!plan_load_bases(plan, store, file, error) || !sort_items(plan, file, error))
-        return FALSE;
-    if (store && source->n_items > 0 && PLAN_ITEM(plan, g_array_index(plan->order, guint, 0))->id == 0 &&
-        (!plan_pair_items(plan, store, file, error) || !sort_items(plan, file, error)))
+    if (!plan_give_ids(plan, store, file, error))
         return FALSE;
 
     g_autoptr(GArray) gone = walk.gone = g_array_new(FALSE, FALSE, sizeof(struct migrate_item));

@@ -78,6 +78,7 @@ struct migrate_item {
     guint8 op;                         /* enum change_op */
     guint8 met;                        /* the database had a row for it */
     guint8 base;                       /* enum base_op */
+    guint8 base_as_seen;               /* BASE_TEXT: of versions->base, else of versions->file */
     guint8 uid[32];
 };
 
@@ -170,6 +171,14 @@ gboolean migrate_backup(const struct migrate_plan *plan, const char *folder, GEr
  */
 gboolean migrate_apply(struct migrate_plan *plan, struct store *store, const char *author, gint64 *commit,
                        GError **error);
+
+/*
+ * After the commit (or when there was nothing to commit): puts down what is known of the plan's modules now:
+ * what was read, with which mapping, and which chapters are not synchronised. A module that exobase itself
+ * wrote meanwhile is known already. `commit` is migrate_apply()'s. Nothing is written when nothing is new.
+ * Errors: as store_item_put().
+ */
+gboolean migrate_put_states(struct migrate_plan *plan, struct store *store, gint64 commit, GError **error);
 
 /*
  * The same as a changeset for somebody else to commit, together with others or not; it is empty when there is
