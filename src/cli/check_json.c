@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "check_report.h"
 #include "cli.h"
-#include "exercise.h"
 #include "clock.h"
+#include "exercise.h"
 #include "i18n.h"
 #include "json.h"
 

@@ -2,8 +2,8 @@
 /* The report for people: findings by kind, each group with its remedy, then the sums. */
 #include "check_report.h"
 #include "cli.h"
-#include "exercise.h"
 #include "clock.h"
+#include "exercise.h"
 #include "i18n.h"
 
 /* Findings of one kind that are listed one by one. */

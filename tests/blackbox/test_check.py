@@ -7,10 +7,12 @@ import pathlib
 import shutil
 import sqlite3
 import struct
+import subprocess
 import unittest
 
 import exobase
 from exobase import exercise
+from server import Server
 
 MASK = (1 << 64) - 1
 
@@ -45,6 +47,8 @@ CHANGE = ("seq, commit_number, chapter, id, op, from_revision, revision, previou
 class Bench(exobase.Bench):
     def setUp(self):
         super().setUp()
+        self.database = self.folder / "bank" / "bank.db"
+        self.database.parent.mkdir()
         self.data = self.folder / "data"
         self.data.mkdir()
         self.env = {"PYTHON_DATA_DIR": str(self.data)}
@@ -65,10 +69,10 @@ class Bench(exobase.Bench):
                 db.execute(*statement if isinstance(statement, tuple) else (statement,))
         db.close()
 
-    def rewrite(self, id, **fields):
+    def rewrite(self, number, **fields):
         """Puts fields into the newest text of an exercise, with the row's check sum set right."""
         db = sqlite3.connect(self.database)
-        seq = db.execute("SELECT seq FROM exercises WHERE id = ?", (id,)).fetchone()[0]
+        seq = db.execute("SELECT seq FROM exercises WHERE id = ?", (number,)).fetchone()[0]
         row = dict(zip(CHANGE.split(", "), db.execute(f"SELECT {CHANGE} FROM changes WHERE seq = ?", (seq,)).fetchone()))
         document = {**json.loads(row["after"]), **fields}
         row["after"] = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -127,7 +131,6 @@ class Files(Bench):
         self.assertEqual(self.codes(self.check("files", status=3)), [("module_gone", None)])
         (self.folder / "away.py").rename(self.data / "ch_exercises.py")
         tool = os.environ["EXOBASE_EDIT_TOOL"]
-        import subprocess
         subprocess.run([tool, f"sqlite:{self.database}", "create", "6E_AUTRE", "1",
                         json.dumps({"enonce_html": "<p>x</p>", "solution_html": "<p>y</p>"})], check=True)
         subprocess.run([tool, f"sqlite:{self.database}", "create", "6E_CH", "7",
@@ -207,6 +210,19 @@ class Tree(Bench):
         self.check("files", "--record", env=self.read_only)
         self.assertEqual(self.changes(status=0), {})
 
+    def test_a_server_records_when_read_only_mode_begins(self):
+        def serve(**settings):
+            server = Server(self.database, self.folder, check=False, **{**self.env, "READONLY_ENFORCE": "prefer"}, **settings)
+            self.assertEqual(server.stop(), 0, server.errors_text)
+
+        serve(READONLY_CODEBASE="true")
+        self.assertEqual(self.changes(status=0), {})
+        (self.data / "sub" / "notes.txt").write_text("other")
+        serve(READONLY_CODEBASE="true")  # the mode goes on: the record stays
+        self.assertEqual(self.changes(), {"sub/notes.txt": "other bytes"})
+        serve()
+        self.assertIsNone(self.check("files", env=self.read_only)["files"]["recorded_at"])
+
     def test_record_needs_the_folder(self):
         self.run_program("check", "database", "--record", status=2, env=self.env)
         self.run_program("check", "files", "--record", status=2)
@@ -229,7 +245,7 @@ class Database(Bench):
         report = self.check("database", "--fix")
         self.assertTrue(report["database"]["rebuilt"])
         self.assertTrue(all(f["mended"] for f in report["findings"]))
-        report = self.check()
+        report = self.check("database", "exercises")
         self.assertEqual((report["left"], report["database"]["commits"], report["database"]["exercises"]), (0, 3, 3))
 
     def test_what_follows_from_the_log_is_reckoned_again(self):
@@ -269,10 +285,10 @@ class Exercises(Bench):
     def test_documents_are_brought_into_normal_form(self):
         self.rewrite(1, exercise_uid="0" * 64)
         self.rewrite(2, difficulty="FACILE", needs_svg="oui")
-        report = self.check(status=3)
+        report = self.check("exercises", status=3)
         self.assertEqual(self.codes(report), [("normal_form", 2), ("uid", 1)])
         self.assertIn("difficulty, needs_svg", report["findings"][1]["message"] + report["findings"][0]["message"])
-        report = self.check("--fix", "--author", "lea")
+        report = self.check("exercises", "--fix", "--author", "lea")
         self.assertEqual((report["left"], report["commit"]), (0, 2))
         entry = self.lines("log")[0]
         self.assertEqual((entry["author"], entry["kind"], len(entry["changes"])), ("lea", "check", 2))

@@ -167,7 +167,10 @@ gboolean sqlite_rebuild(struct store *base, gboolean look_only, store_finding_fu
             return FALSE;
     if (look_only)
         return TRUE;
-    if (!sqlite_exec(store->db, store->path, REBUILD, error) || !sqlite_run(store, SQL_COMMIT, error))
+    sqlite_restrict(store, FALSE);
+    gboolean done = sqlite_exec(store->db, store->path, REBUILD, error);
+    sqlite_restrict(store, TRUE);
+    if (!done || !sqlite_run(store, SQL_COMMIT, error))
         return FALSE;
     transaction.store = NULL;
     return TRUE;
