@@ -161,7 +161,7 @@ static guint sample_set_size(guint count)
 void draw_sample(struct draw *draw, guint n, guint count, guint *out)
 {
     if (draw->mode == DRAW_WALKED || n <= sample_set_size(count)) {
-        g_autofree guint *pool = g_new(guint, MAX(n, 1));
+        g_autofree guint *pool = g_new0(guint, MAX(n, 1));
         for (guint i = 0; i < n; i++)
             pool[i] = i;
         for (guint i = 0; i < count; i++) {
