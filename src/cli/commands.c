@@ -146,6 +146,15 @@ static const struct cli_option restore_options[] = {
     END,
 };
 
+static const struct cli_option check_options[] = {
+    {"fix", 0, OPTION_FLAG, NULL, NULL, N_("mend what needs no person's judgement, documents by one commit")},
+    {"record", 0, OPTION_FLAG, NULL, NULL,
+     N_("record what lies below PYTHON_DATA_DIR as it is now, for later checks in read-only mode")},
+    AUTHOR_OPTION,
+    JSON_OPTION,
+    END,
+};
+
 static const struct cli_option guard_options[] = {
     {"allow", 0, OPTION_LIST, N_("FOLDER"), NULL,
      N_("a folder that the program may write in too, made if it is not there; may be given several times")},
@@ -197,6 +206,13 @@ const struct cli_command cli_commands[] = {
         "since the "
         "export is not overwritten. Importing an export again changes nothing."),
      import_options, cli_run_import, WRITES_NEW_DATABASE},
+    {"check", "[files] [database] [exercises]", 0, -1, N_("look whether the bank holds together"),
+     N_("files compares the Python modules with the database, exercise by exercise, and in read-only mode "
+        "says whether any byte or name below PYTHON_DATA_DIR has changed since that mode began; database "
+        "replays the log against the documents; exercises looks whether each keeps the rules and can be "
+        "generated. Without a word all three. Each finding has its place and remedy; it exits with 3 when "
+        "something is left. Nothing is written without --fix or --record."),
+     check_options, cli_run_check, WRITES_DATABASE},
     {"serve", "", 0, 0, N_("serve the bank over HTTP"),
      N_("Serves at LISTEN until it gets SIGTERM or Ctrl-C; what is under way is answered then."),
      serve_options, cli_run_serve, WRITES_FOR_OTHERS},

@@ -2,6 +2,7 @@
 /* From chapters to their modules: each module once, with all the chapters that it holds. */
 #include <string.h>
 
+#include "codebase_tree.h"
 #include "errors.h"
 #include "json.h"
 #include "sync_internal.h"
@@ -158,6 +159,9 @@ GPtrArray *codebase_sync_chapters(const struct codebase_sync *sync, const char *
 
     if (codes[0] && !chapters)
         return NULL;
+    /* What lay there in read-only mode counts no more. A folder that is not there is told of below. */
+    if (codes[0])
+        codebase_forget_tree(sync->store, settings_text(sync->settings, SETTING_PYTHON_DATA_DIR), NULL);
     for (guint i = 0; codes[i]; i++) {
         if (!sync_chapter(&round, codes[i], error))
             return NULL;

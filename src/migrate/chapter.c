@@ -118,7 +118,8 @@ static void compare_row(struct chapter_walk *walk, guint index, const struct sto
     item->from = row->revision;
     item->action = (guint8)verdict.action;
     item->reason = (guint8)verdict.reason;
-    if (item->action == ACTION_UPDATE || item->action == ACTION_CONFLICT)
+    if (item->action == ACTION_UPDATE || item->action == ACTION_CONFLICT ||
+        (plan->options->everything && verdict.reason != REASON_EQUAL))
         keep_versions(item, row, plan->text);
     compare_settle(plan, item, row->live);
     if (verdict.reason == REASON_EQUAL && !same_text(stored->base, stored->base_size, plan->text))
@@ -133,6 +134,19 @@ static void compare_row(struct chapter_walk *walk, guint index, const struct sto
         plan_note_findings(plan, index, &exercise);
 }
 
+/* What the file lacks without anything being wrong: told only to who asks for everything. */
+static void tell_beside(struct chapter_walk *walk, struct migrate_item *item, const struct store_row *row,
+                        gboolean draft)
+{
+    if (!walk->plan->options->everything)
+        return;
+    item->action = draft ? ACTION_SKIP : ACTION_MISSING;
+    item->reason = draft ? REASON_DRAFT : REASON_DATABASE_ONLY;
+    item->base = BASE_KEEP;
+    keep_versions(item, row, NULL);
+    g_array_append_val(walk->gone, *item);
+}
+
 /* A row that the file does not have. */
 static void compare_gone(struct chapter_walk *walk, const struct store_row *stored,
                          const struct store_row *row)
@@ -145,14 +159,15 @@ static void compare_gone(struct chapter_walk *walk, const struct store_row *stor
         const struct plan_loose loose = {walk->file, row->id, row->revision};
         g_array_append_val(plan->loose, loose);
     }
-    if (!row->base) {
+    if (row->base)
+        plan_moved_row(walk->moved, plan, row, NULL);
+    else
         PLAN_SOURCE(plan, walk->file)->behind |= published;
+    if (!row->base || !published) {
+        if (row->live)
+            tell_beside(walk, &item, row, !published);
         return;
     }
-    plan_moved_row(walk->moved, plan, row, NULL);
-    if (!published)
-        return;
-
     struct verdict verdict =
         compare_verdict(STANDING_GONE, SIDE_CHANGED, against_base(row, row_is_base(row)));
     item.action = (guint8)verdict.action;
@@ -247,7 +262,7 @@ gboolean plan_compare_file(struct migrate_plan *plan, struct store *store, guint
     const struct plan_source *source = PLAN_SOURCE(plan, file);
     struct chapter_walk walk = {.plan = plan, .file = file};
 
-    if (source->n_items == 0) {
+    if (source->n_items == 0 && !plan->options->everything) {
         plan_note_warning(plan, file, -1, 0, _("the list is empty: the chapter stays as it is"));
         return TRUE;
     }
