@@ -108,6 +108,7 @@ static void get_status(struct http_request *request, struct http_answer *answer,
     value_set(arena, status.object, "exercises", value_integer(image->n_exercises));
     value_set(arena, status.object, "chapters", value_integer(image->n_chapters));
     value_set(arena, status.object, "not_synchronised", not_synchronised);
+    value_set(arena, status.object, "maintenance", api_maintenance_value(api, arena));
     api_leave(api);
     http_answer_value(answer, &status);
 }
@@ -129,6 +130,14 @@ static void append_module_metrics(GString *out, struct api *api)
                   "Python modules that this server replaced.", api_modules_written(api));
 }
 
+static void append_maintenance(GString *out, struct api *api)
+{
+    g_autoptr(value_arena) arena = value_arena_new();
+
+    append_metric(out, "exobase_maintenance", "gauge", "1 while the bank is under maintenance: no writes.",
+                  api_maintenance_value(api, arena).type != VALUE_NULL);
+}
+
 void api_append_metrics(GString *out, gpointer context)
 {
     struct api *api = context;
@@ -146,6 +155,7 @@ void api_append_metrics(GString *out, gpointer context)
     append_metric(out, "exobase_follower_healthy", "gauge", "1 while the database is followed.", healthy);
     append_metric(out, "exobase_follower_age_ms", "gauge",
                   "How long ago the image was known to be the newest.", age_ms);
+    append_maintenance(out, api);
     append_metric(out, "exobase_writes_waiting", "gauge", "Writes that wait for their commit.",
                   api_writer_waiting(api->writer));
     if (api->modules)
