@@ -65,7 +65,7 @@ struct api *api_start(const struct api_config *config, GError **error)
     made->unguarded = config->unguarded;
     made->started_ms = clock_now_ms();
     made->instance = g_uuid_string_random();
-    if (!check_auth(made, error))
+    if (!check_auth(made, error) || !api_files_open(made, error))
         return NULL;
     made->bank = bank_open(config->database, error);
     if (!made->bank)
@@ -110,6 +110,7 @@ void api_stop(struct api *api)
     store_close(api->accounts_reader);
     store_close(api->accounts_writer);
     api_modules_free(api->modules);
+    codebase_files_free(api->files);
     api_limits_free(api->limits);
     api_writer_free(api->writer);
     if (api->endpoints)

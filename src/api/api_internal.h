@@ -5,6 +5,7 @@
 #include "account.h"
 #include "api.h"
 #include "bank.h"
+#include "codebase_files.h"
 #include "exercise.h"
 #include "http.h"
 #include "store.h"
@@ -27,7 +28,8 @@ struct api {
     struct accounts *accounts;
     struct api_aside *aside;
     struct api_limits *limits;
-    struct api_modules *modules; /* NULL: no module is to be written */
+    struct codebase_files *files; /* NULL: exercises are generated from the bank */
+    struct api_modules *modules;  /* NULL: no module is to be written */
     struct api_events *events;
     struct http_server *server;
     struct http_api table;
@@ -168,6 +170,18 @@ struct api_aside *api_aside_new(struct api *api);
 void api_aside_free(struct api_aside *aside);
 void api_aside(struct api *api, struct http_request *request, struct http_answer *answer, api_aside_func run,
                gconstpointer data);
+
+/* from_files.c: GENERATE_SOURCE=files. Errors: ARGUMENT, in another mode than the legacy one. */
+gboolean api_files_open(struct api *api, GError **error);
+/* A pool's items, and where they come from, as the chapter's module has them; the pool is the result's, which
+ * the caller unrefs. Errors: as codebase_files_take(). */
+struct generate_pool;
+struct generate_request;
+struct codebase_chapter *api_files_pool(struct api *api, const struct bank_chapter *chapter,
+                                        const struct generate_request *request, struct value_arena *arena,
+                                        struct generate_pool *pool, GError **error);
+/* For the status: the source, and the modules that can't be read. */
+struct value api_files_value(struct api *api, struct value_arena *arena);
 
 /* follow_modules.c: the legacy mode, in which the Python modules follow the bank. Errors: as store_open(). */
 struct api_modules *api_modules_new(struct api *api, GError **error);

@@ -54,9 +54,9 @@ static gboolean write_all(struct api_modules *modules, char **codes, gint64 want
     g_auto(GStrv) owned = codes;
     g_autoptr(GPtrArray) all = NULL;
 
-    if (!codes)
+    if (!owned)
         return FALSE;
-    all = api_modules_write(modules->api, modules->store, (const char *const *)codes, wanted, FALSE, error);
+    all = api_modules_write(modules->api, modules->store, (const char *const *)owned, wanted, FALSE, error);
     return all != NULL;
 }
 

@@ -94,7 +94,7 @@ static void get_status(struct http_request *request, struct http_answer *answer,
     if (!image)
         return;
 
-    struct value status = value_object(arena, 10), not_synchronised = not_synchronised_value(api, arena);
+    struct value status = value_object(arena, 12), not_synchronised = not_synchronised_value(api, arena);
     char started[CLOCK_TEXT_SIZE];
 
     clock_text(api->started_ms, started);
@@ -104,6 +104,7 @@ static void get_status(struct http_request *request, struct http_answer *answer,
     value_set(arena, status.object, "mode", value_string(mode_name(api)));
     value_set(arena, status.object, "enforcement", enforcement_value(api, arena));
     value_set(arena, status.object, "store", store_value(api, image, arena));
+    value_set(arena, status.object, "generate", api_files_value(api, arena));
     value_set(arena, status.object, "commit", value_integer(image->commit));
     value_set(arena, status.object, "exercises", value_integer(image->n_exercises));
     value_set(arena, status.object, "chapters", value_integer(image->n_chapters));

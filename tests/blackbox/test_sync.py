@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -12,6 +13,7 @@ import unittest
 
 from exobase import EXAMPLES, Bench, exercise, shared_data
 from server import PATIENCE, ServerBench, static
+from test_shapes import MODULES, ShapesBench, expected, mapping_of
 
 HEAD = '# What stands above stays.\nimport json\n\nTITLE = "Chapitre"\n\n'
 TAIL = '\n\ndef get_ch_exercises():\n    return CH_EXERCISES  # and below\n'
@@ -239,6 +241,100 @@ class Crashes(Legacy):
         self.assertGreater(last, 20)
 
 
+class Shapes(Legacy, ShapesBench):
+    """Modules that are no lists of dicts are written by the mapping with which they were read."""
+
+    EDIT = "<p>Édité 'ici' et \"là\"</p>"
+    # the key is the text; several statements make the list
+    REFUSED = {"6E_11_DICT_OF_TEXTS": "mapping", "FR_NOMS": "content", "FR_VERBES": "content"}
+
+    def lay_shapes(self):
+        with open(self.folder / "exobase.conf", "w", encoding="utf-8") as config:
+            for path in MODULES:
+                shutil.copy(path, self.data)
+                rows = {}
+                for name, value in mapping_of(path):
+                    rows.setdefault(name, []).append(value)
+                config.write(f"[module {path.stem}]\n" + "".join(f"{n} = {';'.join(v)}\n" for n, v in rows.items()))
+        self.run_program("migrate", env=self.settings)
+
+    def found_documents(self):
+        return [d for d in super().found_documents() if d[0] not in self.REFUSED]
+
+    def test_every_shape(self):
+        self.lay_shapes()
+        server = self.started()
+        for chapter, id in {chapter: id for chapter, id in self.documents()}.items():
+            path = f"/api/admin/chapters/{chapter}/exercises/{id}"
+            read = server.get(path)
+            answer = server.put(path, {"enonce_html": read.json()["exercise"]["enonce_html"] + self.EDIT}, read.etag)
+            self.assertEqual(answer.status, 200, answer.body)
+            last = answer.commit
+        self.finish(server)  # all that was committed is written before a server ends
+        wanted = [pair for path in MODULES for pair in expected(self.data / path.name, path) if pair[0] not in self.REFUSED]
+        self.assertEqual(len([d for _, d in wanted if self.EDIT in d["enonce_html"]]), last - 1 - len(self.REFUSED))
+        self.check(self.data, wanted)
+        server = self.started()
+        self.assertEqual(self.not_synchronised(server), self.REFUSED)
+        self.finish(server)
+        report = self.json("migrate", env=self.settings)
+        self.assertEqual(self.counts(report)[0:2] + self.counts(report)[3:], (0, 0, 0, 0))
+
+
+class Files(Legacy):
+    """GENERATE_SOURCE=files: exercises come from the modules, and follow them."""
+
+    def setUp(self):
+        super().setUp()
+        self.files = {**self.settings, "GENERATE_SOURCE": "files"}
+
+    def one(self, server, **more):
+        return server.post("/api/v1/exercises/generate", {"code_officiel": "6E_CH", "seed": 1, **more})
+
+    def broken(self, server):
+        status = server.get("/api/admin/status").json()["generate"]
+        self.assertEqual(status["source"], "files")
+        return [b["module"] for b in status["broken"]]
+
+    def test_a_module_that_changes(self):
+        self.lay([exercise(1)])
+        server = self.start(**self.files)
+        self.assertEqual(self.one(server).json()["enonce_html"], "<p>Calcule.</p>")
+        good = self.path.read_text()
+        self.path.write_text(good.replace("Calcule.", "Calculez."))
+        self.assertEqual(self.one(server).json()["enonce_html"], "<p>Calculez.</p>")
+        # what can't be read leaves what was read last
+        for bad in (good[:good.index("]")], good.replace("CH_EXERCISES = [", "CH_EXERCISES = liste() + [")):
+            self.path.write_text(bad)
+            self.assertEqual(self.one(server).json()["enonce_html"], "<p>Calculez.</p>")
+            self.assertEqual(self.broken(server), ["ch_exercises.py"])
+        self.path.unlink()
+        self.assertEqual(self.one(server).json()["enonce_html"], "<p>Calculez.</p>")
+        self.path.write_text(good)
+        self.assertEqual(self.one(server).json()["enonce_html"], "<p>Calcule.</p>")
+        self.assertEqual(self.broken(server), [])
+        self.assertEqual(server.log().count("module can't be read"), 1)
+        self.finish(server)
+        # never read since the start: an error, not an empty chapter
+        self.path.write_text("CH_EXERCISES = [")
+        server = self.start(**self.files)
+        self.assertEqual(self.one(server).status, 503)
+        self.assertIn("ch_exercises.py:1:", self.one(server).detail["message"])
+
+    def test_commands_and_modes(self):
+        self.lay([exercise(i, f"Numéro {i}.") for i in range(1, 8)])
+        self.edit("6E_CH", 3, status="draft")
+        wanted = ("generate", "6E_CH", "--seed", 5, "--order")
+        self.assertEqual(len(self.json(*wanted)), 6)
+        self.assertEqual(len(self.json(*wanted, env=self.files)), 7)
+        self.run_program("generate", "6E_CH", env={**self.files, "READONLY_CODEBASE": "true"}, status=2)
+        self.assertIn("GENERATE_SOURCE", self.stderr)
+        for wrong in ({"READONLY_CODEBASE": "true", "READONLY_ENFORCE": "prefer"}, {"PYTHON_DATA_DIR": ""}):
+            env = {k: v for k, v in {**self.files, **wrong}.items() if v}
+            self.run_program("serve", env=env, status=2)
+            self.assertIn("GENERATE_SOURCE", self.stderr)
+
+
 class WayBack(Legacy):
     """The drill: to the read-only mode, edits, and back to modules that hold them."""
 
@@ -269,6 +365,22 @@ class WayBack(Legacy):
             self.assertEqual(items[id]["title"], document["title"])
         report = self.json("migrate", env=self.settings)
         self.assertEqual(self.counts(report)[0:2] + self.counts(report)[3:], (0, 0, 0, 0))
+        self.same_sheets(server, self.start(**self.settings, GENERATE_SOURCE="files"))
+
+    def same_sheets(self, bank, files):
+        """What a seed gives is the same from the bank and from the modules; the answers' times apart."""
+        total = 0
+        for seed in range(1000):
+            ask = {"code_officiel": ("6E_GM07", "6E_GM08")[seed % 2], "seed": seed, "nb_exercices": 1 + seed % 7,
+                   "offer": ("free", "pro")[seed % 3 == 0]}
+            both = [re.sub(rb"_\d{13}\b", b"", server.ask("POST", "/api/v1/exercises/generate/batch", ask, check=False).body)
+                    for server in (bank, files)]
+            self.assertEqual(both[0], both[1], seed)
+            total += len(json.loads(both[0])["exercises"])
+        self.assertGreater(total, 1000)
+        one = [re.sub(rb"_\d{13}\b", b"", server.post("/api/v1/exercises/generate", {"code_officiel": "6E_GM08", "seed": 7}).body)
+               for server in (bank, files)]
+        self.assertEqual(one[0], one[1])
 
 
 if __name__ == "__main__":
