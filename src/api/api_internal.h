@@ -25,11 +25,14 @@ struct api {
     struct bank *bank;
     struct api_writer *writer;
     struct store *accounts_reader, *accounts_writer;
+    struct store *marks; /* maintenance.c's, under the next */
+    GMutex marks_lock;
     struct accounts *accounts;
     struct api_aside *aside;
     struct api_limits *limits;
     struct codebase_files *files; /* NULL: exercises are generated from the bank */
     struct api_modules *modules;  /* NULL: no module is to be written */
+    struct api_backups *backups;  /* NULL: none are made by the clock */
     struct api_events *events;
     struct http_server *server;
     struct http_api table;
@@ -104,6 +107,7 @@ enum api_error {
     API_ERROR_LAST_ADMIN,       /* 409 */
     API_ERROR_LOGIN_WAIT,       /* 429 */
     API_ERROR_LOGIN_WRONG,      /* 401 */
+    API_ERROR_MAINTENANCE,      /* 503 */
     API_ERROR_NAME_TAKEN,       /* 409: of an account or token */
     API_ERROR_NO_MODULES,       /* 409 */
     API_ERROR_NOT_SYNCHRONISED, /* 409 */
@@ -114,6 +118,14 @@ enum api_error {
 extern const struct http_error_row api_errors[API_N_ERRORS];
 /* Answers with the row that a GError of the program's belongs to, and its message. */
 void api_answer_gerror(struct http_answer *answer, const GError *error);
+
+/* maintenance.c. Errors: as store_open(). */
+gboolean api_maintenance_open(struct api *api, GError **error);
+void api_maintenance_close(struct api *api);
+/* Whether a write is answered with 503, as the bank is under maintenance (or can't say). */
+gboolean api_refuse_maintenance(struct api *api, struct http_answer *answer);
+/* Since when and by whom, or null. */
+struct value api_maintenance_value(struct api *api, struct value_arena *arena);
 
 /* read.c: reading the image, and the database where the image does not have it. */
 

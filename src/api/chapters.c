@@ -291,12 +291,17 @@ static const struct http_parameter rename_parameters[] = {
 static const struct http_outcome list_outcomes[] = {{200, "Chapters", NULL, NULL}, {0}};
 static const struct http_outcome chapter_outcomes[] = {{200, "ChapterAnswer", NULL, NULL}, {0}};
 static const struct http_error_row *const list_errors[] = {&api_errors[API_ERROR_NOT_YET], NULL};
-static const struct http_error_row *const write_errors[] = {
-    &api_errors[API_ERROR_CHAPTER_EXISTS], &api_errors[API_ERROR_CHAPTER_UNKNOWN],
-    &api_errors[API_ERROR_CONTENT],        &api_errors[API_ERROR_FULL],
-    &api_errors[API_ERROR_IF_MATCH],       &api_errors[API_ERROR_REUSED],
-    &api_errors[API_ERROR_REVISION],       &api_errors[API_ERROR_STALE],
-    &api_errors[API_ERROR_STORE],          NULL};
+static const struct http_error_row *const write_errors[] = {&api_errors[API_ERROR_CHAPTER_EXISTS],
+                                                            &api_errors[API_ERROR_CHAPTER_UNKNOWN],
+                                                            &api_errors[API_ERROR_CONTENT],
+                                                            &api_errors[API_ERROR_FULL],
+                                                            &api_errors[API_ERROR_IF_MATCH],
+                                                            &api_errors[API_ERROR_REUSED],
+                                                            &api_errors[API_ERROR_REVISION],
+                                                            &api_errors[API_ERROR_STALE],
+                                                            &api_errors[API_ERROR_STORE],
+                                                            &api_errors[API_ERROR_MAINTENANCE],
+                                                            NULL};
 
 static const struct http_endpoint rows[] = {
     {.method = HTTP_GET,
