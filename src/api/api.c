@@ -19,6 +19,7 @@ static struct http_config server_config(struct api *api)
         .hooks = {.thread_start = api_thread_start,
                   .thread_stop = api_thread_stop,
                   .authenticate = api_authenticate,
+                  .ready = api_is_ready,
                   .metrics = api_append_metrics},
         .context = api,
     };
@@ -78,6 +79,7 @@ struct api *api_start(const struct api_config *config, GError **error)
     if (!api_maintenance_open(made, error))
         return NULL;
     made->limits = api_limits_new();
+    made->waiting = api_waiting_new(made->bank);
     made->events = api_events_new(made);
     if (codebase_sync_is_on(config->settings)) {
         made->modules = api_modules_new(made, error);
@@ -110,6 +112,7 @@ void api_stop(struct api *api)
         http_server_stop(api->server);
     }
     api_backups_free(api->backups);
+    api_waiting_free(api->waiting);
     api_aside_free(api->aside);
     api_writer_stop(api->writer);
     api_modules_stop(api->modules);

@@ -30,6 +30,7 @@ struct api {
     struct accounts *accounts;
     struct api_aside *aside;
     struct api_limits *limits;
+    struct api_waiting *waiting;
     struct codebase_files *files; /* NULL: exercises are generated from the bank */
     struct api_modules *modules;  /* NULL: no module is to be written */
     struct api_backups *backups;  /* NULL: none are made by the clock */
@@ -202,6 +203,15 @@ GPtrArray *api_modules_write(struct api *api, struct store *store, const char *c
                              gboolean insist, GError **error);
 /* How many times this server has replaced a module. */
 gint64 api_modules_written(const struct api *api);
+
+/* waiting.c: requests that wait for their Exobase-Commit. */
+struct api_waiting *api_waiting_new(struct bank *bank);
+/* Lets all go. NULL is fine. */
+void api_waiting_free(struct api_waiting *waiting);
+/* The header Exobase-Commit; 0: none, or none that can be waited for. */
+gint64 api_wanted_commit(const struct http_request *request);
+/* The server's hook. */
+gboolean api_is_ready(struct http_request *request, gpointer api);
 
 /* limits.c: how often an address may ask for much. */
 struct api_limits *api_limits_new(void);

@@ -237,7 +237,6 @@ static void answer_asked(struct api *api, struct http_request *request, struct h
     }
     if (!may_ask(api, request, asked, offer)) {
         http_answer_error(answer, &http_errors[HTTP_ERROR_UNAUTHORIZED]);
-        http_answer_header(answer, "WWW-Authenticate", "Bearer realm=\"exobase\"");
         return;
     }
     if (!is_within_limits(api, request, answer, asked))
