@@ -25,11 +25,15 @@ struct api {
     struct bank *bank;
     struct api_writer *writer;
     struct store *accounts_reader, *accounts_writer;
+    struct store *marks; /* maintenance.c's, under the next */
+    GMutex marks_lock;
     struct accounts *accounts;
     struct api_aside *aside;
     struct api_limits *limits;
+    struct api_waiting *waiting;
     struct codebase_files *files; /* NULL: exercises are generated from the bank */
     struct api_modules *modules;  /* NULL: no module is to be written */
+    struct api_backups *backups;  /* NULL: none are made by the clock */
     struct api_events *events;
     struct http_server *server;
     struct http_api table;
@@ -111,6 +115,7 @@ enum api_error {
     API_ERROR_LAST_ADMIN,       /* 409 */
     API_ERROR_LOGIN_WAIT,       /* 429 */
     API_ERROR_LOGIN_WRONG,      /* 401 */
+    API_ERROR_MAINTENANCE,      /* 503 */
     API_ERROR_NAME_TAKEN,       /* 409: of an account or token */
     API_ERROR_NO_MODULES,       /* 409 */
     API_ERROR_NOT_SYNCHRONISED, /* 409 */
@@ -129,6 +134,13 @@ void api_answer_fault(struct http_answer *answer, const struct dynamic_fault *fa
 /* direct.c: a case of a generator, without an exercise; `overrides` and `seed` may be NULL. */
 void api_answer_generator(struct http_request *request, struct http_answer *answer, const char *key,
                           const struct value_object *overrides, const gint64 *seed);
+/* maintenance.c. Errors: as store_open(). */
+gboolean api_maintenance_open(struct api *api, GError **error);
+void api_maintenance_close(struct api *api);
+/* Whether a write is answered with 503, as the bank is under maintenance (or can't say). */
+gboolean api_refuse_maintenance(struct api *api, struct http_answer *answer);
+/* Since when and by whom, or null. */
+struct value api_maintenance_value(struct api *api, struct value_arena *arena);
 
 /* read.c: reading the image, and the database where the image does not have it. */
 
@@ -205,6 +217,15 @@ GPtrArray *api_modules_write(struct api *api, struct store *store, const char *c
                              gboolean insist, GError **error);
 /* How many times this server has replaced a module. */
 gint64 api_modules_written(const struct api *api);
+
+/* waiting.c: requests that wait for their Exobase-Commit. */
+struct api_waiting *api_waiting_new(struct bank *bank);
+/* Lets all go. NULL is fine. */
+void api_waiting_free(struct api_waiting *waiting);
+/* The header Exobase-Commit; 0: none, or none that can be waited for. */
+gint64 api_wanted_commit(const struct http_request *request);
+/* The server's hook. */
+gboolean api_is_ready(struct http_request *request, gpointer api);
 
 /* limits.c: how often an address may ask for much. */
 struct api_limits *api_limits_new(void);

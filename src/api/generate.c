@@ -257,7 +257,6 @@ static void answer_asked(struct api *api, struct http_request *request, struct h
     }
     if (!may_ask(api, request, asked, offer)) {
         http_answer_error(answer, &http_errors[HTTP_ERROR_UNAUTHORIZED]);
-        http_answer_header(answer, "WWW-Authenticate", "Bearer realm=\"exobase\"");
         return;
     }
     if (!is_within_limits(api, request, answer, asked))
@@ -276,10 +275,9 @@ static void answer_asked(struct api *api, struct http_request *request, struct h
                                  .fetch = fetch,
                                  .text = body_text,
                                  .data = (gpointer)(guintptr)chapter};
-    g_autoptr(codebase_chapter) read = NULL;
     pool.items = pool_items(chapter, difficulty, offer, arena, &pool.count);
-    if (api->files)
-        read = api_files_pool(api, chapter, &asked->request, arena, &pool, &error);
+    g_autoptr(codebase_chapter) read =
+        api->files ? api_files_pool(api, chapter, &asked->request, arena, &pool, &error) : NULL;
     if (api->files && !read) {
         http_answer_error_because(answer, &api_errors[API_ERROR_STORE], error->message, NULL);
         api_leave(api);

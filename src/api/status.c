@@ -2,6 +2,7 @@
 /* What an operator asks first: mode, enforcement, database, commit; and the same as metrics. */
 #include <string.h>
 
+#include "api_backup_internal.h"
 #include "api_write_internal.h"
 #include "clock.h"
 #include "codebase_sync.h"
@@ -94,7 +95,7 @@ static void get_status(struct http_request *request, struct http_answer *answer,
     if (!image)
         return;
 
-    struct value status = value_object(arena, 12), not_synchronised = not_synchronised_value(api, arena);
+    struct value status = value_object(arena, 13), not_synchronised = not_synchronised_value(api, arena);
     char started[CLOCK_TEXT_SIZE];
 
     clock_text(api->started_ms, started);
@@ -109,6 +110,8 @@ static void get_status(struct http_request *request, struct http_answer *answer,
     value_set(arena, status.object, "exercises", value_integer(image->n_exercises));
     value_set(arena, status.object, "chapters", value_integer(image->n_chapters));
     value_set(arena, status.object, "not_synchronised", not_synchronised);
+    value_set(arena, status.object, "maintenance", api_maintenance_value(api, arena));
+    value_set(arena, status.object, "backups", api_backups_value(api, arena));
     api_leave(api);
     http_answer_value(answer, &status);
 }
@@ -130,6 +133,29 @@ static void append_module_metrics(GString *out, struct api *api)
                   "Python modules that this server replaced.", api_modules_written(api));
 }
 
+static void append_maintenance(GString *out, struct api *api)
+{
+    g_autoptr(value_arena) arena = value_arena_new();
+
+    append_metric(out, "exobase_maintenance", "gauge", "1 while the bank is under maintenance: no writes.",
+                  api_maintenance_value(api, arena).type != VALUE_NULL);
+}
+
+static void append_backup_metrics(GString *out, struct api *api)
+{
+    struct backup_counts counts;
+
+    if (!api_backups_count(api, &counts))
+        return;
+    append_metric(out, "exobase_backups_made_total", "counter", "Backups that this server made by itself.",
+                  counts.made);
+    append_metric(out, "exobase_backups_failed_total", "counter", "Backups that this server failed to make.",
+                  counts.failed);
+    append_metric(out, "exobase_backup_newest_seconds", "gauge",
+                  "When the newest backup in BACKUP_DIR was made, since 1970; 0: there is none.",
+                  counts.newest_ms / 1000);
+}
+
 void api_append_metrics(GString *out, gpointer context)
 {
     struct api *api = context;
@@ -147,6 +173,8 @@ void api_append_metrics(GString *out, gpointer context)
     append_metric(out, "exobase_follower_healthy", "gauge", "1 while the database is followed.", healthy);
     append_metric(out, "exobase_follower_age_ms", "gauge",
                   "How long ago the image was known to be the newest.", age_ms);
+    append_maintenance(out, api);
+    append_backup_metrics(out, api);
     append_metric(out, "exobase_writes_waiting", "gauge", "Writes that wait for their commit.",
                   api_writer_waiting(api->writer));
     if (api->modules)

@@ -65,6 +65,8 @@ static void sync_python(struct http_request *request, struct http_answer *answer
         http_answer_error(answer, &api_errors[API_ERROR_NO_MODULES]);
         return;
     }
+    if (api_refuse_maintenance(api, answer))
+        return;
     const struct bank_image *image = api_enter(api, request, answer);
     if (!image)
         return;
@@ -84,6 +86,7 @@ static const struct http_error_row *const errors[] = {&api_errors[API_ERROR_READ
                                                       &api_errors[API_ERROR_NOT_SYNCHRONISED],
                                                       &api_errors[API_ERROR_NOT_YET],
                                                       &api_errors[API_ERROR_BUSY],
+                                                      &api_errors[API_ERROR_MAINTENANCE],
                                                       &api_errors[API_ERROR_STORE],
                                                       &api_errors[API_ERROR_FULL],
                                                       NULL};

@@ -181,6 +181,7 @@ int cli_run_token(struct cli *cli);
 int cli_run_backup(struct cli *cli);
 int cli_run_restore(struct cli *cli);
 int cli_run_check(struct cli *cli);
+int cli_run_maintenance(struct cli *cli);
 
 /* migrate.c: migrates the modules of the arguments, or (not NULL) an export; the exit status. */
 struct exchange;

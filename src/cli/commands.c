@@ -157,6 +157,12 @@ static const struct cli_option check_options[] = {
     END,
 };
 
+static const struct cli_option maintenance_options[] = {
+    {"author", 0, OPTION_TEXT, N_("NAME"), NULL, N_("who turns it on (your user name)")},
+    JSON_OPTION,
+    END,
+};
+
 static const struct cli_option guard_options[] = {
     {"allow", 0, OPTION_LIST, N_("FOLDER"), NULL,
      N_("a folder that the program may write in too, made if it is not there; may be given several times")},
@@ -220,6 +226,12 @@ const struct cli_command cli_commands[] = {
         "generated. Without a word all three. Each finding has its place and remedy; it exits with 3 when "
         "something is left. Nothing is written without --fix or --record."),
      check_options, cli_run_check, WRITES_DATABASE},
+    {"maintenance", "[on|off]", 0, 1, N_("refuse writes while the modules are being moved"),
+     N_("While it is on, every server answers writes with 503 MAINTENANCE, and every command that would "
+        "write "
+        "refuses, but migrate, restore and maintenance itself; reading goes on. Nothing is written any more "
+        "once it has said on. Without a word it says what is."),
+     maintenance_options, cli_run_maintenance, WRITES_DATABASE},
     {"serve", "", 0, 0, N_("serve the bank over HTTP"),
      N_("Serves at LISTEN until it gets SIGTERM or Ctrl-C; what is under way is answered then."),
      serve_options, cli_run_serve, WRITES_FOR_OTHERS},

@@ -73,6 +73,9 @@ gboolean cli_protect(struct cli *cli, GError **error)
     grant_database(cli, granted);
     if (backup && !cli_flag(cli, "dry-run"))
         grant(granted, g_strdup(backup));
+    const char *backups = settings_text(cli->settings, SETTING_BACKUP_DIR);
+    if (backups && cli->command->writes == WRITES_FOR_OTHERS)
+        grant(granted, g_strdup(backups));
     g_ptr_array_add(granted, NULL);
     if (codebase_guard((const char *const *)granted->pdata, folder, CODEBASE_GUARD_KERNEL, &cli->guarded,
                        &refusal))

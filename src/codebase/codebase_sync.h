@@ -37,8 +37,8 @@ void codebase_synced_free(gpointer synced);
  * Writes the modules of these chapters (NULL-ended, in normal form) as of the newest commit, unless they were
  * written from `wanted` or a later one already. `insist`: whatever is known of them is looked at anew, and a
  * module that was changed by hand is taken if nothing of what it says would be lost. Array of struct
- * codebase_synced *, one for each chapter that the bank has. Errors: those of store_read(). Blocks: for the
- * disk, and for other writers. Caller frees.
+ * codebase_synced *, one for each chapter that the bank has. Errors: MAINTENANCE; those of store_read().
+ * Blocks: for the disk, and for other writers. Caller frees.
  */
 GPtrArray *codebase_sync_chapters(const struct codebase_sync *sync, const char *const *codes, gint64 wanted,
                                   gboolean insist, GError **error);

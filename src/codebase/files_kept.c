@@ -5,6 +5,9 @@
 
 #include "codebase_files.h"
 
+/* How soon a module that can't be read is tried again, though nothing shows that it changed. */
+#define RETRY_US G_TIME_SPAN_SECOND
+
 /* Two looks at a file that show the same are of the same file. */
 struct look {
     dev_t device;
@@ -18,6 +21,7 @@ struct kept {
     struct look look;
     struct codebase_chapter *chapter; /* NULL: it could never be read */
     GError *error;                    /* why it can't be read now; NULL: it can */
+    gint64 tried_us;
 };
 
 struct codebase_files {
@@ -113,6 +117,7 @@ static void read_again(struct codebase_files *files, struct store *store, struct
     GError *error = NULL;
     struct codebase_chapter *chapter =
         codebase_chapter_read(store, files->settings, kept->module, kept->code, &error);
+    kept->tried_us = g_get_monotonic_time();
     gboolean told = chapter ? kept->error != NULL : kept->error == NULL;
 
     g_clear_error(&kept->error);
@@ -133,8 +138,8 @@ struct codebase_chapter *codebase_files_take(struct codebase_files *files, struc
 
     g_mutex_lock(&files->mutex);
     struct kept *kept = find(files, module, code, &stale);
-    /* What can't be read without a change may be one that no migration has noted yet. */
-    if (stale || kept->error)
+    /* A migration may have noted it meanwhile, or the folder be there again. */
+    if (stale || (kept->error && g_get_monotonic_time() - kept->tried_us > RETRY_US))
         read_again(files, store, kept);
     chapter = kept->chapter;
     if (chapter)

@@ -5,6 +5,7 @@
 #include "codebase_tree.h"
 #include "errors.h"
 #include "json.h"
+#include "maintenance.h"
 #include "sync_internal.h"
 
 static void free_chapter(gpointer data)
@@ -157,7 +158,7 @@ GPtrArray *codebase_sync_chapters(const struct codebase_sync *sync, const char *
     g_autoptr(GHashTable) chapters = codes[0] ? sync_chapters_read(sync->store, error) : NULL;
     struct round round = {sync, chapters, done, out, wanted, insist};
 
-    if (codes[0] && !chapters)
+    if (codes[0] && (!chapters || !store_check_maintenance(sync->store, error)))
         return NULL;
     /* What lay there in read-only mode counts no more. A folder that is not there is told of below. */
     if (codes[0])

@@ -171,6 +171,7 @@ gboolean migrate_apply(struct migrate_plan *plan, struct store *store, const cha
         *commit = 0;
         return TRUE;
     }
+    changeset->in_maintenance = !plan->options->import; /* modules are moved so that they can be read */
     plan->applied->ahead = make_ahead(plan, plan->applied->items);
     gboolean ok = store_commit(store, changeset, &result, error);
     g_clear_pointer(&plan->applied->ahead, plan_ahead_free);

@@ -33,7 +33,8 @@ struct store_engine {
      * against the newest state, those before it in the group included, and written all or nothing, durable
      * at return. Must answer a token that was committed before (see store_commit) without writing. store.c
      * has checked the changesets and made the arrays of the results; the engine sets `done` or `error` of
-     * each. What is tried anew begins with attempt_reset(). Blocks.
+     * each. What is tried anew begins with attempt_reset(). Each is held against maintenance_allows().
+     * Blocks.
      */
     void (*commit)(struct store *store, struct store_attempt *const *attempts, guint n);
     /* Blocks. */
@@ -74,6 +75,12 @@ struct store_engine {
 
 /* attempt.c: an attempt as nobody has tried it yet, its result's arrays made and empty. */
 void attempt_reset(struct store_attempt *attempt);
+
+/*
+ * maintenance.c: asked by an engine for each changeset that is no repetition, in the transaction that commits
+ * it. Errors: MAINTENANCE; as item_get.
+ */
+gboolean maintenance_allows(struct store *store, const struct changeset *changeset, GError **error);
 
 /* Every engine's struct begins with this one. */
 struct store {

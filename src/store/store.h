@@ -71,11 +71,11 @@ void store_result_clear(struct store_result *result);
 /*
  * All of a changeset or none of it, durable when it returns. `result` must be zeroed or cleared; it is filled
  * on success and on STALE. An empty changeset is an ARGUMENT error. Blocks until durable.
- * Errors: STALE (a revision, a used id, expect_head; all conflicts listed), REUSED (the token, with another
- * request), ARGUMENT, CONTENT (a chapter has no id left to give), FULL, READONLY, BUSY, IO, CORRUPT; UNKNOWN:
- * ask store_outcome() with the token later, or repeat the changeset with its token, which is committed once.
- * After FULL and IO nothing was written. Ids that the store gives come after the chapter's greatest ever and
- * after all that the changeset names.
+ * Errors: MAINTENANCE; STALE (a revision, a used id, expect_head; all conflicts listed), REUSED (the token,
+ * with another request), ARGUMENT, CONTENT (a chapter has no id left to give), FULL, READONLY, BUSY, IO,
+ * CORRUPT; UNKNOWN: ask store_outcome() with the token later, or repeat the changeset with its token, which
+ * is committed once. After FULL and IO nothing was written. Ids that the store gives come after the chapter's
+ * greatest ever and after all that the changeset names.
  */
 gboolean store_commit(struct store *store, const struct changeset *changeset, struct store_result *result,
                       GError **error);

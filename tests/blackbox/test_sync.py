@@ -211,6 +211,30 @@ class Reasons(Legacy):
         self.assertEqual(foreign.read_text(), "NEUF_EXERCISES = [1]\n")
 
 
+    def test_a_disk_that_takes_nothing(self):
+        """A full disk, then one that may only be read; then all that waited is written."""
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", self.data], capture_output=True)
+        if done.returncode != 0:
+            self.skipTest("can't mount a small file system: run it as root")
+        self.addCleanup(subprocess.run, ["umount", self.data], check=True)
+        self.lay([exercise(1)])
+        old = self.path.read_bytes()
+        server = self.started()
+        long = "<p>" + "Un mot. " * 10000 + "</p>"
+        self.edit_over_http(server, 1, enonce_html=long)
+        self.refused(server, "full")
+        self.assertEqual((self.path.read_bytes(), os.listdir(self.data)), (old, [self.path.name]))
+        subprocess.run(["mount", "-o", "remount,ro", self.data], check=True)
+        self.edit_over_http(server, 1, title="T")
+        self.refused(server, "readonly")
+        subprocess.run(["mount", "-o", "remount,rw,size=1m", self.data], check=True)
+        answer = server.post("/api/admin/chapters/6E_CH/sync-python")
+        self.assertEqual(answer.status, 200, answer.body)
+        item = imported(self.path, "CH_EXERCISES")[0]
+        self.assertEqual((item["enonce_html"], item["title"]), (long, "T"))
+        self.assertEqual(self.not_synchronised(server), {})
+
+
 class Crashes(Legacy):
     def test_killed_between_commit_and_write(self):
         self.lay([exercise(i, f"Numéro {i}.") for i in range(1, 6)])
