@@ -37,14 +37,45 @@ def comparaison_again(line):
     return any(a[0] * b[1] == b[0] * a[1] for a, b in zip(pairs, pairs[1:]))
 
 
-KEYS = ("CRITERES_DIVISIBILITE_V1", "MULTIPLES_DIVISEURS_V1", "FRACTIONS_EGALES_V1", "FRACTION_COMPARAISON_V1")
+def perimetre_again(line):
+    """Decimal triangles whose third side was chosen at random, or in a range that floats had cut."""
+    variables, draws = line["variables"], line["draws"]
+    if not line["params"].get("with_decimals") or variables["figure"] != "triangle":
+        return False
+    a, b = (round(variables[name] * 10) for name in ("cote_a", "cote_b"))
+    return draws[-2][1:3] != [abs(a - b) + 10, a + b - 10]
+
+
+def nearest(_line, right, given):
+    return abs(right - given) <= 0.00501
+
+
+def decimal_now(line, right, given):
+    """The parameter decimaux was idle in `placer` and `facile`."""
+    variables = line["variables"]
+    idle = variables["exercise_type"] == "placer" or variables["difficulty"] == "facile"
+    return idle and variables["number_type"] == "decimaux" and right < given < right + variables["step"]
+
+
+def letters(_line, right, given):
+    return given == right.replace("vingts-mille", "vingt-mille").replace("cents-mille", "cent-mille") or \
+        right == "1000000" and given == "un-million"
+
+
+KEYS = ("CRITERES_DIVISIBILITE_V1", "MULTIPLES_DIVISEURS_V1", "FRACTIONS_EGALES_V1", "FRACTION_COMPARAISON_V1",
+        "PERIMETRE_V1", "FRACTION_REPRESENTATION_V1", "DROITE_GRADUEE_V1", "NOMBRES_ENTIERS_V1", "PROBLEME_1_ETAPE_V1")
 AGAIN = {
     "CRITERES_DIVISIBILITE_V1": criteres_again,
     "FRACTIONS_EGALES_V1": egales_again,
     "FRACTION_COMPARAISON_V1": comparaison_again,
+    "PERIMETRE_V1": perimetre_again,
 }
-DEPARTS = {}
-ADDED = {"CRITERES_DIVISIBILITE_V1": {"explication"}}
+DEPARTS = {
+    "FRACTION_REPRESENTATION_V1": {"position_decimale": nearest},
+    "DROITE_GRADUEE_V1": {"nombre": decimal_now},
+    "NOMBRES_ENTIERS_V1": {"nombre_lettres": letters},
+}
+ADDED = {"CRITERES_DIVISIBILITE_V1": {"explication"}, "PROBLEME_1_ETAPE_V1": {"steps_html"}}
 
 
 def is_text(value):
