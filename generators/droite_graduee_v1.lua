@@ -91,13 +91,14 @@ local function between(p, draw)
   local easy = p.difficulty == "facile"
   local low = draw.int(easy and 1 or 10, easy and 20 or 100)
   local n = low + draw.choice(TENTHS)
-  local tens = low // 10 * 10
+  local from, to = max(0, low // 10 * 10 - 10), low // 10 * 10 + 20
   local v = {nombre = n, borne_inf = low, borne_sup = low + 1}
   v.enonce = texte("Encadre le nombre ", n, " par deux nombres entiers consécutifs.")
   v.consigne = "Trouve les deux entiers consécutifs qui encadrent ce nombre."
   v.reponse_finale = texte(low, " < ", n, " < ", low + 1)
-  return v, {kind = "number_line", values = {from = tens, to = tens + 10, numbered = {tens, tens + 10}, points = {n}, bounds = {low, low + 1}},
-             labels = {points = {"A"}}, show = {question = {"numbers"}, solution = {"numbers", "points", "values", "bounds"}}}
+  return v, {kind = "number_line", values = {from = from, to = to, numbered = {from, to}, points = {n}, bounds = {low, low + 1}},
+             labels = {points = {"A"}},
+             show = {question = {"numbers"}, solution = {"numbers", "points", "values", "bounds"}}}
 end
 
 local MAKERS = {lire = read, placer = place, encadrer = between}

@@ -79,8 +79,8 @@ local function same_denominator(p, draw)
   local d = p.difficulty == "facile" and draw.choice({3, 4, 5, 6}) or draw.int(3, p.max_denominator)
   local a = draw.int(1, d - 1)
   local b = draw.int(1, d - 1, {unless = function(n) return n == a end})
-  local why = texte("Les dénominateurs sont les mêmes\u{a0}: on compare les numérateurs. ", a, a < b and " < " or " > ",
-                    b, ", donc")
+  local why = texte("Les dénominateurs sont les mêmes\u{a0}: on compare les numérateurs. ", a,
+                    a < b and " < " or " > ", b, ", donc")
   return compared(a, d, b, d, "Compare deux fractions de même dénominateur.", why)
 end
 

@@ -112,7 +112,8 @@ local function way(p, draw)
   local during = texte("Durée\u{a0}: ", hours, "\u{a0}h")
   if operation == "*" then
     v.titre, v.unite = "Problème\u{a0}: distance", "km"
-    v.contexte = texte("Un randonneur marche pendant ", hours, " heures à la vitesse constante de ", speed, "\u{a0}km/h.")
+    v.contexte = texte("Un randonneur marche pendant ", hours, " heures à la vitesse constante de ", speed,
+                       "\u{a0}km/h.")
     v.question = "Quelle distance parcourt-il\u{a0}?"
     v.donnees = html.list({texte("Vitesse\u{a0}: ", speed, "\u{a0}km/h"), during})
     v.reponse_finale = texte(distance, "\u{a0}km")
