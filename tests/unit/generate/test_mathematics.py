@@ -41,7 +41,7 @@ TEXTS = ("enonce", "consigne", "reponse_finale", "explication", "contexte", "que
          "steps_html", "formule", "calcul")
 NUMBER = r"\u2212?\d+(?:\u202f\d{3})*(?:,\d+)?"
 SUM = rf"[(]*{NUMBER}(?:[)]*(?: [+×÷\u2212] |/)[(]*{NUMBER})*[)]*"
-STATEMENT = re.compile(rf"(?<![\d,/×+÷] )(?<![\d/,])({SUM})((?: [=<>] {SUM})+)")
+STATEMENT = re.compile(rf"(?<![\d,/×+÷] )(?<![\d/,])({SUM})((?: [=<>] {SUM})+)(?!\d|,\d|/)")
 # What French does not write, and what was wrong in the Python system's texts.
 FORBIDDEN = (
     r"\d\.\d", r"[^\xa0][!;:»]|[^\xa0]\?(?!/)(?<!/\?)", r"« ", r"\b1 (?:parties|bonbons|crayons|jetons|stickers|heures|personnes)\b", r"  ",
@@ -60,7 +60,7 @@ def value_of(text):
 
 
 def plain(text):
-    return re.sub(r"<[^>]*>", "\n", text).replace("&lt;", "<").replace("&gt;", ">")
+    return re.sub(r"</?[a-z][^>]*>", "\n", text).replace("&lt;", "<").replace("&gt;", ">")
 
 
 def false_statements(text):
