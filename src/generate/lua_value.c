@@ -107,10 +107,15 @@ static struct value take_object(lua_State *lua, int index, struct value_arena *a
 static struct value take_table(lua_State *lua, int index, struct value_arena *arena, guint depth)
 {
     gsize count = lua_rawlen(lua, index);
+    int top = lua_gettop(lua);
 
     if (depth > SANDBOX_DEPTH_MAX)
         luaL_error(lua, _("the case has tables in tables too deep"));
     luaL_checkstack(lua, 6, NULL);
+    lua_pushnil(lua);
+    if (depth > 0 && count == 0 && !lua_next(lua, index)) /* what has nothing is a list, but for the case */
+        return value_list(arena, 0);
+    lua_settop(lua, top);
     if (count == 0)
         return take_object(lua, index, arena, depth);
     struct value value = value_list(arena, (guint32)MIN(count, 64));
