@@ -56,7 +56,7 @@ struct figure_reading {
 struct figure_input {
     const struct figure_kind *kind;
     struct figure_reading values[FIGURE_FIELDS_MAX], labels[FIGURE_FIELDS_MAX];
-    guint show;  /* bit i: the kind's part i */
+    guint show; /* bit i: the kind's part i */
     gboolean is_solution;
 };
 gboolean figure_read(const struct value *description, enum figure_page page, struct figure_input *out,
@@ -189,10 +189,12 @@ struct text {
     gsize size;
     guint font;
     enum ink ink;
-    gint32 width;  /* reckoned by text_of() */
-    gsize bar;     /* a fraction's numerator ends here; 0: plain text */
+    gint32 width; /* reckoned by text_of() */
+    gsize bar;    /* a fraction's numerator ends here; 0: plain text */
 };
 struct text text_of(const GString *string, guint font, enum ink ink);
+/* The same, what stands before a `/` above what stands behind it, which is then a bar. */
+struct text text_split(const GString *string, guint font, enum ink ink);
 /* A number: one line, or numerator above denominator when it is no decimal. */
 struct text text_of_number(GString *scratch, struct figure_number number, guint font, enum ink ink);
 gint32 text_height(const struct text *text);
@@ -200,16 +202,38 @@ gint32 text_height(const struct text *text);
 /* Places the text there and nowhere else: anchored at x, its middle at y. */
 void label_at(struct canvas *canvas, const struct text *text, enum anchor anchor, gint32 x, gint32 y);
 /*
- * Places the text beside (x, y), `gap` away, towards (dx, dy) if there is room, else in the directions next to it,
- * else farther off.
+ * Places the text beside (x, y), `gap` away, towards (dx, dy) if there is room, else in the directions next
+ * to it, else farther off.
  */
 void label_beside(struct canvas *canvas, const struct text *text, gint32 x, gint32 y, gint32 gap, gint32 dx,
                   gint32 dy);
+/* The caption that was given, if any, centred at x with its middle at y. */
+void caption_below(struct canvas *canvas, const struct figure_reading *caption, gint32 x, gint32 y);
 /*
- * Where to put the middles of texts that stand in one row, each as near to its own place as the others let it:
- * at least `gap` between them. `middles` in, in rising order, and out.
+ * Where to put the middles of texts that stand in one row, each as near to its own place as the others let
+ * it: at least `gap` between them. `middles` in, in rising order, and out.
  */
 void label_spread(gint32 *middles, const gint32 *widths, guint count, gint32 gap);
+
+/* Texts in one row, each below or above a place of its own (rows.c). */
+struct label_row {
+    GString *words;
+    guint count;
+    gint32 places[FIGURE_LIST_MAX + 2], middles[FIGURE_LIST_MAX + 2], widths[FIGURE_LIST_MAX + 2];
+    struct text texts[FIGURE_LIST_MAX + 2]; /* text: NULL, its bytes begin at `starts` */
+    gsize starts[FIGURE_LIST_MAX + 2];
+};
+typedef struct label_row label_row; /* for g_auto */
+void row_start(struct label_row *row);
+void row_end(struct label_row *row);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(label_row, row_end)
+/* Adds a text over the place x, in rising order of x; an empty one is passed over. */
+void row_add(struct label_row *row, const struct text *text, gint32 x);
+/*
+ * Places the row's texts with their middles at height y; a thin line leads from (x, from_y) to (middle, to_y)
+ * where a text had to go aside.
+ */
+void row_place(struct canvas *canvas, struct label_row *row, gint32 y, gint32 from_y, gint32 to_y);
 
 /* ---- Kinds ---- */
 

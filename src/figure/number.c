@@ -20,13 +20,16 @@ static gint64 divisor(gint64 a, gint64 b)
     return a < 0 ? -a : a;
 }
 
+/* Twice 64 bits. */
+__extension__ typedef __int128 wide;
+
 /* Products of numbers that were read can be larger than 64 bits on the way. */
-static struct figure_number lowest(__int128 n, __int128 d)
+static struct figure_number lowest(wide n, wide d)
 {
-    __int128 a = n < 0 ? -n : n, b = d;
+    wide a = n < 0 ? -n : n, b = d;
 
     while (b) {
-        __int128 rest = a % b;
+        wide rest = a % b;
         a = b;
         b = rest;
     }
@@ -52,7 +55,7 @@ struct figure_number number_add(struct figure_number a, struct figure_number b)
 {
     if (a.d == b.d && a.d == 1)
         return (struct figure_number){a.n + b.n, 1};
-    return lowest((__int128)a.n * b.d + (__int128)b.n * a.d, (__int128)a.d * b.d);
+    return lowest((wide)a.n * b.d + (wide)b.n * a.d, (wide)a.d * b.d);
 }
 
 struct figure_number number_subtract(struct figure_number a, struct figure_number b)
@@ -62,28 +65,28 @@ struct figure_number number_subtract(struct figure_number a, struct figure_numbe
 
 struct figure_number number_multiply(struct figure_number a, struct figure_number b)
 {
-    return lowest((__int128)a.n * b.n, (__int128)a.d * b.d);
+    return lowest((wide)a.n * b.n, (wide)a.d * b.d);
 }
 
 struct figure_number number_divide(struct figure_number a, struct figure_number b)
 {
     if (b.n < 0)
-        return lowest(-(__int128)a.n * b.d, -(__int128)a.d * b.n);
-    return lowest((__int128)a.n * b.d, (__int128)a.d * b.n);
+        return lowest(-(wide)a.n * b.d, -(wide)a.d * b.n);
+    return lowest((wide)a.n * b.d, (wide)a.d * b.n);
 }
 
 int number_compare(struct figure_number a, struct figure_number b)
 {
-    __int128 left = (__int128)a.n * b.d, right = (__int128)b.n * a.d;
+    wide left = (wide)a.n * b.d, right = (wide)b.n * a.d;
 
     return (left > right) - (left < right);
 }
 
 gint64 number_scale(struct figure_number number, gint64 scale)
 {
-    __int128 twice = (__int128)number.n * scale * 2;
+    wide twice = (wide)number.n * scale * 2;
 
-    return (gint64)((twice + (twice < 0 ? -number.d : number.d)) / (2 * (__int128)number.d));
+    return (gint64)((twice + (twice < 0 ? -number.d : number.d)) / (2 * (wide)number.d));
 }
 
 gboolean number_is_decimal(struct figure_number number)

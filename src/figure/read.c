@@ -40,7 +40,8 @@ static gboolean check_number(const struct figure_field *field, const char *place
     g_autofree char *range = range_text(field);
     if (whole)
         return refuse(error, place, _("a whole number is expected, %s."), range);
-    return refuse(error, place, _("a number of at most six decimals, or a text like 2/3, is expected, %s."), range);
+    return refuse(error, place, _("a number of at most six decimals, or a text like 2/3, is expected, %s."),
+                  range);
 }
 
 static gboolean read_digits(const char **at, const char *end, gint64 *out)
@@ -120,7 +121,7 @@ static gboolean check_text(const char *place, const struct value *value, GError 
 
     if (value->type != VALUE_TEXT)
         return refuse(error, place, _("a text is expected."));
-    for (const char *at = value->text, *end = at + value->size; at < end; at = g_utf8_next_char(at)) {
+    for (const char *at = value->text, *end = at + value->size; at < end; at += g_utf8_skip[(guint8)*at]) {
         gunichar character = g_utf8_get_char(at);
         if (character < 0x20 || (character >= 0x7F && character < 0xA0) || (character & 0xFFFE) == 0xFFFE ||
             (character >= 0x2028 && character <= 0x202E) || (character >= 0x2066 && character <= 0x2069))

@@ -20,8 +20,8 @@ static gboolean refuse(const char *place, const struct figure_kind *kind, GError
     return FALSE;
 }
 
-static gboolean read_parts(const struct figure_kind *kind, const char *place, const struct value *list, guint *out,
-                           GError **error)
+static gboolean read_parts(const struct figure_kind *kind, const char *place, const struct value *list,
+                           guint *out, GError **error)
 {
     *out = 0;
     if (list->type != VALUE_LIST || list->list->count > FIGURE_LIST_MAX)
