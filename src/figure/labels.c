@@ -14,7 +14,7 @@
 #define GAP PX(2)
 /* How much farther off a label that finds no room goes, and how often. */
 #define FARTHER PX(6)
-#define RINGS 8
+#define RINGS 12
 /* Around a numerator and a denominator. */
 #define BAR_BESIDE PX(3)
 
@@ -213,7 +213,8 @@ void label_beside(struct canvas *canvas, const struct text *text, gint32 x, gint
             struct place direction =
                 turn == 0 ? wished : directions[(turn % 2 ? first + aside : first + 16 - aside) % 16];
             struct box box = box_towards(text, x, y, gap + (gint32)ring * FARTHER, direction);
-            guint cost = ring * 4 + aside + 32 * lines_met(canvas, &box);
+            /* Behind the place is worse than farther off, and across a line worse than both. */
+            guint cost = ring * 4 + aside + (aside > 4 ? 24 : 0) + 40 * lines_met(canvas, &box);
             if (cost < best_cost && !meets_label(canvas, &box)) {
                 best_cost = cost;
                 best = box;
