@@ -229,6 +229,16 @@ static void write_names(const struct figure_input *in, struct canvas *canvas, co
     }
 }
 
+/* Dashed lines from points to images, across the axis. */
+static void draw_construction(struct canvas *canvas, const struct sheet *sheet)
+{
+    for (guint i = 0; i < sheet->count; i++) {
+        struct place from = sheet->points[i], to = sheet->images[i];
+        canvas_line(canvas, PEN_SECOND_DASH, from.x, from.y, to.x, to.y);
+        canvas_avoid(canvas, from.x, from.y, to.x, to.y);
+    }
+}
+
 static gboolean draw(const struct figure_input *in, struct canvas *canvas, GError **error)
 {
     struct sheet sheet = {
@@ -240,9 +250,8 @@ static gboolean draw(const struct figure_input *in, struct canvas *canvas, GErro
     g_string_append(canvas->title, has_axis && shows(in, AXIS_PART) ? "Figure et axe sur un quadrillage"
                                                                     : "Figure sur un quadrillage");
     draw_squares(in, canvas, &sheet);
-    for (guint i = 0; i < sheet.count && shows(in, CONSTRUCTION) && image; i++)
-        canvas_line(canvas, PEN_SECOND_DASH, sheet.points[i].x, sheet.points[i].y, sheet.images[i].x,
-                    sheet.images[i].y);
+    if (shows(in, CONSTRUCTION) && image)
+        draw_construction(canvas, &sheet);
     if (has_axis && shows(in, AXIS_PART) && !draw_axis(in, canvas, &sheet, error))
         return FALSE;
     if (image)

@@ -79,7 +79,7 @@ static void draw_area(const struct figure_input *in, struct canvas *canvas, cons
         g_string_append(canvas->scratch, unit->given && unit->value->size == 0 ? "" : "²");
     }
     struct text text = text_of(canvas->scratch, FONT_USUAL, INK_SECOND);
-    if (text.width + PX(8) < corners[1].x - corners[0].x &&
+    if (!shows(in, SQUARES) && text.width + PX(8) < corners[1].x - corners[0].x &&
         text_height(&text) + PX(8) < corners[0].y - corners[3].y)
         label_at(canvas, &text, ANCHOR_MIDDLE, x, y);
     else

@@ -31,7 +31,7 @@ static const struct figure_part parts[] = {
     [NAMES_PART] = {"names", TRUE, N_("the points' names")},
     [PIECES] = {"pieces", TRUE, N_("the pieces' lengths")},
     [LENGTH_PART] = {"length", FALSE, N_("the whole length")},
-    [MARKS] = {"marks", FALSE, N_("strokes on the pieces, which are equal")},
+    [MARKS] = {"marks", FALSE, N_("strokes on the pieces, where they are equal")},
     {0},
 };
 
@@ -108,6 +108,16 @@ static void write_length(const struct figure_input *in, struct canvas *canvas, c
     g_string_append_printf(canvas->description, "Longueur totale : %s.", canvas->scratch->str);
 }
 
+/* Whether there are several pieces, all as long as the first. */
+static gboolean are_equal(const struct figure_number *numbers, guint count)
+{
+    for (guint i = 1; i + 1 < count; i++) {
+        if (number_compare(number_subtract(numbers[i + 1], numbers[i]), numbers[1]) != 0)
+            return FALSE;
+    }
+    return count > 2;
+}
+
 static gboolean is_centimetres(const struct figure_reading *unit)
 {
     return !unit->given || value_is_text(unit->value, "cm");
@@ -131,7 +141,7 @@ static gboolean draw(const struct figure_input *in, struct canvas *canvas, GErro
     canvas_line(canvas, PEN_LINE, 0, 0, axis.length, 0);
     for (guint i = 0; i < count; i++)
         canvas_line(canvas, PEN_LINE, places[i], -PX(6), places[i], PX(6));
-    for (guint i = 0; i + 1 < count && shows(in, MARKS); i++) {
+    for (guint i = 0; i + 1 < count && shows(in, MARKS) && are_equal(numbers, count); i++) {
         gint32 middle = (places[i] + places[i + 1]) / 2;
         canvas_line(canvas, PEN_LINE, middle - PX(3), PX(5), middle + PX(3), -PX(5));
     }

@@ -3,7 +3,7 @@
 
 #include "shapes_internal.h"
 
-#define SIDE_GAP PX(5)
+#define SIDE_GAP PX(7)
 #define NAME_GAP PX(4)
 
 static struct place centre_of(const struct place *corners, guint count)
