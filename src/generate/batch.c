@@ -12,6 +12,7 @@
 
 #include "answer_internal.h"
 #include "errors.h"
+#include "figures_internal.h"
 #include "i18n.h"
 #include "pool_internal.h"
 
@@ -148,7 +149,8 @@ static struct value answer_metadata(struct batch *batch, const struct exercise *
 static struct value answer_exercise(struct batch *batch, const struct exercise *exercise,
                                     struct value metadata)
 {
-    static const char *const figures[] = {"figure_svg", "figure_svg_enonce", "figure_svg_solution", "svg"};
+    struct answer_figures figures = {value_null(), value_null()};
+    struct value variables = field_value(exercise, "variables");
     struct value_arena *arena = batch->arena;
     struct value answer = value_object(arena, 12);
     struct value_object *object = answer.object;
@@ -160,8 +162,9 @@ static struct value answer_exercise(struct batch *batch, const struct exercise *
     value_set(arena, object, "chapitre", value_string(title ? title : batch->pool->code));
     value_set(arena, object, "enonce_html", field_value(exercise, "enonce_html"));
     value_set(arena, object, "solution_html", field_value(exercise, "solution_html"));
-    for (gsize i = 0; i < G_N_ELEMENTS(figures); i++)
-        value_set(arena, object, figures[i], value_null());
+    if (is_true(exercise, "needs_svg"))
+        figures_of_variables(arena, &variables, &figures);
+    figures_set(arena, &figures, object);
     value_set(arena, object, "pdf_token", id);
     value_set(arena, object, "metadata", metadata);
     return answer;
