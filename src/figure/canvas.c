@@ -34,47 +34,66 @@ static const struct {
     [PEN_DOT_SECOND] = {"class=\"exo-second-dot\" fill=\"" SECOND "\"", 0},
 };
 
-void pixels_append(GString *out, gint32 hundredths)
+/* The most characters of a length. */
+#define LENGTH_MAX 16
+
+/* Writes the length so that it ends before `end`; returns where it begins. */
+static char *write_back(char *end, gint32 hundredths)
 {
-    char digits[16];
-    guint at = sizeof digits;
     guint rest = hundredths < 0 ? -(guint)hundredths : (guint)hundredths, part = rest % 100;
 
     if (part % 10)
-        digits[--at] = (char)('0' + part % 10);
+        *--end = (char)('0' + part % 10);
     if (part) {
-        digits[--at] = (char)('0' + part / 10);
-        digits[--at] = '.';
+        *--end = (char)('0' + part / 10);
+        *--end = '.';
     }
     rest /= 100;
     do
-        digits[--at] = (char)('0' + rest % 10);
+        *--end = (char)('0' + rest % 10);
     while ((rest /= 10) != 0);
     if (hundredths < 0)
-        digits[--at] = '-';
-    g_string_append_len(out, digits + at, (gssize)(sizeof digits - at));
+        *--end = '-';
+    return end;
+}
+
+void pixels_append(GString *out, gint32 hundredths)
+{
+    char digits[LENGTH_MAX], *end = digits + sizeof digits, *at = write_back(end, hundredths);
+
+    g_string_append_len(out, at, end - at);
+}
+
+/* What a character is for XML; NULL: itself. */
+static const char *escape_of(char character)
+{
+    switch (character) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    default:
+        return NULL;
+    }
 }
 
 void xml_append(GString *out, const char *text, gsize size)
 {
+    gsize from = 0;
+
     for (gsize i = 0; i < size; i++) {
-        switch (text[i]) {
-        case '&':
-            g_string_append(out, "&amp;");
-            break;
-        case '<':
-            g_string_append(out, "&lt;");
-            break;
-        case '>':
-            g_string_append(out, "&gt;");
-            break;
-        case '"':
-            g_string_append(out, "&quot;");
-            break;
-        default:
-            g_string_append_c(out, text[i]);
-        }
+        const char *escape = escape_of(text[i]);
+        if (!escape)
+            continue;
+        g_string_append_len(out, text + from, (gssize)(i - from));
+        g_string_append(out, escape);
+        from = i + 1;
     }
+    g_string_append_len(out, text + from, (gssize)(size - from));
 }
 
 void canvas_close(struct canvas *canvas)
@@ -107,10 +126,12 @@ static void reach(struct canvas *canvas, gint32 x, gint32 y, gint32 around)
 
 static void step(struct canvas *canvas, char command, gint32 x, gint32 y)
 {
-    g_string_append_c(canvas->paths, command);
-    pixels_append(canvas->paths, x);
-    g_string_append_c(canvas->paths, ' ');
-    pixels_append(canvas->paths, y);
+    char text[2 * LENGTH_MAX + 2], *end = text + sizeof text, *at = write_back(end, y);
+
+    *--at = ' ';
+    at = write_back(at, x);
+    *--at = command;
+    g_string_append_len(canvas->paths, at, end - at);
 }
 
 static void go(struct canvas *canvas, char command, gint32 x, gint32 y)
@@ -204,7 +225,7 @@ void canvas_cross(struct canvas *canvas, enum pen pen, gint32 x, gint32 y)
 /* `length` along the direction (dx, dy). */
 static struct place along(gint64 dx, gint64 dy, gint32 length)
 {
-    gint64 whole = MAX(root_whole(dx * dx + dy * dy), 1);
+    gint64 whole = MAX(line_length(dx, dy), 1);
 
     return (struct place){(gint32)(dx * length / whole), (gint32)(dy * length / whole)};
 }

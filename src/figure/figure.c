@@ -175,10 +175,8 @@ static void write_out(const struct canvas *canvas, GString *out)
     write_head(canvas, out);
     g_string_append_len(out, canvas->paths->str, (gssize)canvas->paths->len);
     if (canvas->labels->len > 0)
-        g_string_append_printf(out,
-                               "<g font-family=\"sans-serif\" font-size=\"%d\" text-anchor=\"middle\" "
-                               "fill=\"currentColor\">",
-                               FONT_USUAL);
+        g_string_append(out, "<g font-family=\"sans-serif\" font-size=\"" G_STRINGIFY(
+                                 FONT_USUAL) "\" text-anchor=\"middle\" fill=\"currentColor\">");
     for (guint i = 0; i < canvas->labels->len; i++)
         write_label(canvas, &g_array_index(canvas->labels, struct label, i), out);
     g_string_append(out, canvas->labels->len > 0 ? "</g></svg>" : "</svg>");

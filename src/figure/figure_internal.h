@@ -41,6 +41,7 @@ gint64 turn_sine(gint64 p, gint64 q);
 gint64 turn_cosine(gint64 p, gint64 q);
 /* The whole part of a square root. */
 gint64 root_whole(gint64 square);
+gint64 line_length(gint64 dx, gint64 dy);
 
 /* ---- What was asked for (read.c) ---- */
 

@@ -199,7 +199,7 @@ static enum anchor anchor_towards(struct place direction)
 void label_beside(struct canvas *canvas, const struct text *text, gint32 x, gint32 y, gint32 gap, gint32 dx,
                   gint32 dy)
 {
-    gint64 length = MAX(root_whole((gint64)dx * dx + (gint64)dy * dy), 1);
+    gint64 length = MAX(line_length(dx, dy), 1);
     const struct place wished = {(gint32)((gint64)dx * 1000 / length), (gint32)((gint64)dy * 1000 / length)};
     guint first = nearest_direction(dx, dy), best_cost = G_MAXUINT;
     struct place best_direction = wished;
@@ -210,6 +210,8 @@ void label_beside(struct canvas *canvas, const struct text *text, gint32 x, gint
     for (guint ring = 0; ring < RINGS && best_cost > ring * 4 + 3; ring++) {
         for (guint turn = 0; turn < G_N_ELEMENTS(directions); turn++) {
             guint aside = (turn + 1) / 2;
+            if (best_cost <= ring * 4 + aside)
+                break;
             struct place direction =
                 turn == 0 ? wished : directions[(turn % 2 ? first + aside : first + 16 - aside) % 16];
             struct box box = box_towards(text, x, y, gap + (gint32)ring * FARTHER, direction);

@@ -71,7 +71,7 @@ void shape_names(struct canvas *canvas, const struct place *corners, guint count
 void shape_stroke(struct canvas *canvas, struct place a, struct place b)
 {
     gint32 x = (a.x + b.x) / 2, y = (a.y + b.y) / 2;
-    gint64 dx = a.y - b.y, dy = b.x - a.x, length = MAX(root_whole(dx * dx + dy * dy), 1);
+    gint64 dx = a.y - b.y, dy = b.x - a.x, length = MAX(line_length(dx, dy), 1);
     gint32 half_x = (gint32)(dx * PX(5) / length), half_y = (gint32)(dy * PX(5) / length);
 
     canvas_line(canvas, PEN_LINE, x - half_x, y - half_y, x + half_x, y + half_y);

@@ -50,9 +50,19 @@ gint64 root_whole(gint64 square)
 {
     gint64 root = 0;
 
-    for (gint64 bit = (gint64)1 << 31; bit; bit >>= 1) {
+    if (square <= 0)
+        return 0;
+    /* The root's highest bit stands half as high as the square's. */
+    for (gint64 bit = (gint64)1 << (63 - __builtin_clzll((guint64)square)) / 2; bit; bit >>= 1) {
         if ((root + bit) * (root + bit) <= square)
             root += bit;
     }
     return root;
+}
+
+gint64 line_length(gint64 dx, gint64 dy)
+{
+    if (dx == 0 || dy == 0)
+        return ABS(dx + dy);
+    return root_whole(dx * dx + dy * dy);
 }

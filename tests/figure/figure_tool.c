@@ -63,6 +63,46 @@ static void print_kinds(void)
     }
 }
 
+static void print_fields(const char *group, const struct figure_field *field)
+{
+    static const char *const types[] = {[FIGURE_INTEGER] = "whole number",
+                                        [FIGURE_NUMBER] = "number",
+                                        [FIGURE_TIME] = "time",
+                                        [FIGURE_WORD] = "word",
+                                        [FIGURE_TEXT] = "text",
+                                        [FIGURE_NUMBERS] = "numbers",
+                                        [FIGURE_TIMES] = "times",
+                                        [FIGURE_TEXTS] = "texts",
+                                        [FIGURE_POINTS] = "points",
+                                        [FIGURE_CELLS] = "rows",
+                                        [FIGURE_PLACES] = "places"};
+
+    for (; field->name; field++) {
+        printf("| `%s.%s` | %s", group, field->name, types[field->type]);
+        for (const char *at = field->choices; at && *at; at++)
+            printf("%s%c", at == field->choices ? ": " : "", *at == '|' ? ',' : *at);
+        if (field->type == FIGURE_INTEGER || field->type == FIGURE_NUMBER)
+            printf(", %g to %g", field->min, field->max);
+        printf("%s | %s |\n", field->required ? ", required" : "", field->doc);
+    }
+}
+
+/* docs/figures.md's list of kinds (tools/figure-page). */
+static void print_page(void)
+{
+    for (const struct figure_kind *const *kind = figure_kinds; *kind; kind++) {
+        printf("\n### `%s`: %s\n\n    %s\n\n", (*kind)->name, (*kind)->doc, (*kind)->example);
+        printf("| field | type | meaning |\n|---|---|---|\n");
+        print_fields("values", (*kind)->values);
+        print_fields("labels", (*kind)->labels);
+        printf("\nParts: ");
+        for (const struct figure_part *part = (*kind)->parts; part->name; part++)
+            printf("%s`%s`%s (%s)", part == (*kind)->parts ? "" : "; ", part->name,
+                   part->asks ? ", also in the question" : "", part->doc);
+        printf(".\n");
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_autofree char *line = NULL;
@@ -72,6 +112,10 @@ int main(int argc, char **argv)
     i18n_start("en");
     if (argc > 1 && strcmp(argv[1], "kinds") == 0) {
         print_kinds();
+        return 0;
+    }
+    if (argc > 1 && strcmp(argv[1], "page") == 0) {
+        print_page();
         return 0;
     }
     while ((size = getline(&line, &room, stdin)) > 0) {

@@ -2,11 +2,14 @@
 """Figures: well-formed, without anything that could run or load, labels apart, the answer only where it belongs."""
 
 import copy
+import math
+import os
 import re
+import subprocess
+import sys
 import unittest
 import xml.etree.ElementTree as ET
 
-import sys, os
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import cases
 import tool
@@ -118,6 +121,13 @@ class Answers(unittest.TestCase):
         self.assertEqual(tool.one(a)["svg"], tool.one(b)["svg"])
 
 
+class Page(unittest.TestCase):
+    def test_documentation(self):
+        page = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools", "figure-page")
+        done = subprocess.run([sys.executable, page, tool.TOOL, "--check"], stderr=subprocess.PIPE, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
+
+
 class Geometry(unittest.TestCase):
     def paths(self, description, page="question"):
         svg = tool.one(description, page)["svg"]
@@ -145,7 +155,6 @@ class Geometry(unittest.TestCase):
             self.assertAlmostEqual(side(2, 0) / side(0, 1), c / a, delta=0.002 * c / a)
 
     def test_hands_point(self):
-        import math
         attributes, d = next(p for p in self.paths({"kind": "clock", "values": {"hour": 10, "minute": 8}})
                              if p[0].get("stroke-width") == "5.5")
         x, y = (float(n) for n in d.split("L")[1].split())
