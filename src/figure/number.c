@@ -97,11 +97,13 @@ gboolean number_is_decimal(struct figure_number number)
 /* A double as the decimal that was meant: at most six places. */
 static gboolean read_real(double real, struct figure_number *out)
 {
-    double scaled = real * DENOMINATOR_MAX, nearest = floor(scaled + 0.5);
-
-    if (fabs(real) > WHOLE_MAX || fabs(scaled - nearest) > 1e-4 + fabs(real) * 1e-8)
+    if (real > WHOLE_MAX || real < -WHOLE_MAX)
         return FALSE;
-    *out = number_of((gint64)nearest, DENOMINATOR_MAX);
+    double scaled = real * DENOMINATOR_MAX;
+    gint64 nearest = (gint64)(scaled + (scaled < 0 ? -0.5 : 0.5));
+    if (fabs(scaled - (double)nearest) > 1e-4 + fabs(real) * 1e-8)
+        return FALSE;
+    *out = number_of(nearest, DENOMINATOR_MAX);
     return TRUE;
 }
 

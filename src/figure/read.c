@@ -90,8 +90,8 @@ static gboolean check_time(const struct figure_field *field, const char *place, 
 {
     gint64 minutes = value->type == VALUE_INTEGER ? value->integer : -1;
 
-    if ((value->type != VALUE_TEXT || read_clock(value, &minutes)) && minutes >= field->min &&
-        minutes <= field->max) {
+    if ((value->type != VALUE_TEXT || read_clock(value, &minutes)) && minutes >= (gint64)field->min &&
+        minutes <= (gint64)field->max) {
         *out = number_of(minutes, 1);
         return TRUE;
     }

@@ -14,6 +14,8 @@ static struct place centre_of(const struct place *corners, guint count)
         x += corners[i].x;
         y += corners[i].y;
     }
+    /* Never none, which an analyser cannot know. */
+    count = MAX(count, 1);
     return (struct place){(gint32)(x / count), (gint32)(y / count)};
 }
 
