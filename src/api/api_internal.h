@@ -5,6 +5,7 @@
 #include "account.h"
 #include "api.h"
 #include "bank.h"
+#include "codebase_files.h"
 #include "exercise.h"
 #include "http.h"
 #include "store.h"
@@ -12,17 +13,23 @@
 /* The session's cookie. */
 #define API_COOKIE "exobase_session"
 
+struct codebase_synced;
 struct api {
     const struct settings *settings;
     char *database;
     struct log *log;
     const char *version;
+    int landlock;     /* as in struct api_config */
+    gboolean seccomp; /* so is this */
+    const char *unguarded;
     struct bank *bank;
     struct api_writer *writer;
     struct store *accounts_reader, *accounts_writer;
     struct accounts *accounts;
     struct api_aside *aside;
     struct api_limits *limits;
+    struct codebase_files *files; /* NULL: exercises are generated from the bank */
+    struct api_modules *modules;  /* NULL: no module is to be written */
     struct api_events *events;
     struct http_server *server;
     struct http_api table;
@@ -98,7 +105,8 @@ enum api_error {
     API_ERROR_LOGIN_WAIT,       /* 429 */
     API_ERROR_LOGIN_WRONG,      /* 401 */
     API_ERROR_NAME_TAKEN,       /* 409: of an account or token */
-    API_ERROR_NOT_BUILT,        /* 501 */
+    API_ERROR_NO_MODULES,       /* 409 */
+    API_ERROR_NOT_SYNCHRONISED, /* 409 */
     API_ERROR_READONLY_MODE,    /* 503 */
     API_ERROR_TOO_MANY,         /* 429 */
     API_N_ERRORS
@@ -156,6 +164,32 @@ struct api_aside *api_aside_new(struct api *api);
 void api_aside_free(struct api_aside *aside);
 void api_aside(struct api *api, struct http_request *request, struct http_answer *answer, api_aside_func run,
                gconstpointer data);
+
+/* from_files.c: GENERATE_SOURCE=files. Errors: ARGUMENT, in another mode than the legacy one. */
+gboolean api_files_open(struct api *api, GError **error);
+/* A pool's items, and where they come from, as the chapter's module has them; the pool is the result's, which
+ * the caller unrefs. Errors: as codebase_files_take(). */
+struct generate_pool;
+struct generate_request;
+struct codebase_chapter *api_files_pool(struct api *api, const struct bank_chapter *chapter,
+                                        const struct generate_request *request, struct value_arena *arena,
+                                        struct generate_pool *pool, GError **error);
+/* For the status: the source, and the modules that can't be read. */
+struct value api_files_value(struct api *api, struct value_arena *arena);
+
+/* follow_modules.c: the legacy mode, in which the Python modules follow the bank. Errors: as store_open(). */
+struct api_modules *api_modules_new(struct api *api, GError **error);
+/* Once the bank is there and all is ready. */
+void api_modules_start(struct api_modules *modules);
+/* Writes what was committed so far, and ends the thread. NULL is fine. */
+void api_modules_stop(struct api_modules *modules);
+/* NULL is fine. */
+void api_modules_free(struct api_modules *modules);
+/* codebase_sync_chapters() by this server, on a store of the caller's; logged and counted. */
+GPtrArray *api_modules_write(struct api *api, struct store *store, const char *const *codes, gint64 wanted,
+                             gboolean insist, GError **error);
+/* How many times this server has replaced a module. */
+gint64 api_modules_written(const struct api *api);
 
 /* limits.c: how often an address may ask for much. */
 struct api_limits *api_limits_new(void);

@@ -256,7 +256,13 @@ static void answer_asked(struct api *api, struct http_request *request, struct h
                                  .fetch = fetch,
                                  .text = body_text,
                                  .data = (gpointer)(guintptr)chapter};
+    g_autoptr(codebase_chapter) read = NULL;
     pool.items = pool_items(chapter, difficulty, offer, arena, &pool.count);
+    if (api->files && !(read = api_files_pool(api, chapter, &asked->request, arena, &pool, &error))) {
+        http_answer_error_because(answer, &api_errors[API_ERROR_STORE], error->message, NULL);
+        api_leave(api);
+        return;
+    }
     if (!func(asked, &pool, arena, answer, &error))
         answer_refusal(answer, error);
     api_leave(api);

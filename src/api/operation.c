@@ -27,6 +27,15 @@ void api_log_health(struct api *api)
     bank_watch_health(api->bank, tell_health, api);
 }
 
+/* An operator who asked for the read-only mode must see that nothing but exobase's own word is behind it. */
+static void log_enforcement(const struct api *api)
+{
+    const struct log_field fields[] = {LOG_TEXT("reason", api->unguarded)};
+
+    if (api->unguarded)
+        log_say(api->log, LOG_LEVEL_WARNING, "read-only mode not enforced", fields, G_N_ELEMENTS(fields));
+}
+
 void api_log_start(const struct api *api)
 {
     bank_thread_register();
@@ -38,6 +47,7 @@ void api_log_start(const struct api *api)
     };
 
     log_say(api->log, LOG_LEVEL_INFO, "serving", fields, G_N_ELEMENTS(fields));
+    log_enforcement(api);
     bank_leave(api->bank);
     bank_thread_unregister();
 }

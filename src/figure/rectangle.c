@@ -48,11 +48,16 @@ static const struct figure_part parts[] = {
     {0},
 };
 
+static gboolean has_squares(const struct figure_input *in, struct figure_number length,
+                            struct figure_number width)
+{
+    return shows(in, SQUARES) && length.d == 1 && width.d == 1 && length.n <= SQUARES_MAX &&
+           width.n <= SQUARES_MAX;
+}
+
 static void draw_squares(struct canvas *canvas, const struct place *corners, struct figure_number length,
                          struct figure_number width)
 {
-    if (length.d != 1 || width.d != 1 || length.n > SQUARES_MAX || width.n > SQUARES_MAX)
-        return;
     gint32 across = corners[1].x - corners[0].x, up = corners[0].y - corners[3].y;
     for (gint64 i = 1; i < length.n; i++) {
         gint32 x = corners[0].x + (gint32)(across * i / length.n);
@@ -66,7 +71,7 @@ static void draw_squares(struct canvas *canvas, const struct place *corners, str
 
 /* The area in the middle, or below where it has no room inside. */
 static void draw_area(const struct figure_input *in, struct canvas *canvas, const struct place *corners,
-                      struct figure_number area, const struct figure_reading *unit)
+                      struct figure_number area, const struct figure_reading *unit, gboolean outside)
 {
     gint32 x = (corners[0].x + corners[1].x) / 2, y = (corners[0].y + corners[3].y) / 2;
 
@@ -79,7 +84,7 @@ static void draw_area(const struct figure_input *in, struct canvas *canvas, cons
         g_string_append(canvas->scratch, unit->given && unit->value->size == 0 ? "" : "²");
     }
     struct text text = text_of(canvas->scratch, FONT_USUAL, INK_SECOND);
-    if (!shows(in, SQUARES) && text.width + PX(8) < corners[1].x - corners[0].x &&
+    if (!outside && text.width + PX(8) < corners[1].x - corners[0].x &&
         text_height(&text) + PX(8) < corners[0].y - corners[3].y)
         label_at(canvas, &text, ANCHOR_MIDDLE, x, y);
     else
@@ -111,7 +116,7 @@ static gboolean draw_any(const struct figure_input *in, struct canvas *canvas, s
 
     shape_rectangle(corners, 0, 0, MAX(across, PX(1)), MAX(up, PX(1)));
     shape_draw(canvas, corners, 4, PEN_LINE, PEN_TINT);
-    if (shows(in, SQUARES))
+    if (has_squares(in, length, width))
         draw_squares(canvas, corners, length, width);
     if (across >= PX(30) && up >= PX(30))
         draw_marks(in, canvas, corners, is_square);
@@ -126,7 +131,7 @@ static gboolean draw_any(const struct figure_input *in, struct canvas *canvas, s
         }
     }
     if (shows(in, AREA)) {
-        draw_area(in, canvas, corners, number_multiply(length, width), unit);
+        draw_area(in, canvas, corners, number_multiply(length, width), unit, has_squares(in, length, width));
         g_string_append_printf(canvas->description, "%s.", canvas->scratch->str);
     }
     caption_below(canvas, &in->labels[CAPTION], (corners[0].x + corners[1].x) / 2,

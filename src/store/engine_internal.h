@@ -10,9 +10,9 @@
  * changeset_check(), a query's numbers), refuses calls from within a callback, and builds digest and revert
  * on these methods, so an engine holds nothing but its storage.
  *
- * All methods must be provided. "Blocks" means: on the disk, the net or another process, for as long as the
- * engine's own time-out. Errors are those that store.h names at the public function of the same name; texts
- * given to a callback belong to the engine and end with the callback.
+ * All methods but rebuild must be provided. "Blocks" means: on the disk, the net or another process, for as
+ * long as the engine's own time-out. Errors are those that store.h names at the public function of the same
+ * name; texts given to a callback belong to the engine and end with the callback.
  */
 struct store_engine {
     const char *scheme; /* what stands before the ':' of an address */
@@ -53,6 +53,9 @@ struct store_engine {
     gboolean (*backup)(struct store *store, const char *path, GError **error);
     /* False only when the bank can't be read on; what is wrong goes to `found`. Blocks. */
     gboolean (*verify)(struct store *store, store_finding_func found, gpointer data, GError **error);
+    /* NULL: nothing is kept that follows from the log. Blocks. */
+    gboolean (*rebuild)(struct store *store, gboolean look_only, store_finding_func found, gpointer data,
+                        GError **error);
     /* store_restore(), into the bank at `location`. Blocks. */
     gboolean (*restore)(const char *location, const char *backup, const char *keep, store_finding_func found,
                         gpointer data, gint64 *commit, GError **error);

@@ -219,6 +219,14 @@ gboolean store_backup(struct store *store, const char *path, GError **error);
  */
 typedef void (*store_finding_func)(const char *place, const char *message, gpointer data);
 gboolean store_verify(struct store *store, store_finding_func found, gpointer data, GError **error);
+/*
+ * What an engine keeps beside the log and can reckon from it again: calls `found`, as store_verify() does,
+ * for what does not follow from the log; unless `look_only`, reckons it again, all or nothing. Only when
+ * everything else is sound; the log stays as it is, so this is no commit. Servers that have the bank open
+ * must be started again. Errors: as store_verify(); READONLY, FULL.
+ */
+gboolean store_rebuild(struct store *store, gboolean look_only, store_finding_func found, gpointer data,
+                       GError **error);
 
 /*
  * Puts a backup in the place of a database, all of it or nothing: the place must be free, or hold a bank

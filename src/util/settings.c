@@ -22,6 +22,8 @@ const struct setting_row settings_table[N_SETTINGS] = {
     [SETTING_DB_NAME] = {"DB_NAME", NULL, NULL, N_("name of the Python system's database")},
     [SETTING_CHAPTER_PREFIX] = {"CHAPTER_PREFIX", "6E_", NULL,
                                 N_("what a chapter code begins with, before the module's name")},
+    [SETTING_GENERATE_SOURCE] = {"GENERATE_SOURCE", "database", "database|files",
+                                 N_("files: in the legacy mode, generate from the Python modules")},
     [SETTING_LATEX] = {"LATEX", "refuse", "refuse|allow", N_("allow: a $ in a text is no finding")},
     [SETTING_LISTEN] = {"LISTEN", "127.0.0.1:8787", NULL, N_("address that the server listens on")},
     [SETTING_TLS_CERT] = {"TLS_CERT", NULL, NULL, N_("file with the certificate, for TLS")},

@@ -106,12 +106,13 @@ class Operation(ServerBench):
     def test_modes(self):
         def status(**settings):
             answer = self.start(**settings).get("/api/admin/status").json()
-            return answer["mode"], answer["enforcement"]["wanted"], answer["enforcement"]["active"]
-        folder = str(self.folder)
-        self.assertEqual(status(PYTHON_DATA_DIR=folder), ("legacy", "none", False))
-        self.assertEqual(status(PYTHON_DATA_DIR=folder, READONLY_CODEBASE="true"), ("read-only", "require", False))
-        self.assertEqual(status(PYTHON_DATA_DIR=folder, READONLY_CODEBASE="true", READONLY_ENFORCE="prefer"),
-                         ("read-only", "prefer", False))
+            return answer["mode"], answer["enforcement"]["wanted"]
+        folder = self.folder / "data"
+        folder.mkdir()
+        self.database = self.folder / "var" / "bank.db"
+        self.assertEqual(status(PYTHON_DATA_DIR=str(folder)), ("legacy", "none"))
+        self.assertEqual(status(PYTHON_DATA_DIR=str(folder), READONLY_CODEBASE="true", READONLY_ENFORCE="prefer"),
+                         ("read-only", "prefer"))
 
     def test_metrics(self):
         self.create()

@@ -18,6 +18,7 @@ class ReadOnly(ServerBench):
         data = self.folder / "data"
         data.mkdir(exist_ok=True)
         self.file = data / "gm07_exercises.py"
+        self.database = self.folder / "var" / "bank.db"
         if not self.file.exists():
             self.file.write_text(MODULE, encoding="utf-8")
             self.migrate(self.file, "--chapter", "6E_GM07")
