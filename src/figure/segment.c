@@ -90,7 +90,7 @@ static void write_pieces(const struct figure_input *in, struct canvas *canvas, c
                                canvas->scratch->str);
     }
     g_string_append(canvas->description, ". ");
-    row_place(canvas, &row, PX(20), PX(4), PX(10));
+    row_place(canvas, &row, PX(26), PX(5), PX(16));
 }
 
 /* The whole, between arrows. */
@@ -150,7 +150,7 @@ static gboolean draw(const struct figure_input *in, struct canvas *canvas, GErro
     if (shows(in, PIECES) && count > 2)
         write_pieces(in, canvas, places, numbers, count);
     if (shows(in, LENGTH_PART))
-        write_length(in, canvas, &axis, shows(in, PIECES) && count > 2 ? PX(40) : PX(22));
+        write_length(in, canvas, &axis, shows(in, PIECES) && count > 2 ? PX(46) : PX(22));
     caption_below(canvas, &in->labels[CAPTION], axis.length / 2, canvas->extent.bottom + PX(14));
     return TRUE;
 }

@@ -107,9 +107,9 @@ static void draw_jumps(const struct figure_input *in, struct canvas *canvas, con
 }
 
 static void draw_total(const struct figure_input *in, struct canvas *canvas, const struct times *times,
-                       gint32 length)
+                       gint32 length, gboolean jumps)
 {
-    gint32 y = shows(in, JUMPS) ? -PX(64) : -PX(22);
+    gint32 y = jumps ? -PX(64) : -PX(22);
 
     canvas_line(canvas, PEN_THIN, PX(4), y, length - PX(4), y);
     canvas_arrow(canvas, PEN_DOT, length, y, 0, y);
@@ -138,10 +138,12 @@ static gboolean draw(const struct figure_input *in, struct canvas *canvas, GErro
         canvas_line(canvas, PEN_LINE, times.places[i], -PX(7), times.places[i], PX(7));
     }
     write_times(in, canvas, &times);
-    if (shows(in, JUMPS))
+    /* One bow alone says what the total says. */
+    gboolean jumps = shows(in, JUMPS) && (times.count > 2 || !shows(in, TOTAL));
+    if (jumps)
         draw_jumps(in, canvas, &times);
     if (shows(in, TOTAL))
-        draw_total(in, canvas, &times, length);
+        draw_total(in, canvas, &times, length, jumps);
     caption_below(canvas, &in->labels[CAPTION], length / 2, canvas->extent.bottom + PX(14));
     return TRUE;
 }
