@@ -16,202 +16,33 @@
 #include "i18n.h"
 #include "pool_internal.h"
 
-const struct withheld_reason withheld_text = {
-    "text", N_("The exercise has no statement that can be shown: write its enonce_html.")};
-const struct withheld_reason withheld_html = {
-    "html", N_("The exercise's HTML has something outside the allow-list: see its findings and correct it.")};
-
-/* What all exercises of an answer share. */
+/* A batch under way. */
 struct batch {
     const struct generate_request *request;
-    const struct generate_pool *pool;
-    struct value_arena *arena;
-    gint64 now_ms;
+    struct answering to;
     guint available;
     guint chosen; /* so far, what is withheld included */
     gint64 seed;
 };
 
-static struct value copy_text(struct batch *batch, const char *text)
-{
-    return value_string(value_arena_copy(batch->arena, text, strlen(text)));
-}
-
-/* The field's value, null when it is not there. */
-static struct value field_value(const struct exercise *exercise, const char *field)
-{
-    const struct value *value = exercise_get(exercise, field);
-
-    return value ? *value : value_null();
-}
-
-static gboolean is_text(const struct exercise *exercise, const char *field)
-{
-    const struct value *value = exercise_get(exercise, field);
-
-    return value && value->type == VALUE_TEXT && value->size > 0;
-}
-
-static gboolean is_true(const struct exercise *exercise, const char *field)
-{
-    const struct value *value = exercise_get(exercise, field);
-
-    return value && value->type == VALUE_TRUE;
-}
-
-/* Why the exercise may not be shown, or NULL. A solution may be missing, a statement may not. */
-static const struct withheld_reason *judge(const struct exercise *exercise)
-{
-    struct value statement = field_value(exercise, "enonce_html");
-    struct value solution = field_value(exercise, "solution_html");
-
-    if (!is_text(exercise, "enonce_html") || (solution.type != VALUE_TEXT && solution.type != VALUE_NULL))
-        return &withheld_text;
-    gboolean safe = exercise_html_is_allowed(statement.text, statement.size) &&
-                    (solution.type == VALUE_NULL || exercise_html_is_allowed(solution.text, solution.size));
-    return safe ? NULL : &withheld_html;
-}
-
-/* ex_<chapter, lower case>_<id>_<milliseconds> */
-static struct value answer_id(struct batch *batch, const struct exercise *exercise)
-{
-    g_autofree char *code = g_ascii_strdown(batch->pool->code, -1);
-    g_autofree char *id =
-        g_strdup_printf("ex_%s_%" G_GINT64_FORMAT "_%" G_GINT64_FORMAT, code, exercise->id, batch->now_ms);
-
-    return copy_text(batch, id);
-}
-
-/* The chapter code up to the first `_`, lower case. */
-static struct value answer_level(struct batch *batch)
-{
-    const char *code = batch->pool->code;
-    g_autofree char *level = g_ascii_strdown(code, (gssize)strcspn(code, "_"));
-
-    return copy_text(batch, level);
-}
-
-/* <code>_<exercise type or family>; the code alone when the exercise has neither. */
-static struct value answer_generator_code(struct batch *batch, const struct exercise *exercise)
-{
-    const char *field = is_text(exercise, "exercise_type") ? "exercise_type" : "family";
-    struct value kind = field_value(exercise, field);
-    g_autoptr(GString) code = g_string_new(batch->pool->code);
-
-    if (kind.type == VALUE_TEXT && kind.size > 0) {
-        g_string_append_c(code, '_');
-        g_string_append_len(code, kind.text, kind.size);
-    }
-    return value_text(value_arena_copy(batch->arena, code->str, code->len), code->len);
-}
-
 static struct value answer_batch_info(struct batch *batch, guint position)
 {
-    struct value info = value_object(batch->arena, 4);
+    struct value info = value_object(batch->to.arena, 4);
 
-    value_set(batch->arena, info.object, "position", value_integer(position));
-    value_set(batch->arena, info.object, "total_in_batch", value_integer(batch->chosen));
-    value_set(batch->arena, info.object, "requested", value_integer(batch->request->count));
-    value_set(batch->arena, info.object, "available", value_integer(batch->available));
+    value_set(batch->to.arena, info.object, "position", value_integer(position));
+    value_set(batch->to.arena, info.object, "total_in_batch", value_integer(batch->chosen));
+    value_set(batch->to.arena, info.object, "requested", value_integer(batch->request->count));
+    value_set(batch->to.arena, info.object, "available", value_integer(batch->available));
     return info;
-}
-
-/* The members that every exercise's metadata begin with. */
-static struct value start_metadata(struct batch *batch, const struct exercise *exercise,
-                                   struct value generator_code)
-{
-    struct value_arena *arena = batch->arena;
-    struct value metadata = value_object(arena, 18);
-    struct value_object *object = metadata.object;
-    struct value difficulty = field_value(exercise, "difficulty");
-    struct value offer = field_value(exercise, "offer");
-
-    value_set(arena, object, "code_officiel", value_string(batch->pool->code));
-    value_set(arena, object, "difficulte", difficulty);
-    value_set(arena, object, "difficulty", difficulty);
-    value_set(arena, object, "is_premium", value_boolean(value_is_text(&offer, "pro")));
-    value_set(arena, object, "offer", offer);
-    value_set(arena, object, "generator_code", generator_code);
-    value_set(arena, object, "family", field_value(exercise, "family"));
-    value_set(arena, object, "exercise_type", field_value(exercise, "exercise_type"));
-    value_set(arena, object, "exercise_id", value_integer(exercise->id));
-    value_set(arena, object, "is_fallback", value_boolean(FALSE));
-    return metadata;
-}
-
-static struct value answer_metadata(struct batch *batch, const struct exercise *exercise)
-{
-    struct value_arena *arena = batch->arena;
-    struct value metadata = start_metadata(batch, exercise, answer_generator_code(batch, exercise));
-    struct value_object *object = metadata.object;
-    struct value variables = field_value(exercise, "variables");
-
-    value_set(arena, object, "source", value_string("database"));
-    value_set(arena, object, "needs_svg", value_boolean(is_true(exercise, "needs_svg")));
-    value_set(arena, object, "variables", variables);
-    value_set(arena, object, "variables_used", variables);
-    return metadata;
-}
-
-/* The case's variables, and where they come from. */
-static struct value answer_variables_used(struct batch *batch, const struct value_object *variables)
-{
-    struct value used = value_object(batch->arena, variables->count + 1);
-
-    value_set(batch->arena, used.object, "source", value_string("generator"));
-    for (guint i = 0; i < variables->count; i++)
-        value_object_set(batch->arena, used.object, variables->members[i].key, variables->members[i].value);
-    return used;
-}
-
-static struct value answer_dynamic_metadata(struct batch *batch, const struct exercise *exercise,
-                                            const struct dynamic_case *made)
-{
-    struct value_arena *arena = batch->arena;
-    struct value key = field_value(exercise, "generator_key");
-    g_autofree char *code = g_strdup_printf("%s_%.*s", batch->pool->code, (int)MIN(key.size, 200), key.text);
-    struct value metadata = start_metadata(batch, exercise, copy_text(batch, code));
-    struct value_object *object = metadata.object;
-
-    value_set(arena, object, "is_dynamic", value_boolean(TRUE));
-    value_set(arena, object, "generator_key", key);
-    value_set(arena, object, "seed_used", value_integer(made->seed));
-    value_set(arena, object, "variables", made->variables);
-    value_set(arena, object, "variables_used", answer_variables_used(batch, made->variables.object));
-    value_set(arena, object, "source", value_string("dynamic_generator"));
-    value_set(arena, object, "needs_svg", value_boolean(is_true(exercise, "needs_svg")));
-    return metadata;
-}
-
-static struct value answer_exercise(struct batch *batch, const struct exercise *exercise, struct value enonce,
-                                    struct value solution, struct value metadata)
-{
-    static const char *const figures[] = {"figure_svg", "figure_svg_enonce", "figure_svg_solution", "svg"};
-    struct value_arena *arena = batch->arena;
-    struct value answer = value_object(arena, 12);
-    struct value_object *object = answer.object;
-    struct value id = answer_id(batch, exercise);
-    const char *title = batch->pool->title;
-
-    value_set(arena, object, "id_exercice", id);
-    value_set(arena, object, "niveau", answer_level(batch));
-    value_set(arena, object, "chapitre", value_string(title ? title : batch->pool->code));
-    value_set(arena, object, "enonce_html", enonce);
-    value_set(arena, object, "solution_html", solution);
-    for (gsize i = 0; i < G_N_ELEMENTS(figures); i++)
-        value_set(arena, object, figures[i], value_null());
-    value_set(arena, object, "pdf_token", id);
-    value_set(arena, object, "metadata", metadata);
-    return answer;
 }
 
 static struct value answer_withheld(struct batch *batch, gint64 id, const char *reason, const char *message)
 {
-    struct value withheld = value_object(batch->arena, 3);
+    struct value withheld = value_object(batch->to.arena, 3);
 
-    value_set(batch->arena, withheld.object, "exercise_id", value_integer(id));
-    value_set(batch->arena, withheld.object, "reason", value_string(reason));
-    value_set(batch->arena, withheld.object, "message", value_string(message));
+    value_set(batch->to.arena, withheld.object, "exercise_id", value_integer(id));
+    value_set(batch->to.arena, withheld.object, "reason", value_string(reason));
+    value_set(batch->to.arena, withheld.object, "message", value_string(message));
     return withheld;
 }
 
@@ -228,25 +59,22 @@ static void show(struct batch *batch, struct outcome *outcome, struct value exer
 {
     guint position = batch->chosen + 1;
 
-    value_list_append(batch->arena, outcome->shown.list, exercise);
+    value_list_append(batch->to.arena, outcome->shown.list, exercise);
     g_array_append_val(outcome->metadata, metadata);
     g_array_append_val(outcome->positions, position);
 }
 
 static void choose_static(struct batch *batch, struct outcome *outcome, const struct exercise *exercise)
 {
-    const struct withheld_reason *reason = judge(exercise);
+    const struct withheld_reason *reason = answer_judge(exercise);
 
     if (reason) {
-        value_list_append(batch->arena, outcome->withheld.list,
+        value_list_append(batch->to.arena, outcome->withheld.list,
                           answer_withheld(batch, exercise->id, reason->name, _(reason->message)));
         return;
     }
-    struct value metadata = answer_metadata(batch, exercise);
-    show(batch, outcome,
-         answer_exercise(batch, exercise, field_value(exercise, "enonce_html"),
-                         field_value(exercise, "solution_html"), metadata),
-         metadata);
+    struct value metadata = answer_metadata(&batch->to, exercise);
+    show(batch, outcome, answer_exercise(&batch->to, exercise, NULL, metadata), metadata);
 }
 
 const char *generate_fault_name(enum dynamic_fault_kind kind)
@@ -274,12 +102,11 @@ static gboolean choose_dynamic(struct batch *batch, struct outcome *outcome, con
         outcome->is_exact = FALSE;
     if (dealt == DEAL_FAULT)
         value_list_append(
-            batch->arena, outcome->withheld.list,
+            batch->to.arena, outcome->withheld.list,
             answer_withheld(batch, exercise->id, generate_fault_name(fault.kind), fault.message));
     if (dealt == DEAL_CASE) {
-        struct value metadata = answer_dynamic_metadata(batch, exercise, &made);
-        show(batch, outcome, answer_exercise(batch, exercise, made.enonce, made.solution, metadata),
-             metadata);
+        struct value metadata = answer_dynamic_metadata(&batch->to, exercise, &made);
+        show(batch, outcome, answer_exercise(&batch->to, exercise, &made, metadata), metadata);
     }
     return dealt == DEAL_CASE || dealt == DEAL_FAULT;
 }
@@ -293,9 +120,9 @@ static gboolean take_turn(struct batch *batch, struct outcome *outcome, const GA
         struct pool_item item = g_array_index(items, struct pool_item, i);
         gboolean again = FALSE, chosen = TRUE;
 
-        if (!batch->pool->fetch(item.index, batch->arena, &exercise, batch->pool->data, error))
+        if (!batch->to.pool->fetch(item.index, batch->to.arena, &exercise, batch->to.pool->data, error))
             return FALSE;
-        if (is_true(&exercise, "is_dynamic"))
+        if (answer_is_true(&exercise, "is_dynamic"))
             chosen = choose_dynamic(batch, outcome, &exercise, item.index, &again);
         else
             choose_static(batch, outcome, &exercise);
@@ -326,17 +153,17 @@ static void number_positions(struct batch *batch, struct outcome *outcome)
 {
     for (guint i = 0; i < outcome->metadata->len; i++) {
         struct value metadata = g_array_index(outcome->metadata, struct value, i);
-        value_set(batch->arena, metadata.object, "batch_info",
+        value_set(batch->to.arena, metadata.object, "batch_info",
                   answer_batch_info(batch, g_array_index(outcome->positions, guint, i)));
     }
 }
 
 static struct value answer_filters(struct batch *batch, const struct pool_filter *filter)
 {
-    struct value filters = value_object(batch->arena, 2);
+    struct value filters = value_object(batch->to.arena, 2);
 
-    value_set(batch->arena, filters.object, "offer", value_string(filter->offer));
-    value_set(batch->arena, filters.object, "difficulty", value_string(filter->difficulty));
+    value_set(batch->to.arena, filters.object, "offer", value_string(filter->offer));
+    value_set(batch->to.arena, filters.object, "difficulty", value_string(filter->difficulty));
     return filters;
 }
 
@@ -357,13 +184,13 @@ static struct value answer_warning(struct batch *batch, const struct outcome *ou
         warning =
             g_strdup_printf(_("%lld exercises were asked for, %u are returned: the others are withheld."),
                             (long long)batch->request->count, returned);
-    return copy_text(batch, warning);
+    return answer_text(&batch->to, warning);
 }
 
 static struct value answer_batch_metadata(struct batch *batch, const struct pool_filter *filter,
                                           const struct outcome *outcome)
 {
-    struct value_arena *arena = batch->arena;
+    struct value_arena *arena = batch->to.arena;
     struct value metadata = value_object(arena, 7);
 
     value_set(arena, metadata.object, "requested", value_integer(batch->request->count));
@@ -382,11 +209,11 @@ static struct value answer_batch_metadata(struct batch *batch, const struct pool
 static gboolean answer_batch(struct batch *batch, const struct pool_filter *filter, const GArray *pool,
                              struct value *out, GError **error)
 {
-    struct value_arena *arena = batch->arena;
+    struct value_arena *arena = batch->to.arena;
     struct value answer = value_object(arena, 2);
     g_autoptr(GArray) metadata = g_array_new(FALSE, FALSE, sizeof(struct value));
     g_autoptr(GArray) positions = g_array_new(FALSE, FALSE, sizeof(guint));
-    g_autoptr(deal) deal = deal_new(batch->pool->code, batch->seed, arena);
+    g_autoptr(deal) deal = deal_new(batch->to.pool->code, batch->seed, arena);
     struct outcome outcome = {.shown = value_list(arena, 8),
                               .withheld = value_list(arena, 0),
                               .metadata = metadata,
@@ -400,18 +227,6 @@ static gboolean answer_batch(struct batch *batch, const struct pool_filter *filt
     value_set(arena, answer.object, "exercises", outcome.shown);
     value_set(arena, answer.object, "batch_metadata", answer_batch_metadata(batch, filter, &outcome));
     *out = answer;
-    return TRUE;
-}
-
-gboolean generate_dynamic_answer(const struct generate_pool *pool, const struct exercise *exercise,
-                                 const struct dynamic_case *made, gint64 now_ms, struct value_arena *arena,
-                                 struct value *out)
-{
-    struct batch batch = {.pool = pool, .arena = arena, .now_ms = now_ms};
-    struct value metadata = answer_dynamic_metadata(&batch, exercise, made);
-
-    *out = answer_exercise(&batch, exercise, made->enonce, made->solution, metadata);
-    value_set(arena, out->object, "generation_meta", value_null());
     return TRUE;
 }
 
@@ -451,7 +266,7 @@ static GArray *shuffled(const struct generate_request *request, const struct gen
 gboolean generate_batch_of(const struct generate_request *request, const struct generate_pool *pool,
                            gint64 now_ms, struct value_arena *arena, struct value *out, GError **error)
 {
-    struct batch batch = {request, pool, arena, now_ms, pool->count, 0, 0};
+    struct batch batch = {request, {pool, arena, now_ms}, pool->count, 0, 0};
     struct pool_filter filter;
 
     if (!pool_read_filter(request, &filter, error))

@@ -9,6 +9,7 @@
 #include "answer_internal.h"
 #include "deal_internal.h"
 #include "errors.h"
+#include "figures_internal.h"
 #include "i18n.h"
 #include "json.h"
 #include "pool_internal.h"
@@ -130,8 +131,21 @@ static gsize write_name(char *out, gsize room, const char *lower, gint64 id, gin
                              now_ms);
 }
 
-static void append_answer(GString *out, const struct generate_pool *pool, gint64 id, gint64 seed,
-                          gint64 now_ms, const struct exercise_slice *slices)
+/* A static exercise's figure stands in its variables. */
+static void append_figures(GString *out, struct value_arena *arena, const struct exercise_slice *slices)
+{
+    struct answer_figures figures = {value_null(), value_null()};
+    const struct exercise_slice *text = &slices[SLICE_VARIABLES];
+    struct value variables;
+
+    if (is_word(&slices[SLICE_NEEDS_SVG], "true") && text->text[0] == '{' &&
+        json_parse(arena, text->text, text->size, &variables, NULL))
+        figures_of_variables(arena, &variables, &figures);
+    figures_append(out, &figures);
+}
+
+static void append_answer(GString *out, struct value_arena *arena, const struct generate_pool *pool,
+                          gint64 id, gint64 seed, gint64 now_ms, const struct exercise_slice *slices)
 {
     const char *title = pool->title ? pool->title : pool->code;
     char lower[80], name[160];
@@ -148,7 +162,7 @@ static void append_answer(GString *out, const struct generate_pool *pool, gint64
     json_write_text(out, title, strlen(title));
     APPEND_MEMBER(out, "enonce_html", slices[SLICE_ENONCE]);
     APPEND_MEMBER(out, "solution_html", slices[SLICE_SOLUTION]);
-    APPEND(out, ",\"figure_svg\":null,\"figure_svg_enonce\":null,\"figure_svg_solution\":null,\"svg\":null");
+    append_figures(out, arena, slices);
     APPEND(out, ",\"pdf_token\":");
     g_string_append_len(out, name, (gssize)name_size);
     append_metadata(out, pool->code, id, seed, slices);
@@ -207,6 +221,6 @@ gboolean generate_one_of(const struct generate_request *request, const struct ge
         g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, _(reason->message));
         return FALSE;
     }
-    append_answer(out, pool, item->id, seed, now_ms, slices);
+    append_answer(out, arena, pool, item->id, seed, now_ms, slices);
     return TRUE;
 }
