@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The legacy mode: each commit is written through to the Python module; CPython's import is the judge."""
 
+import fcntl
 import json
 import os
 import re
@@ -11,7 +12,7 @@ import sys
 import time
 import unittest
 
-from exobase import EXAMPLES, Bench, exercise, shared_data
+from exobase import BINARY, EXAMPLES, Bench, exercise, shared_data
 from server import PATIENCE, ServerBench, static
 from test_shapes import MODULES, ShapesBench, expected, mapping_of
 
@@ -233,6 +234,27 @@ class Reasons(Legacy):
         item = imported(self.path, "CH_EXERCISES")[0]
         self.assertEqual((item["enonce_html"], item["title"]), (long, "T"))
         self.assertEqual(self.not_synchronised(server), {})
+
+
+class Maintenance(Legacy):
+    def test_nothing_is_written_once_it_is_on(self):
+        """Who turns it on waits for who is writing; who comes later finds it on."""
+        self.lay([exercise(1)])
+        server = self.started()
+        self.until_written(server, self.edit_over_http(server, 1, title="avant"))
+        (lock,) = self.database.parent.glob("*.lock")
+        with open(lock) as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            self.edit_over_http(server, 1, title="pendant")
+            turning = subprocess.Popen([BINARY, "--database", f"sqlite:{self.database}", "maintenance", "on"],
+                                       stdout=subprocess.DEVNULL)
+            self.until(lambda: server.get("/api/admin/status").json()["maintenance"], "it is never on")
+            self.assertIsNone(turning.poll(), "it did not wait for who holds the module")
+        self.assertEqual(turning.wait(PATIENCE), 0)
+        self.assertEqual(server.post("/api/admin/chapters/6E_CH/sync-python").code, "MAINTENANCE")
+        self.assertEqual(imported(self.path, "CH_EXERCISES")[0]["title"], "avant")
+        self.run_program("maintenance", "off")
+        self.until(lambda: "pendant" in self.path.read_text(), "it is never written")
 
 
 class Crashes(Legacy):
