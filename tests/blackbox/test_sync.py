@@ -119,6 +119,30 @@ class WriteThrough(Legacy):
         server.post("/api/admin/chapters/6E_NEUF/exercises", static("Encore."))
         self.until(lambda: "Encore." in path.read_text(), "not written again")
 
+    def test_whatever_its_code_it_gets_a_module_that_is_read_again(self):
+        self.lay([exercise(1)])
+        server = self.started()
+        for code, name in (("5E_PYTHAGORE", "ch_5e_pythagore"), ("6E_2024", "ch_6e_2024"), ("CM2_FRACTIONS", "cm2_fractions")):
+            made = server.post(f"/api/admin/chapters/{code}/exercises", static(f"De {code}."))
+            path = self.data / f"{name}_exercises.py"
+            self.until(path.exists, f"no module for {code}")
+            self.assertEqual([i["enonce_html"] for i in imported(path, name.upper() + "_EXERCISES")], [made.exercise["enonce_html"]])
+        # The folder is migrated as before: each module to the chapter that it was made for.
+        path.write_text(path.read_text().replace("De CM2", "À la main, de CM2"))
+        self.assertEqual(self.counts(self.json("migrate", env=self.settings)), (0, 1, 3, 0, 0))
+        self.assertEqual(self.run_program("check", "files", env=self.settings, status=0) and self.stderr, "")
+
+    def test_how_a_module_was_taken_is_known(self):
+        """What was said on the command line once holds for the folder's next migration, and for check."""
+        path = self.data / "quiz.py"
+        path.write_text('QUESTIONS = {"a": {"q": "<p>1</p>", "r": "<p>2</p>"}, "b": {"q": "<p>3</p>", "r": "<p>4</p>"}}\n')
+        self.run_program("migrate", path, "--list", "QUESTIONS.*", "--field", "q=enonce_html", "--field", "r=solution_html",
+                         "--id", "key", "--chapter", "6E_QUIZ", env=self.settings)
+        self.assertEqual(self.counts(self.json("migrate", env=self.settings)), (0, 0, 2, 0, 0))
+        self.run_program("check", "files", env=self.settings)
+        path.write_text(path.read_text().replace("<p>4</p>", "<p>5</p>"))
+        self.assertEqual(self.counts(self.json("migrate", self.data, env=self.settings)), (0, 1, 1, 0, 0))
+
     def test_commands_write_too(self):
         self.lay([exercise(1)])
         server = self.started()
@@ -174,6 +198,23 @@ class Reasons(Legacy):
         self.edit_over_http(server, 1, status="draft")
         self.refused(server, "empty")
         self.assertEqual(self.path.read_bytes(), old)
+
+    def test_a_migration_that_is_taken_back_empties_no_module(self):
+        self.lay([exercise(1), exercise(2, "Deux.")])
+        old = self.path.read_bytes()
+        server = self.started()
+        chapter = server.get("/api/admin/chapters").json()["chapters"][0]
+        server.ask("PATCH", "/api/admin/chapters/6E_CH", {"title": "Titre"}, {"If-Match": f'"{chapter["revision"]}"'})
+        self.run_program("revert", 1, "--keep-later", env=self.settings)
+        self.refused(server, "taken_back")
+        self.assertEqual(self.path.read_bytes(), old)
+        # what a person deletes does leave it
+        self.run_program("migrate", env=self.settings)
+        base = "/api/admin/chapters/6E_CH/exercises/2"
+        self.until(lambda: server.get(base).status == 200, "the server does not follow")
+        gone = server.delete(base, server.get(base).etag)
+        self.until_written(server, gone.commit)
+        self.assertEqual([i["id"] for i in imported(self.path, "CH_EXERCISES")], [1])
 
     def test_gone_and_links(self):
         self.lay([exercise(1)])
