@@ -158,6 +158,15 @@ class Files(Bench):
         self.assertEqual(self.database.read_bytes(), before)
 
 
+    def test_a_module_in_a_folder_below(self):
+        (self.data / "sub").mkdir()
+        path = self.module([exercise(1, "Plus bas.")], name="data/sub/bas_exercises.py")
+        self.migrate(path, env=self.env)
+        self.assertEqual(self.check("files")["files"]["modules"], 2)
+        path.write_text(path.read_text().replace("Plus bas", "Encore plus bas"))
+        self.assertEqual(self.codes(self.check("files", status=3)), [("file_changed", 1)])
+
+
 class Tree(Bench):
     """What lies below PYTHON_DATA_DIR, against its record."""
 
