@@ -143,6 +143,23 @@ class WriteThrough(Legacy):
         path.write_text(path.read_text().replace("<p>4</p>", "<p>5</p>"))
         self.assertEqual(self.counts(self.json("migrate", self.data, env=self.settings)), (0, 1, 1, 0, 0))
 
+    def test_a_command_that_lacks_the_setting_writes_no_protected_module(self):
+        self.lay([exercise(1)])
+        self.edit("6E_CH", 1, title="T")
+        readonly = {**self.settings, "READONLY_CODEBASE": "true", "READONLY_ENFORCE": "prefer"}
+        old = self.path.read_bytes()
+        server = self.start(**readonly)
+        self.run_program("revert", 2, env=self.settings)
+        self.assertIn("is in the read-only mode", self.stderr)
+        self.assertEqual(self.path.read_bytes(), old)
+        self.assertEqual(self.json("check", "files", env=readonly)["left"], 0)
+        self.finish(server)
+        self.run_program("revert", 3, env=self.settings)
+        self.assertEqual(self.path.read_bytes(), old)
+        # A server without the setting ends it.
+        self.started()
+        self.until(lambda: self.path.read_bytes() != old, "what was left is never written")
+
     def test_commands_write_too(self):
         self.lay([exercise(1)])
         server = self.started()
