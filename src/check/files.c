@@ -160,6 +160,17 @@ static gboolean check_lone(struct files *files, const struct lone_chapter *lone,
     return TRUE;
 }
 
+/* A module that lies deeper than a migration of the folder looks: it was migrated by its name. */
+static gboolean check_deeper(struct files *files, const struct lone_chapter *lone, gboolean *there,
+                             GError **error)
+{
+    g_autofree char *path = lone->module ? g_build_filename(files->report->folder, lone->module, NULL) : NULL;
+
+    *there = lone->module &&
+             (g_hash_table_contains(files->seen, lone->module) || g_file_test(path, G_FILE_TEST_IS_REGULAR));
+    return !*there || g_hash_table_contains(files->seen, lone->module) || check_module(files, path, error);
+}
+
 static gboolean check_chapters(struct files *files, GError **error)
 {
     g_autoptr(GPtrArray) lone = g_ptr_array_new_with_free_func(free_lone);
@@ -168,7 +179,9 @@ static gboolean check_chapters(struct files *files, GError **error)
     if (!store_chapters(files->store, see_chapter, &chapters, NULL, error))
         return FALSE;
     for (guint i = 0; i < lone->len; i++) {
-        if (!check_lone(files, lone->pdata[i], error))
+        gboolean there;
+        if (!check_deeper(files, lone->pdata[i], &there, error) ||
+            (!there && !check_lone(files, lone->pdata[i], error)))
             return FALSE;
     }
     return TRUE;

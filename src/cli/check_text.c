@@ -51,7 +51,7 @@ static void print_kind(const struct check_report *report, enum check_kind kind)
         if (finding->kind != kind)
             continue;
         if (count == 0)
-            printf("%s:\n", _(check_kinds[kind].heading));
+            printf(_("%s:\n"), _(check_kinds[kind].heading));
         if (count++ < SHOWN_MAX)
             print_finding(finding);
         left |= !finding->mended && !finding->expected;

@@ -3,6 +3,7 @@
 
 #include "cli.h"
 #include "clock.h"
+#include "codebase_sync.h"
 #include "errors.h"
 #include "i18n.h"
 
@@ -42,6 +43,15 @@ static gboolean read_wish(const struct cli *cli, int *wish, GError **error)
     return FALSE;
 }
 
+/* Once it is on nothing is written any more, in the folder of the modules neither. */
+static gboolean set(const struct cli *cli, struct store *store, gboolean on, GError **error)
+{
+    const struct codebase_sync sync = {store, cli->settings, cli_database(cli)};
+
+    return store_set_maintenance(store, on, cli_author(cli), error) &&
+           (!on || codebase_sync_settle(&sync, error));
+}
+
 int cli_run_maintenance(struct cli *cli)
 {
     g_autoptr(GError) error = NULL;
@@ -51,7 +61,7 @@ int cli_run_maintenance(struct cli *cli)
     if (!read_wish(cli, &wish, &error) || !cli_check_author(cli, &error))
         return cli_fail(error);
     g_autoptr(store) store = cli_open(cli, wish < 0 ? STORE_READ : STORE_WRITE, &error);
-    if (!store || (wish >= 0 && !store_set_maintenance(store, wish == 1, cli_author(cli), &error)) ||
+    if (!store || (wish >= 0 && !set(cli, store, wish == 1, &error)) ||
         !store_maintenance(store, &maintenance, &error))
         return cli_fail(error);
     if (cli_flag(cli, "json"))

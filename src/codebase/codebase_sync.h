@@ -54,6 +54,8 @@ char **codebase_sync_touched(struct store *store, gint64 after, gint64 until, GE
  * g_strfreev().
  */
 char **codebase_sync_lagging(struct store *store, GError **error);
+/* Waits until no process is writing a module any more that began before. Errors: as codebase_lock(). */
+gboolean codebase_sync_settle(const struct codebase_sync *sync, GError **error);
 /* The chapters with a reason that may go by itself: a full disk, a folder that can't be written. Errors and
  * freeing as above. */
 char **codebase_sync_retryable(struct store *store, GError **error);

@@ -20,6 +20,9 @@
  */
 gboolean codebase_record_tree(struct store *store, const char *folder, gboolean again, gboolean *recorded,
                               GError **error);
+/* Whether there is one, and so a server has begun the read-only mode and none has ended it since. A folder or
+ * database that can't be read has none. */
+gboolean codebase_has_tree(struct store *store, const char *folder);
 /* Takes the record away: from now on the folder may change. Nothing there is no error. Errors: as
  * store_item_delete(). */
 gboolean codebase_forget_tree(struct store *store, const char *folder, GError **error);

@@ -4,6 +4,7 @@
 
 #include "codebase_tree.h"
 #include "errors.h"
+#include "i18n.h"
 #include "json.h"
 #include "maintenance.h"
 #include "sync_internal.h"
@@ -156,13 +157,20 @@ GPtrArray *codebase_sync_chapters(const struct codebase_sync *sync, const char *
     g_autoptr(GPtrArray) out = g_ptr_array_new_with_free_func(codebase_synced_free);
     g_autoptr(GHashTable) done = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) chapters = codes[0] ? sync_chapters_read(sync->store, error) : NULL;
+    const char *folder = settings_text(sync->settings, SETTING_PYTHON_DATA_DIR);
     struct round round = {sync, chapters, done, out, wanted, insist};
 
     if (codes[0] && (!chapters || !store_check_maintenance(sync->store, error)))
         return NULL;
-    /* What lay there in read-only mode counts no more. A folder that is not there is told of below. */
-    if (codes[0])
-        codebase_forget_tree(sync->store, settings_text(sync->settings, SETTING_PYTHON_DATA_DIR), NULL);
+    /* Whoever lacks the setting of the server's must not write what that one protects. */
+    if (codes[0] && codebase_has_tree(sync->store, folder)) {
+        g_set_error(
+            error, EXOBASE_ERROR, EXOBASE_ERROR_READONLY,
+            _("%s is in the read-only mode, so its modules are not written; a server that begins without "
+              "READONLY_CODEBASE ends it"),
+            folder);
+        return NULL;
+    }
     for (guint i = 0; codes[i]; i++) {
         if (!sync_chapter(&round, codes[i], error))
             return NULL;

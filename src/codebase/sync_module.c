@@ -16,6 +16,7 @@
 #include "codebase_write.h"
 #include "errors.h"
 #include "i18n.h"
+#include "maintenance.h"
 #include "sync_internal.h"
 #include "writeback.h"
 
@@ -301,6 +302,9 @@ static gboolean take_turn(struct turn *turn, int lock, const char *lock_path, GE
     char sha256[SHA256_HEX_SIZE];
     g_autoptr(GError) cause = NULL;
 
+    /* Whoever turns maintenance on waits for this lock: from then on no module is replaced. */
+    if (!store_check_maintenance(module->sync->store, error))
+        return FALSE;
     turn->overtaken = turn->nothing = FALSE;
     g_clear_pointer(&turn->state, module_state_free);
     turn->state = module_state_read(module->sync->store, module->name, error);
@@ -332,6 +336,24 @@ static char *lock_path_of(const struct sync_module *module, const char *folder)
     /* A database of another machine: those who share the folder share the lock. */
     g_autofree char *hidden = g_build_filename(folder, ".exobase", NULL);
     return codebase_lock_path(hidden, module->name);
+}
+
+gboolean codebase_sync_settle(const struct codebase_sync *sync, GError **error)
+{
+    const char *folder = settings_text(sync->settings, SETTING_PYTHON_DATA_DIR);
+    g_autoptr(GPtrArray) states = module_state_all(sync->store, error);
+
+    for (guint i = 0; states && i < states->len; i++) {
+        const struct sync_module module = {.sync = sync,
+                                           .name = ((struct module_state *)states->pdata[i])->name};
+        g_autofree char *path = lock_path_of(&module, folder ? folder : ".");
+        int lock = g_file_test(path, G_FILE_TEST_EXISTS) ? codebase_lock(path, error) : 0;
+        if (lock < 0)
+            return FALSE;
+        if (lock > 0)
+            close(lock);
+    }
+    return states != NULL;
 }
 
 static gboolean write_in_turn(struct turn *turn, GError **error)

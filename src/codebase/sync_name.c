@@ -45,12 +45,14 @@ static gboolean is_taken(GHashTable *chapters, const char *name)
     return FALSE;
 }
 
-/* "6E_GM07" -> "gm07"; the whole code where that is another chapter's. NULL: neither. */
+/* "6E_GM07" -> "gm07"; the whole code where that is none or another chapter's, behind a letter if it has
+ * none. */
 static char *choose_name(const struct codebase_sync *sync, GHashTable *chapters, const char *code,
                          char **stem)
 {
     g_autofree char *whole = g_ascii_strdown(code, -1), *part = writeback_stem(sync->settings, code);
-    const char *const stems[] = {part, g_ascii_isalpha(whole[0]) ? whole : NULL};
+    g_autofree char *behind = g_strconcat("ch_", whole, NULL);
+    const char *const stems[] = {part, g_ascii_isalpha(whole[0]) ? whole : NULL, behind};
 
     for (gsize i = 0; i < G_N_ELEMENTS(stems); i++) {
         g_autofree char *name = stems[i] ? g_strdup_printf("%s_exercises.py", stems[i]) : NULL;

@@ -98,6 +98,14 @@ gboolean codebase_record_tree(struct store *store, const char *folder, gboolean 
     return TRUE;
 }
 
+gboolean codebase_has_tree(struct store *store, const char *folder)
+{
+    g_autofree char *key = tree_key(folder, NULL);
+    gboolean there = FALSE;
+
+    return key && store_item_get(store, ITEM_TREE, key, clock_now_ms(), note_there, &there, NULL) && there;
+}
+
 gboolean codebase_forget_tree(struct store *store, const char *folder, GError **error)
 {
     g_autofree char *key = tree_key(folder, error);

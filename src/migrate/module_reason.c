@@ -39,6 +39,10 @@ static const struct {
                       N_("%s would be left without an exercise while chapter %s has some, all of them "
                          "drafts; it was left as it is until one is published, or all are deleted"),
                       TRUE},
+    [MODULE_TAKEN_BACK] = {"taken_back",
+                           N_("%s holds what a migration brought and a revert took back, and was left as it "
+                              "is: %s; exobase migrate takes it again, or delete it there yourself"),
+                           TRUE},
     [MODULE_CONFLICTS] = {"conflicts",
                           N_("%s and the bank both changed exercises, so it is not written; settle the "
                              "conflicts with exobase migrate --on-conflict=file or =database"),

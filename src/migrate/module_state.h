@@ -18,20 +18,21 @@
 /* Why a chapter's module is not what the bank says. The names are stored. */
 enum module_reason {
     MODULE_SYNCHRONISED,
-    MODULE_BEHIND,    /* the bank holds more than the file that was migrated */
-    MODULE_CHANGED,   /* the file was changed by somebody else */
-    MODULE_MISSING,   /* the file is gone */
-    MODULE_FOREIGN,   /* a file is there that no migration has read */
-    MODULE_CONTENT,   /* its list can't be written, or the module can't be read */
-    MODULE_MAPPING,   /* the exercise has no place in a module of this shape */
-    MODULE_EMPTY,     /* its list would go empty while the chapter is not */
-    MODULE_CONFLICTS, /* conflicts of a migration that are not settled */
-    MODULE_NAME,      /* no module's name can be made of the chapter's code */
-    MODULE_LINK,      /* a symbolic link stands in the way */
-    MODULE_FULL,      /* no space left */
-    MODULE_READONLY,  /* the folder or file can't be written */
-    MODULE_BUSY,      /* another process holds the module or the database */
-    MODULE_FAILED,    /* whatever else the system says */
+    MODULE_BEHIND,     /* the bank holds more than the file that was migrated */
+    MODULE_CHANGED,    /* the file was changed by somebody else */
+    MODULE_MISSING,    /* the file is gone */
+    MODULE_FOREIGN,    /* a file is there that no migration has read */
+    MODULE_CONTENT,    /* its list can't be written, or the module can't be read */
+    MODULE_MAPPING,    /* the exercise has no place in a module of this shape */
+    MODULE_EMPTY,      /* its list would go empty while the chapter is not */
+    MODULE_TAKEN_BACK, /* it holds what a migration brought and a revert took back */
+    MODULE_CONFLICTS,  /* conflicts of a migration that are not settled */
+    MODULE_NAME,       /* no module's name can be made of the chapter's code */
+    MODULE_LINK,       /* a symbolic link stands in the way */
+    MODULE_FULL,       /* no space left */
+    MODULE_READONLY,   /* the folder or file can't be written */
+    MODULE_BUSY,       /* another process holds the module or the database */
+    MODULE_FAILED,     /* whatever else the system says */
     MODULE_N_REASONS
 };
 

@@ -123,6 +123,7 @@ struct migrate_plan *migrate_plan_new(struct store *store, const struct migrate_
 
     g_autoptr(migrate_plan) plan = plan_new_empty(options);
     plan->head = head;
+    plan->known = store;
     gboolean read = options->import
                         ? plan_read_import(plan, error)
                         : plan_read_sources(plan, options, error) && plan_check_records(plan, store, error) &&
@@ -137,6 +138,7 @@ struct migrate_plan *migrate_plan_new(struct store *store, const struct migrate_
         plan->counts[PLAN_ITEM(plan, i)->action]++;
     plan_settle_notes(plan);
     plan_reckon_hash(plan);
+    plan->known = NULL;
     return g_steal_pointer(&plan);
 }
 

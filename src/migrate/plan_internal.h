@@ -47,6 +47,7 @@ struct migrate_plan {
     gboolean prune;
     enum migrate_conflicts on_conflict;
     struct exercise_rules rules;
+    struct store *known; /* what it is planned against, borrowed while it is made; NULL: an empty bank */
     gint64 head;
     char hash[SHA256_HEX_SIZE];
     GArray *files;               /* of struct migrate_file */
@@ -103,6 +104,12 @@ void plan_applied_free(struct applied *applied);
 guint plan_add_file(struct migrate_plan *plan, const struct migrate_file *like, struct plan_module *module);
 /* sources_mapping.c: what options and configuration say of a module. Errors: ARGUMENT. */
 struct mapping *sources_mapping(const struct migrate_options *options, const char *name, GError **error);
+/*
+ * Where they say nothing: how the module was taken the last time, or made (module_state.h). A plain one keeps
+ * only its chapter. `mapping` is replaced. Errors: those of module_state_read().
+ */
+gboolean sources_mapping_known(const struct migrate_plan *plan, const char *record, const char *path,
+                               struct mapping **mapping, GError **error);
 /* Takes the exercises that a module's mapping finds; `like` is what all its files have in common. Errors: as
  * migrate_plan_new(). */
 gboolean sources_take_mapped(struct migrate_plan *plan, const struct migrate_file *like,

@@ -314,8 +314,9 @@ static gboolean take_module(struct migrate_plan *plan, const struct source_path 
 }
 
 /* The module of a file, read, with what is said of it. */
-static struct plan_module *read_text(const struct source_path *path, const struct migrate_options *options,
-                                     struct hashed *hashed, GError **error)
+static struct plan_module *read_text(const struct migrate_plan *plan, const struct source_path *path,
+                                     const struct migrate_options *options, struct hashed *hashed,
+                                     GError **error)
 {
     g_autoptr(plan_module) module = g_new0(struct plan_module, 1);
     g_autofree char *name = sources_module_name(path->path);
@@ -331,7 +332,10 @@ static struct plan_module *read_text(const struct source_path *path, const struc
     if (!module->module)
         return NULL;
     module->mapping = sources_mapping(options, name, error);
-    return module->mapping ? g_steal_pointer(&module) : NULL;
+    g_autofree char *record = paths_record_name(path->raw, options->settings);
+    if (!module->mapping || !sources_mapping_known(plan, record, path->path, &module->mapping, error))
+        return NULL;
+    return g_steal_pointer(&module);
 }
 
 static gboolean read_module(struct migrate_plan *plan, const struct source_path *path,
@@ -342,7 +346,7 @@ static gboolean read_module(struct migrate_plan *plan, const struct source_path 
         plan_note_place(plan, path->path, _(path->oddity));
         return TRUE;
     }
-    g_autoptr(plan_module) module = read_text(path, options, &hashed, error);
+    g_autoptr(plan_module) module = read_text(plan, path, options, &hashed, error);
     if (!module)
         return FALSE;
 

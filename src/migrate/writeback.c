@@ -231,7 +231,46 @@ static gboolean find_items(struct pass *pass, GError **error)
     return TRUE;
 }
 
-static void see_gone(struct pass *pass)
+/* What the log says of an exercise that the bank has no more: newest first. */
+struct end_of {
+    gboolean reverted, brought; /* a revert deleted it, and a migration had created it */
+};
+
+static gboolean see_end(const struct store_entry *entry, gpointer data)
+{
+    struct end_of *end = data;
+
+    for (guint i = 0; i < entry->n_changes; i++) {
+        enum change_op op = entry->changes[i].op;
+        if (op == CHANGE_DELETE && !end->reverted)
+            return end->reverted = strcmp(entry->kind, "revert") == 0;
+        if (op == CHANGE_CREATE) {
+            end->brought = strcmp(entry->kind, "migrate") == 0;
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* Nothing leaves a module because its migration was taken back: the module was there before. */
+static gboolean check_gone(const struct pass *pass, gint64 id, enum module_reason *reason, GError **error)
+{
+    const struct writeback *job = pass->back->job;
+    const struct store_log_query query = {
+        .until = job->at, .chapter_code = pass->code, .id = id, .newest_first = TRUE};
+    struct end_of end = {0};
+
+    *reason = MODULE_FAILED;
+    if (!store_log(job->store, &query, see_end, &end, error))
+        return FALSE;
+    if (!end.reverted || !end.brought)
+        return TRUE;
+    *reason = MODULE_TAKEN_BACK;
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, "%s %" G_GINT64_FORMAT, pass->code, id);
+    return FALSE;
+}
+
+static gboolean see_gone(struct pass *pass, enum module_reason *reason, GError **error)
 {
     struct back *back = pass->back;
     const struct plan_source *source = PLAN_SOURCE(back->plan, pass->file);
@@ -241,7 +280,11 @@ static void see_gone(struct pass *pass)
             continue;
         back->gone++;
         note_difference(back, pass->code, PLAN_ITEM(back->plan, i)->id);
+        if (PLAN_ITEM(back->plan, i)->id != 0 &&
+            !check_gone(pass, PLAN_ITEM(back->plan, i)->id, reason, error))
+            return FALSE;
     }
+    return TRUE;
 }
 
 /* Whether the chapter's list would go empty while the chapter is not. */
@@ -273,9 +316,7 @@ static gboolean pass_chapter(struct back *back, const char *code, enum module_re
         g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, code);
         return FALSE;
     }
-    if (pass.there)
-        see_gone(&pass);
-    return TRUE;
+    return !pass.there || see_gone(&pass, reason, error);
 }
 
 /* Items of chapters that are not this module's any more stay as they are. */

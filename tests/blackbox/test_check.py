@@ -158,6 +158,15 @@ class Files(Bench):
         self.assertEqual(self.database.read_bytes(), before)
 
 
+    def test_a_module_in_a_folder_below(self):
+        (self.data / "sub").mkdir()
+        path = self.module([exercise(1, "Plus bas.")], name="data/sub/bas_exercises.py")
+        self.migrate(path, env=self.env)
+        self.assertEqual(self.check("files")["files"]["modules"], 2)
+        path.write_text(path.read_text().replace("Plus bas", "Encore plus bas"))
+        self.assertEqual(self.codes(self.check("files", status=3)), [("file_changed", 1)])
+
+
 class Tree(Bench):
     """What lies below PYTHON_DATA_DIR, against its record."""
 
@@ -279,6 +288,22 @@ class Database(Bench):
         db.close()
         report = self.check("database", status=3)
         self.assertEqual([(f["code"], f["place"]) for f in report["findings"]], [("damaged", "6E_CH 1, commit 2")])
+
+
+    def test_a_lost_record_is_no_reason_to_lose_the_title(self):
+        """The chapter's count of records is worth more than a log that lacks one."""
+        self.sql("UPDATE chapters SET record = '{\"title\":\"Titre\"}'", "DELETE FROM record_changes")
+        for options in ((), ("--fix",)):
+            report = self.check("database", *options, status=3)
+            self.assertIn("damaged", {f["code"] for f in report["findings"]})
+        with sqlite3.connect(self.database) as db:
+            self.assertIn("Titre", db.execute("SELECT record FROM chapters").fetchone()[0])
+        db.close()
+
+    def test_the_newest_commit_is_gone(self):
+        self.sql("INSERT INTO chapter_commits SELECT number, (SELECT max(number) + 1 FROM commits) FROM chapters")
+        report = self.check("database", "--fix", status=3)
+        self.assertIn(("damaged", "commit 4"), {(f["code"], f["place"]) for f in report["findings"]})
 
 
 class Exercises(Bench):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The legacy mode: each commit is written through to the Python module; CPython's import is the judge."""
 
+import fcntl
 import json
 import os
 import re
@@ -11,7 +12,7 @@ import sys
 import time
 import unittest
 
-from exobase import EXAMPLES, Bench, exercise, shared_data
+from exobase import BINARY, EXAMPLES, Bench, exercise, shared_data
 from server import PATIENCE, ServerBench, static
 from test_shapes import MODULES, ShapesBench, expected, mapping_of
 
@@ -118,6 +119,47 @@ class WriteThrough(Legacy):
         server.post("/api/admin/chapters/6E_NEUF/exercises", static("Encore."))
         self.until(lambda: "Encore." in path.read_text(), "not written again")
 
+    def test_whatever_its_code_it_gets_a_module_that_is_read_again(self):
+        self.lay([exercise(1)])
+        server = self.started()
+        for code, name in (("5E_PYTHAGORE", "ch_5e_pythagore"), ("6E_2024", "ch_6e_2024"), ("CM2_FRACTIONS", "cm2_fractions")):
+            made = server.post(f"/api/admin/chapters/{code}/exercises", static(f"De {code}."))
+            path = self.data / f"{name}_exercises.py"
+            self.until(path.exists, f"no module for {code}")
+            self.assertEqual([i["enonce_html"] for i in imported(path, name.upper() + "_EXERCISES")], [made.exercise["enonce_html"]])
+        # The folder is migrated as before: each module to the chapter that it was made for.
+        path.write_text(path.read_text().replace("De CM2", "À la main, de CM2"))
+        self.assertEqual(self.counts(self.json("migrate", env=self.settings)), (0, 1, 3, 0, 0))
+        self.assertEqual(self.run_program("check", "files", env=self.settings, status=0) and self.stderr, "")
+
+    def test_how_a_module_was_taken_is_known(self):
+        """What was said on the command line once holds for the folder's next migration, and for check."""
+        path = self.data / "quiz.py"
+        path.write_text('QUESTIONS = {"a": {"q": "<p>1</p>", "r": "<p>2</p>"}, "b": {"q": "<p>3</p>", "r": "<p>4</p>"}}\n')
+        self.run_program("migrate", path, "--list", "QUESTIONS.*", "--field", "q=enonce_html", "--field", "r=solution_html",
+                         "--id", "key", "--chapter", "6E_QUIZ", env=self.settings)
+        self.assertEqual(self.counts(self.json("migrate", env=self.settings)), (0, 0, 2, 0, 0))
+        self.run_program("check", "files", env=self.settings)
+        path.write_text(path.read_text().replace("<p>4</p>", "<p>5</p>"))
+        self.assertEqual(self.counts(self.json("migrate", self.data, env=self.settings)), (0, 1, 1, 0, 0))
+
+    def test_a_command_that_lacks_the_setting_writes_no_protected_module(self):
+        self.lay([exercise(1)])
+        self.edit("6E_CH", 1, title="T")
+        readonly = {**self.settings, "READONLY_CODEBASE": "true", "READONLY_ENFORCE": "prefer"}
+        old = self.path.read_bytes()
+        server = self.start(**readonly)
+        self.run_program("revert", 2, env=self.settings)
+        self.assertIn("is in the read-only mode", self.stderr)
+        self.assertEqual(self.path.read_bytes(), old)
+        self.assertEqual(self.json("check", "files", env=readonly)["left"], 0)
+        self.finish(server)
+        self.run_program("revert", 3, env=self.settings)
+        self.assertEqual(self.path.read_bytes(), old)
+        # A server without the setting ends it.
+        self.started()
+        self.until(lambda: self.path.read_bytes() != old, "what was left is never written")
+
     def test_commands_write_too(self):
         self.lay([exercise(1)])
         server = self.started()
@@ -173,6 +215,23 @@ class Reasons(Legacy):
         self.edit_over_http(server, 1, status="draft")
         self.refused(server, "empty")
         self.assertEqual(self.path.read_bytes(), old)
+
+    def test_a_migration_that_is_taken_back_empties_no_module(self):
+        self.lay([exercise(1), exercise(2, "Deux.")])
+        old = self.path.read_bytes()
+        server = self.started()
+        chapter = server.get("/api/admin/chapters").json()["chapters"][0]
+        server.ask("PATCH", "/api/admin/chapters/6E_CH", {"title": "Titre"}, {"If-Match": f'"{chapter["revision"]}"'})
+        self.run_program("revert", 1, "--keep-later", env=self.settings)
+        self.refused(server, "taken_back")
+        self.assertEqual(self.path.read_bytes(), old)
+        # what a person deletes does leave it
+        self.run_program("migrate", env=self.settings)
+        base = "/api/admin/chapters/6E_CH/exercises/2"
+        self.until(lambda: server.get(base).status == 200, "the server does not follow")
+        gone = server.delete(base, server.get(base).etag)
+        self.until_written(server, gone.commit)
+        self.assertEqual([i["id"] for i in imported(self.path, "CH_EXERCISES")], [1])
 
     def test_gone_and_links(self):
         self.lay([exercise(1)])
@@ -233,6 +292,27 @@ class Reasons(Legacy):
         item = imported(self.path, "CH_EXERCISES")[0]
         self.assertEqual((item["enonce_html"], item["title"]), (long, "T"))
         self.assertEqual(self.not_synchronised(server), {})
+
+
+class Maintenance(Legacy):
+    def test_nothing_is_written_once_it_is_on(self):
+        """Who turns it on waits for who is writing; who comes later finds it on."""
+        self.lay([exercise(1)])
+        server = self.started()
+        self.until_written(server, self.edit_over_http(server, 1, title="avant"))
+        (lock,) = self.database.parent.glob("*.lock")
+        with open(lock) as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            self.edit_over_http(server, 1, title="pendant")
+            turning = subprocess.Popen([BINARY, "--database", f"sqlite:{self.database}", "maintenance", "on"],
+                                       stdout=subprocess.DEVNULL)
+            self.until(lambda: server.get("/api/admin/status").json()["maintenance"], "it is never on")
+            self.assertIsNone(turning.poll(), "it did not wait for who holds the module")
+        self.assertEqual(turning.wait(PATIENCE), 0)
+        self.assertEqual(server.post("/api/admin/chapters/6E_CH/sync-python").code, "MAINTENANCE")
+        self.assertEqual(imported(self.path, "CH_EXERCISES")[0]["title"], "avant")
+        self.run_program("maintenance", "off")
+        self.until(lambda: "pendant" in self.path.read_text(), "it is never written")
 
 
 class Crashes(Legacy):

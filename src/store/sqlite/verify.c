@@ -67,6 +67,15 @@ static const struct promise PROMISES[] = {
      "chapter,"
      " from_revision, revision, before, after)",
      N_("a chapter's record in this commit was damaged: its check sum differs"), FALSE},
+    /* The newest commit may have left a trace where its own row is lost. */
+    {"SELECT 'commit ' || number FROM (SELECT commit_number AS number FROM record_changes EXCEPT"
+     " SELECT number FROM commits) UNION SELECT 'commit ' || commit_number FROM chapter_commits"
+     " WHERE commit_number = (SELECT ifnull(max(number), 0) + 1 FROM commits)",
+     N_("this commit is missing in the log"), FALSE},
+    /* A lost row shows in what was counted when it was written: that is worth more than what is left. */
+    {"SELECT code FROM chapters h WHERE max(revision, (SELECT ifnull(max(revision), 0) FROM record_changes"
+     " WHERE chapter = h.number)) > (SELECT count(*) FROM record_changes WHERE chapter = h.number)",
+     N_("changes of this chapter's record are missing in the log"), FALSE},
     {"SELECT 'item ' || kind || ' ' || key FROM items WHERE sum <> row_sum(kind, key, owner, version, "
      "expires_ms, text)",
      N_("this account, session, token, secret or mark was damaged: its check sum differs"), FALSE},
