@@ -38,6 +38,7 @@ struct api_rows {
     const struct http_endpoint *rows;
     gsize count;
 };
+extern const struct api_rows api_preview_rows;    /* preview.c */
 extern const struct api_rows api_exchange_rows;   /* exchange.c: export, import */
 extern const struct api_rows api_listing_rows;    /* listing.c: pages, search, statistics */
 extern const struct api_rows api_session_rows;    /* session.c: log-in, log-out, set-up */
