@@ -40,12 +40,12 @@ function NewChapter({ onClose }: { onClose: () => void }) {
 
 function Row({ chapter }: { chapter: Chapter }) {
   const { counts } = chapter;
-  const legend = Object.entries(counts.difficulty).filter(([, n]) => n > 0).map(([name, n]) => `${n} ${word(name).toLowerCase()}`).join(" · ");
+  const legend = Object.entries(counts.difficulty).filter(([, n]) => n > 0).map(([name, n]) => `${word(name)} ${number(n)}`).join(" · ");
   return (
     <li class="chapter">
       <Link to={`/c/${chapter.code}`} class="chapter-name">
         <span class="code">{chapter.code}</span>
-        <strong>{chapter.title ?? t("no_title")}</strong>
+        {chapter.title ? <strong>{chapter.title}</strong> : <span class="muted">{t("no_title")}</span>}
       </Link>
       <span class="chapter-total">{t("total", { n: counts.total })}</span>
       <div class="chapter-bars">
@@ -53,9 +53,9 @@ function Row({ chapter }: { chapter: Chapter }) {
         <span class="small muted">{legend}</span>
       </div>
       <span class="chapter-notes small muted">
-        {counts.offer.pro > 0 && <span>{number(counts.offer.pro)} {t("pro").toLowerCase()}</span>}
-        {counts.kind.dynamic > 0 && <span>{number(counts.kind.dynamic)} {t("dynamic").toLowerCase()}</span>}
-        {counts.status.draft > 0 && <span>{number(counts.status.draft)} {t("draft").toLowerCase()}</span>}
+        {counts.offer.pro > 0 && <span>{t("pro")} {number(counts.offer.pro)}</span>}
+        {counts.kind.dynamic > 0 && <span>{t("dynamic")} {number(counts.kind.dynamic)}</span>}
+        {counts.status.draft > 0 && <span>{t("draft")} {number(counts.status.draft)}</span>}
       </span>
     </li>
   );
