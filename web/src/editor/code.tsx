@@ -44,7 +44,8 @@ export interface Handle {
   goTo: (line: number, column: number) => void;
 }
 
-export function Code(props: { label: string; value: string; readOnly?: boolean; findings: Finding[]; onChange: (value: string) => void; handle?: { current: Handle | null }; extra?: () => string }) {
+/** What is typed goes out by onChange; `value` comes in at the start and when `stamp` changes, never between: it would lag behind the keys. */
+export function Code(props: { label: string; value: string; stamp: number; readOnly?: boolean; findings: Finding[]; onChange: (value: string) => void; handle?: { current: Handle | null }; extra?: () => string }) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const now = useRef(props);
@@ -84,7 +85,7 @@ export function Code(props: { label: string; value: string; readOnly?: boolean; 
   useEffect(() => {
     const made = view.current!;
     if (made.state.doc.toString() !== props.value) made.dispatch({ changes: { from: 0, to: made.state.doc.length, insert: props.value } });
-  }, [props.value]);
+  }, [props.stamp]);
   useEffect(() => {
     const made = view.current!;
     made.dispatch(setDiagnostics(made.state, diagnostics(made.state.doc.toString(), props.findings)));

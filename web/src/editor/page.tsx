@@ -44,6 +44,7 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
   const [refused, setRefused] = useState<Finding[]>([]);
   const [busy, setBusy] = useState(false);
   const [moving, setMoving] = useState(false);
+  const [stamp, setStamp] = useState(0);
   const [duplicate, setDuplicate] = useState<number | null>(null);
   const handles = { enonce_html: useRef<Handle | null>(null), solution_html: useRef<Handle | null>(null) };
   const preview = usePreview(code, fields);
@@ -57,6 +58,7 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
     setBase(pick(exercise));
     setFields(pick(exercise));
     setRevision(exercise.revision);
+    setStamp((n) => n + 1);
     setRefused([]);
     dropDraft(code, id);
     onSaved(exercise);
@@ -156,9 +158,9 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
             <Choice label={t("status")} disabled={!canEdit} value={text(fields.status)} onChange={set("status")} options={[["draft", t("draft")], ["published", t("published")]]} />
           </div>
           <h2>{t("enonce")}</h2>
-          <Code label={t("enonce")} value={body.enonce} readOnly={!canEdit} findings={of("enonce_html")} onChange={set("enonce_html")} handle={handles.enonce_html} />
+          <Code label={t("enonce")} value={body.enonce} stamp={stamp} readOnly={!canEdit} findings={of("enonce_html")} onChange={set("enonce_html")} handle={handles.enonce_html} />
           <h2>{t("solution")}</h2>
-          <Code label={t("solution")} value={body.solution} readOnly={!canEdit} findings={of("solution_html")} onChange={set("solution_html")} handle={handles.solution_html} extra={() => SKELETON} />
+          <Code label={t("solution")} value={body.solution} stamp={stamp} readOnly={!canEdit} findings={of("solution_html")} onChange={set("solution_html")} handle={handles.solution_html} extra={() => SKELETON} />
           {isDynamic && <Parameters exercise={saved} />}
           {!isDynamic && (preview || refused.length > 0) && <Findings findings={findings} go={goTo} />}
           {canEdit && (
