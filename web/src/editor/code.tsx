@@ -65,7 +65,7 @@ export function Code(props: { label: string; value: string; stamp: number; readO
           // Tab leaves the editor: nobody is caught in it (Escape is not needed).
           keymap.of([{ key: "Mod-b", run: () => (insert(PIECES[0]), true) }, ...defaultKeymap, ...historyKeymap]),
           syntaxHighlighting(colours), theme, locked.current.of(lock(props.readOnly)),
-          EditorView.contentAttributes.of({ "aria-label": props.label, spellcheck: "true", lang: "fr" }),
+          EditorView.contentAttributes.of({ "aria-label": props.label, tabindex: "0", spellcheck: "true", lang: "fr" }),
           EditorView.updateListener.of((update) => update.docChanged && now.current.onChange(update.state.doc.toString())),
         ],
       }),
@@ -103,7 +103,7 @@ export function Code(props: { label: string; value: string; stamp: number; readO
     <div class="code-box">
       {!props.readOnly && (
         <div class="toolbar" role="group" aria-label={t("toolbar", { name: props.label })}>
-          {PIECES.map((piece) => <button type="button" key={piece.name} title={t(piece.name)} aria-label={t(piece.name)} class={`tool t-${piece.name}`} onClick={() => insert(piece)}>{piece.mark}</button>)}
+          {PIECES.map((piece) => <button type="button" key={piece.name} title={t(piece.name)} aria-label={t(piece.name)} class={`tool t-${piece.name}`} data-mark={piece.mark} onClick={() => insert(piece)} />)}
           {props.extra && <button type="button" class="tool" onClick={() => insert({ name: "skeleton", mark: "", before: now.current.extra!(), middle: "", after: "" })}>{t("skeleton")}</button>}
         </div>
       )}
