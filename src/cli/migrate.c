@@ -5,6 +5,7 @@
 
 #include "cli.h"
 #include "errors.h"
+#include "exchange.h"
 #include "i18n.h"
 #include "migrate_report.h"
 
@@ -68,13 +69,31 @@ static gboolean check_plan_hash(const struct cli *cli, const struct migrate_plan
     return FALSE;
 }
 
+/* What is known of the modules now. The commit stands either way. */
+static void note_modules(struct migrate_plan *plan, struct store *store, gint64 commit)
+{
+    g_autoptr(GError) cause = NULL;
+
+    if (migrate_put_states(plan, store, commit, &cause))
+        return;
+    fprintf(stderr,
+            _("exobase: what the modules are now could not be noted, so they will not be written: %s; run "
+              "exobase migrate again\n"),
+            cause->message);
+}
+
 /* Carries the plan out in the database, which is made now if need be, and reckons its digest. */
 static gboolean carry_out(struct cli *cli, struct migrate_plan *plan, struct migrate_report *report,
                           GError **error)
 {
     if (!migrate_plan_writes(plan)) {
         memcpy(report->digest_after, report->digest_before, sizeof report->digest_after);
-        return migrate_apply(plan, NULL, cli_author(cli), &report->commit, error);
+        if (!migrate_apply(plan, NULL, cli_author(cli), &report->commit, error))
+            return FALSE;
+        g_autoptr(store) known = store_open(cli_database(cli), STORE_WRITE, NULL);
+        if (known)
+            note_modules(plan, known, 0);
+        return TRUE;
     }
     g_autoptr(store) store = store_open(cli_database(cli), STORE_CREATE, error);
     if (!store)
@@ -84,6 +103,7 @@ static gboolean carry_out(struct cli *cli, struct migrate_plan *plan, struct mig
         return FALSE;
     }
     cli->committed = report->commit;
+    note_modules(plan, store, report->commit);
     return digest_of(cli, store, report->digest_after, error);
 }
 
@@ -126,6 +146,26 @@ static int exit_status(const struct cli *cli, const struct migrate_plan *plan)
     return cli_flag(cli, "strict") && left ? EXIT_LEFT : EXIT_DONE;
 }
 
+/* Tells of all exercises that can't be taken, where `error` tells of one. */
+static int fail_import(const struct exchange *import, const struct migrate_options *options,
+                       const GError *error)
+{
+    g_autoptr(GArray) faults = g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT)
+                                   ? exchange_faults(import, options->chapter)
+                                   : NULL;
+
+    if (!faults || faults->len == 0)
+        return cli_fail(error);
+    fflush(stdout);
+    for (guint i = 0; i < faults->len; i++) {
+        const struct exchange_fault *fault = &g_array_index(faults, struct exchange_fault, i);
+        g_autofree char *place = exchange_place_text(import, fault->index);
+        g_autofree char *message = g_strdup_printf("%s: %s", place, fault->message);
+        cli_say(message);
+    }
+    return EXIT_FAILED;
+}
+
 int cli_migrate(struct cli *cli, const struct exchange *import)
 {
     g_autoptr(GError) error = NULL;
@@ -157,7 +197,7 @@ int cli_migrate(struct cli *cli, const struct exchange *import)
     }
     progress_end(&progress);
     if (!plan)
-        return cli_fail(error);
+        return import ? fail_import(import, &options, error) : cli_fail(error);
     if (cli_flag(cli, "json"))
         migrate_print_json(&report);
     else

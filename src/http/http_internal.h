@@ -13,6 +13,8 @@
 
 #define HTTP_BODY_MAX ((gsize)8 << 20)
 #define HTTP_BODY_LARGE_MAX ((gsize)64 << 20)
+/* A JSON body may hold one value for so many bytes of what its route takes: each is far larger in memory. */
+#define HTTP_BODY_VALUE_BYTES 16
 /* What is read of a body that is refused anyway, so that its sender gets to read the answer. */
 #define HTTP_DRAIN_MAX ((guint64)80 << 20)
 /* Of a request's line and headers together. */
@@ -110,6 +112,7 @@ struct http_answer {
 enum http_stage {
     HTTP_STAGE_NEW,       /* its line was read */
     HTTP_STAGE_BODY,      /* its headers were judged, its body comes */
+    HTTP_STAGE_WAITING,   /* it is whole, and the hook `ready` has put it off */
     HTTP_STAGE_SUSPENDED, /* another thread works on it */
     HTTP_STAGE_ANSWERED,
 };
@@ -181,6 +184,8 @@ struct http_request *http_request_new(struct http_thread *thread, struct http_co
 /* The thread's own reference; the request goes back to its pool, unless another thread still works on it. */
 void http_request_unref(struct http_request *request);
 void http_request_destroy(gpointer request);
+/* One that was resumed before its handler ran: it may be suspended again. */
+void http_request_continue(struct http_request *request);
 /* Takes a suspended request back from whoever works on it: its answer will reach nobody. */
 void http_request_abandon(struct http_request *request);
 void http_request_make_id(struct http_request *request);

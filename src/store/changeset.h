@@ -60,13 +60,14 @@ typedef void (*change_text_func)(gpointer data, guint change, GString *out, gsiz
 struct changeset {
     const char *author; /* all five: closed by NUL, owned by the changeset */
     const char *message;
-    const char *kind;      /* "edit", "import", "migrate", "revert", "adopt", … */
-    const char *token;     /* unique to the attempt; the same token is never committed twice */
-    const char *request;   /* hash of the request behind an Idempotency-Key, or NULL */
-    gint64 expect_head;    /* the commit it was planned on: STALE if the bank has moved on; -1: any */
-    GArray *changes;       /* of struct change */
-    GArray *chapters;      /* of struct chapter_change */
-    change_text_func text; /* for every create and update whose `after` is NULL */
+    const char *kind;        /* "edit", "import", "migrate", "revert", "adopt", … */
+    const char *token;       /* unique to the attempt; the same token is never committed twice */
+    const char *request;     /* hash of the request behind an Idempotency-Key, or NULL */
+    gboolean in_maintenance; /* it may be committed while maintenance is on (maintenance.h) */
+    gint64 expect_head;      /* the commit it was planned on: STALE if the bank has moved on; -1: any */
+    GArray *changes;         /* of struct change */
+    GArray *chapters;        /* of struct chapter_change */
+    change_text_func text;   /* for every create and update whose `after` is NULL */
     gpointer text_data;
     GStringChunk *strings; /* what changeset_keep gave */
     GPtrArray *blocks;     /* blocks of text that the changeset frees with itself */
