@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the API says, as far as the UI uses it; tests/browser/contract.test.mjs holds it against /openapi.json.
+// What the API says, as far as the UI uses it (docs/http.md, /openapi.json).
 
 export type Difficulty = "facile" | "moyen" | "difficile";
 export type Offer = "free" | "pro";
