@@ -12,6 +12,8 @@
 
 /* The session's cookie. */
 #define API_COOKIE "exobase_session"
+/* The browser's own, kept for a year: docs/http.md, Accounts. */
+#define API_DEVICE_COOKIE "exobase_device"
 
 struct codebase_synced;
 struct api {
