@@ -172,7 +172,6 @@ class Migrate(ServerBench):
 
 
 class Legacy(ServerBench):
-
     def test_the_modules_on_the_disk_follow(self):
         folder = pathlib.Path(self.folder) / "data"
         folder.mkdir()

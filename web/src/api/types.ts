@@ -73,6 +73,8 @@ export interface Preview {
   enonce_html: string | null;
   solution_html: string | null;
   withheld: string[];
+  figure_svg_enonce?: string | null;
+  figure_svg_solution?: string | null;
   findings: Finding[];
 }
 
@@ -143,24 +145,71 @@ export interface ServerStatus {
   not_synchronised: Record<string, unknown>[];
 }
 
-export interface PlanConflict {
-  chapter_code: string;
-  id: number | null;
-  place: string;
-  reason: string;
+/** How a module becomes exercises: options as `exobase migrate` takes them. */
+export interface Mapping {
+  lists: string[];
+  chapter: string | null;
+  id: string | null;
+  fields: string[];
 }
 
-export interface ImportAnswer {
-  success: boolean;
+/** What a module holds that could become exercises. */
+export interface Shape {
+  path: string;
+  line: number;
+  column: number;
+  shape: string | null;
+  count: number;
+  why: string | null;
+  keys: { name: string; source: string; count: number; types: string }[];
+}
+
+export interface MigrateItem {
+  chapter_code: string;
+  id: number | null;
+  place: string | null;
+  line: number | null;
+  column: number | null;
+  reason: string;
+  title?: string | null;
+  enonce_html?: string | null;
+  fields?: FieldChanges;
+}
+
+export interface MigrateNote {
+  line: number | null;
+  column: number | null;
+  id?: number | null;
+  field: string | null;
   message: string;
-  batch_id: number | null;
-  dry_run: boolean;
+}
+
+export interface MigratePlan {
+  plan: string;
+  writes: boolean;
   inserted: number;
   updated: number;
-  skipped: number | null;
-  conflicts: PlanConflict[];
-  findings: Finding[];
-  warnings: Finding[];
+  skipped: number;
+  deleted: number;
+  totals: { conflicts: number; missing: number; findings: number; warnings: number };
+  inserts: MigrateItem[];
+  updates: MigrateItem[];
+  deletes: MigrateItem[];
+  conflicts: MigrateItem[];
+  missing: MigrateItem[];
+  findings: MigrateNote[];
+  warnings: MigrateNote[];
+  files: { chapter_code: string; title: string | null; list: string | null; exercises: number; unmapped: string[]; left_out: string[] }[];
+  mapping?: Mapping;
+  shapes?: Shape[];
+}
+
+export interface MigrateDone {
+  message: string;
+  commit: number | null;
+  inserted: number;
+  updated: number;
+  deleted: number;
 }
 
 export interface BatchExercise {

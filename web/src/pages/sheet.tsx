@@ -6,12 +6,7 @@ import { explain } from "../app/toast";
 import { t } from "../i18n/index";
 import { useData } from "../ui/data";
 import { Field, Page, Select } from "../ui/parts";
-import { Rich } from "../ui/rich";
-
-function Figure({ svg }: { svg: string | null }) {
-  if (!svg) return null;
-  return <img class="figure" alt="" src={`data:image/svg+xml;base64,${btoa(String.fromCharCode(...new TextEncoder().encode(svg)))}`} />;
-}
+import { Figure, Rich } from "../ui/rich";
 
 function Part({ title, list, solution }: { title: string; list: BatchExercise[]; solution?: boolean }) {
   return (
