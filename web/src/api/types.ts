@@ -135,14 +135,19 @@ export interface ServerStatus {
     wanted: string;
     active: boolean;
     landlock_version: number | null;
+    seccomp: boolean;
+    reason: string | null;
     protected: string | null;
     refused_requests: number;
   };
   store: { engine: string; log: string; healthy: boolean; age_ms: number };
+  generate: { source: "database" | "files"; broken: { chapter_code: string; module: string | null; message: string }[] };
   commit: number;
   exercises: number;
   chapters: number;
-  not_synchronised: Record<string, unknown>[];
+  not_synchronised: { chapter_code: string; module: string; reason: string; message: string; since: string }[];
+  maintenance: { since: string; author: string | null } | null;
+  backups: { folder: string; newest_at: string | null; newest_commit: number | null; error: string | null; error_at: string | null } | null;
 }
 
 /** How a module becomes exercises: options as `exobase migrate` takes them. */
