@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A bank of its own with the examples in it, the real server, and a browser.
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -21,8 +21,9 @@ export class Bank {
   constructor({ settings = {}, empty = false } = {}) {
     this.folder = mkdtempSync(path.join(tmpdir(), "exobase-browser-"));
     const { MONGO_URL, DB_NAME, PYTHON_DATA_DIR, READONLY_CODEBASE, ...rest } = process.env;
-    this.environment = { ...rest, EXOBASE_DATABASE: `sqlite:${this.folder}/bank.db`, LISTEN: "127.0.0.1:0", EXOBASE_LANG: "fr", LOG_LEVEL: "error", ...settings };
+    this.environment = { ...rest, EXOBASE_DATABASE: `sqlite:${this.folder}/bank/bank.db`, LISTEN: "127.0.0.1:0", EXOBASE_LANG: "fr", LOG_LEVEL: "error", ...settings };
     this.modules = path.join(this.folder, "data");
+    mkdirSync(path.join(this.folder, "bank"));
     cpSync(path.join(top, "examples/backend/data"), this.modules, { recursive: true });
     if (empty) return;
     this.run(["migrate", this.modules]);

@@ -107,7 +107,7 @@ export function CommitPage({ n }: { n: number }) {
       <Failure error={error} retry={reload} />
       {!value && !error && <Loading />}
       {value && <p class="muted">{kindName(value.kind)} · {t("made_by", { name: value.author })} · {time(value.time)} · {summary(value)}</p>}
-      {value?.chapters?.map((change) => <section class="card" key={change.chapter_code}><h2>{t("chapter")} {change.chapter_code}</h2><Diff fields={{ title: change.title }} /></section>)}
+      {value?.chapters?.filter(({ title }) => title.before !== title.after).map((change) => <section class="card" key={change.chapter_code}><h2>{t("chapter")} {change.chapter_code}</h2><Diff fields={{ title: change.title }} /></section>)}
       {value?.changes.slice(0, shown).map((change) => (
         <section class="card" key={`${change.chapter_code}/${change.id}`}>
           <h2><Link to={`/c/${change.chapter_code}/${change.id}/history`}>{change.chapter_code} n° {change.id}</Link> <span class="muted">{opName(change.op)}</span></h2>

@@ -26,8 +26,9 @@ function Drop({ onFile, small }: { onFile: (file: File | undefined) => void; sma
   const [over, setOver] = useState(false);
   return (
     <label class={`drop${over ? " over" : ""}${small ? " small-drop" : ""}`} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={(event) => { event.preventDefault(); setOver(false); onFile(event.dataTransfer?.files[0]); }}>
-      <span>{small ? t("import_other") : t("import_drop")}</span>
-      <input type="file" accept=".json,.py,application/json,text/x-python" onChange={(event) => { onFile(event.currentTarget.files?.[0]); event.currentTarget.value = ""; }} />
+      {!small && <span>{t("import_drop")}</span>}
+      <span class={small ? "button" : "button primary"} aria-hidden="true">{t(small ? "import_other" : "import_choose")}</span>
+      <input type="file" aria-label={t(small ? "import_other" : "import_choose")} accept=".json,.py,application/json,text/x-python" onChange={(event) => { onFile(event.currentTarget.files?.[0]); event.currentTarget.value = ""; }} />
     </label>
   );
 }

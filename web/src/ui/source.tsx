@@ -16,9 +16,8 @@ export function Excerpt({ text, line, column }: { text: string; line: number; co
         return (
           <span key={number} class={number === line ? "at" : ""}>
             <span class="number">{String(number).padStart(5)} </span>
-            {content.slice(0, WIDTH)}
-            {"\n"}
-            {number === line && column !== null && column <= WIDTH && <span aria-hidden="true"><span class="number">{"      "}</span>{[...content].slice(0, column - 1).map((c) => (c === "\t" ? "\t" : " ")).join("")}▲{"\n"}</span>}
+            {content.slice(0, WIDTH) || " "}
+            {number === line && column !== null && column <= WIDTH && <span aria-hidden="true"><span class="number">{"      "}</span>{[...content].slice(0, column - 1).map((c) => (c === "\t" ? "\t" : " ")).join("")}▲</span>}
           </span>
         );
       })}
