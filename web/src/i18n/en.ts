@@ -64,6 +64,8 @@ export const en: Record<Key, string> = {
   api_reference: "API reference",
   solutions: "Solutions",
   bank_empty: "The bank is empty: make a chapter, or import a file.",
+  tokens_text: "A token opens the bank to a program, the site for example, without a password.",
+  roles_text: "A viewer looks, an editor changes exercises, an administrator also manages accounts.",
   // Import
   import_intro: "A JSON export of this bank, or a Python module of exercises. Nothing is written before you have seen it.",
   import_no_encoding: "The encoding “{name}” of this file is not known here.",

@@ -63,6 +63,8 @@ export const fr = {
   api_reference: "Référence de l’API",
   solutions: "Solutions",
   bank_empty: "La banque est vide : créez un chapitre, ou importez un fichier.",
+  tokens_text: "Un jeton ouvre la banque à un programme, le site par exemple, sans mot de passe.",
+  roles_text: "Un lecteur regarde, un éditeur change les exercices, un administrateur gère aussi les comptes.",
   // Import
   import_intro: "Un export JSON de cette banque, ou un module Python d’exercices. Rien n’est écrit avant que vous l’ayez vu.",
   import_no_encoding: "L’encodage « {name} » de ce fichier n’est pas connu ici.",
