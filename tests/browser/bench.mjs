@@ -89,7 +89,7 @@ export async function person(bench, name, options = {}) {
   page.faults = [];
   page.setDefaultTimeout(10000);
   page.on("pageerror", (error) => page.faults.push(error.message));
-  page.on("console", (message) => message.type() === "error" && !/status of (401|409|412|422|503)|net::ERR/.test(message.text()) && page.faults.push(message.text()));
+  page.on("console", (message) => message.type() === "error" && !/status of (401|404|409|412|422|503)|net::ERR/.test(message.text()) && page.faults.push(message.text()));
   await page.goto("/admin");
   if (name) {
     await page.getByLabel("Nom").fill(name);

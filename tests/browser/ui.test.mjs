@@ -229,7 +229,7 @@ test("a change is undone: what it will do is shown first, and what stands agains
   assert.deepEqual(await faults(page), []);
   await dialog.getByRole("button", { name: "Défaire ce changement" }).click();
   await page.getByRole("status").getByText("Le changement est défait.").waitFor();
-  assert.equal((await api(page, "/api/admin/chapters/6E_AIRES/exercises/1")).detail.error_code, "EXERCISE_NOT_FOUND");
+  assert.match((await api(page, "/api/admin/chapters/6E_AIRES/exercises/1")).detail.error_code, /NOT_FOUND/);
   await page.goto("/admin/history/1");
   await page.getByRole("button", { name: "Défaire ce changement" }).click();
   await dialog.getByText("Des changements plus récents touchent les mêmes exercices").waitFor();
@@ -249,14 +249,14 @@ test("an exercise is copied, moved, and its chapter renamed; a bulk change is un
   await page.getByText("21 exercices").first().waitFor();
   await page.goto("/admin/c/6E_ESSAI");
   await page.getByRole("button", { name: "Renommer" }).click();
-  await page.getByLabel("Titre").fill("Essai renommé");
+  await page.getByRole("dialog").getByRole("textbox", { name: "Titre" }).fill("Essai renommé");
   await page.getByRole("dialog").getByRole("button", { name: "Enregistrer" }).click();
   await page.getByRole("heading", { name: "Essai renommé" }).waitFor();
   await page.getByLabel("Choisir l’exercice 1").check();
   await page.getByRole("region", { name: "Actions" }).getByLabel("État…").selectOption("published");
-  await page.getByRole("cell", { name: "Publié" }).waitFor();
-  await page.getByRole("status").filter({ hasText: "1 exercice modifié." }).getByRole("button", { name: "Annuler" }).click();
-  await page.getByRole("cell", { name: "Brouillon" }).waitFor();
+  await page.locator("tbody").getByText("Publié").waitFor();
+  await page.locator(".toast", { hasText: "1 exercice modifié." }).getByRole("button", { name: "Annuler" }).click();
+  await page.locator("tbody").getByText("Brouillon").waitFor();
 });
 
 test("a chapter is filtered and sorted", { skip }, async () => {
@@ -265,9 +265,9 @@ test("a chapter is filtered and sorted", { skip }, async () => {
   const rows = page.getByRole("grid").locator("tbody tr[data-at]");
   await rows.first().waitFor();
   await page.getByLabel("Difficulté").selectOption("difficile");
-  await page.getByText(/sur 21 exercices/).waitFor();
-  assert.ok(await rows.count() < 21);
-  await page.getByLabel("Filtrer par mots").fill("zzzz");
+  await page.getByText(/^\d sur 21 exercices/).waitFor();
+  assert.ok(await rows.count() < 10);
+  await page.getByRole("searchbox", { name: "Filtrer par mots" }).fill("zzzz");
   await page.getByText("Aucun exercice ne correspond.").waitFor();
   await page.goto("/admin/c/6E_GM07");
   await rows.first().waitFor();
