@@ -7,9 +7,6 @@
 #include "generate.h"
 #include "i18n.h"
 
-/* Cases of one preview. */
-#define PREVIEW_SEEDS_MAX 24
-
 static struct value about(const struct generator *generator, const char *name)
 {
     const struct value *value = value_object_get(generator->about, name);
@@ -114,72 +111,6 @@ static void get_schema(struct http_request *request, struct http_answer *answer,
     for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
         value_set(arena, body.object, members[i], about(generator, members[i]));
     http_answer_value(answer, &body);
-}
-
-/* What an exercise (its fields, as in a document) would become. */
-static struct value preview_case(const struct dynamic_plan *plan, gint64 seed, struct value_arena *arena)
-{
-    struct value value = value_object(arena, 8);
-    struct dynamic_case made;
-    struct dynamic_fault fault;
-
-    value_set(arena, value.object, "seed", value_integer(seed));
-    if (!dynamic_generate(plan, seed, arena, &made, &fault)) {
-        value_set(arena, value.object, "error", value_string(generate_fault_name(fault.kind)));
-        value_set(arena, value.object, "message", value_string(fault.message));
-        value_set(arena, value.object, "context", fault.context);
-        return value;
-    }
-    value_set(arena, value.object, "variant_id", value_string(plan->variants[made.variant].id));
-    value_set(arena, value.object, "enonce_html", made.enonce);
-    value_set(arena, value.object, "solution_html", made.solution);
-    value_set(arena, value.object, "figure_svg_enonce", value_null());
-    value_set(arena, value.object, "figure_svg_solution", value_null());
-    value_set(arena, value.object, "variables", made.variables);
-    return value;
-}
-
-static const struct value *member(const struct value *body, const char *name, enum value_type type)
-{
-    const struct value *value = value_object_get(body->object, name);
-
-    return value && value->type == type ? value : NULL;
-}
-
-void api_preview_cases(struct http_request *request, struct http_answer *answer)
-{
-    struct value_arena *arena = http_request_arena(request);
-    struct value *body = http_request_body(request);
-    const struct value *given = member(body, "exercise", VALUE_OBJECT),
-                       *seeds = member(body, "seeds", VALUE_LIST);
-    const struct value *variant = member(body, "variant_id", VALUE_TEXT);
-    const struct value *overrides = member(body, "overrides", VALUE_OBJECT);
-    struct exercise exercise;
-    struct dynamic_exercise parts;
-    struct dynamic_plan plan;
-    struct dynamic_fault fault;
-    g_autoptr(GError) error = NULL;
-
-    if (!exercise_normalise(arena, given, "PREVIEW", DOOR_FOREIGN, NULL, NULL, &exercise, &error)) {
-        api_answer_gerror(answer, error);
-        return;
-    }
-    const struct dynamic_request asked = {
-        .overrides = overrides ? overrides->object : NULL,
-        .variant_id = variant ? value_arena_copy(arena, variant->text, variant->size) : NULL};
-    dynamic_read_exercise(&exercise, exercise.chapter_code, &parts);
-    if (!dynamic_prepare(&parts, &asked, arena, &plan, &fault)) {
-        api_answer_fault(answer, &fault, arena);
-        return;
-    }
-    struct value out = value_object(arena, 4), cases = value_list(arena, PREVIEW_SEEDS_MAX);
-    for (guint i = 0; i < seeds->list->count; i++)
-        value_list_append(arena, cases.list, preview_case(&plan, seeds->list->items[i].integer, arena));
-    value_set(arena, out.object, "generator_key", value_string(plan.generator->key));
-    value_set(arena, out.object, "parameters", plan.parameters);
-    value_set(arena, out.object, "ignored", plan.ignored);
-    value_set(arena, out.object, "cases", cases);
-    http_answer_value(answer, &out);
 }
 
 #define KEY_PARAMETER                                                                                        \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What would become of an exercise, without saving it: its findings with their lines, and whether it can be
- * shown; of a dynamic one, with seeds, what it gives (generators.c). */
+ * shown. */
 #include <string.h>
 
 #include "api_write_internal.h"
@@ -67,7 +67,7 @@ static void add_shown(struct gathering *gathering, struct value *body, struct va
         value_list_append(gathering->arena, withheld->list, value_string(field));
 }
 
-/* The figure that the exercise's variables describe, if it can be drawn. */
+/* The figure that a static exercise's variables describe, if it can be drawn. */
 static struct value figure_value(struct value_arena *arena, const struct exercise *exercise,
                                  enum figure_page page)
 {
@@ -89,29 +89,9 @@ static gboolean generator_known(const char *key, gpointer data)
     return exercise_generator_is_built_in(key);
 }
 
-static void answer_page(struct api *api, struct http_request *request, struct http_answer *answer,
-                        const struct exercise *exercise)
-{
-    struct value_arena *arena = http_request_arena(request);
-    struct value body = value_object(arena, 8), findings = value_list(arena, 4),
-                 withheld = value_list(arena, 2);
-    struct gathering gathering = {arena, exercise, findings.list};
-    const struct exercise_rules rules = {
-        .latex_allowed = strcmp(settings_text(api->settings, SETTING_LATEX), "allow") == 0,
-        .generator_known = generator_known};
-
-    exercise_find(exercise, &rules, add_finding, &gathering);
-    add_shown(&gathering, &body, &withheld, "enonce_html");
-    add_shown(&gathering, &body, &withheld, "solution_html");
-    value_set(arena, body.object, "figure_svg_enonce", figure_value(arena, exercise, FIGURE_QUESTION));
-    value_set(arena, body.object, "figure_svg_solution", figure_value(arena, exercise, FIGURE_SOLUTION));
-    value_set(arena, body.object, "findings", findings);
-    value_set(arena, body.object, "withheld", withheld);
-    http_answer_value(answer, &body);
-}
-
 static void post_preview(struct http_request *request, struct http_answer *answer, gpointer context)
 {
+    const struct api *api = context;
     struct value_arena *arena = http_request_arena(request);
     const struct value_object *given = http_request_body(request)->object;
     g_autofree char *code = value_dup_string(value_object_get(given, "chapter_code"));
@@ -119,13 +99,27 @@ static void post_preview(struct http_request *request, struct http_answer *answe
     g_autofree char *normal = exercise_chapter_code(code ? code : "PREVIEW", &error);
     struct exercise exercise;
 
-    if (value_object_get(given, "seeds"))
-        api_preview_cases(request, answer);
-    else if (normal && exercise_normalise(arena, value_object_get(given, "exercise"), normal, DOOR_OWN_EXPORT,
-                                          NULL, NULL, &exercise, &error))
-        answer_page(context, request, answer, &exercise);
-    else
+    if (!normal || !exercise_normalise(arena, value_object_get(given, "fields"), normal, DOOR_STORED, NULL,
+                                       NULL, &exercise, &error)) {
         api_answer_gerror(answer, error);
+        return;
+    }
+    struct value body = value_object(arena, 8), findings = value_list(arena, 4),
+                 withheld = value_list(arena, 2);
+    struct gathering gathering = {arena, &exercise, findings.list};
+    const struct exercise_rules rules = {
+        .latex_allowed = strcmp(settings_text(api->settings, SETTING_LATEX), "allow") == 0,
+        .generator_known = generator_known};
+    exercise_find(&exercise, &rules, add_finding, &gathering);
+    add_shown(&gathering, &body, &withheld, "enonce_html");
+    add_shown(&gathering, &body, &withheld, "solution_html");
+    value_set(arena, body.object, "figure_svg_enonce", figure_value(arena, &exercise, FIGURE_QUESTION));
+    value_set(arena, body.object, "figure_svg_solution", figure_value(arena, &exercise, FIGURE_SOLUTION));
+    value_set(arena, body.object, "findings", findings);
+    value_set(arena, body.object, "withheld", withheld);
+    if (!api_preview_cases(&exercise, given, arena, body.object, answer))
+        return;
+    http_answer_value(answer, &body);
 }
 
 static const struct http_outcome outcomes[] = {{200, "Preview", NULL, NULL}, {0}};
@@ -141,10 +135,10 @@ static const struct http_endpoint rows[] = {
      .id = "previewExercise",
      .tag = "exercises",
      .summary = N_("What an exercise would be, without saving it"),
-     .text = N_(
-         "Without seeds: all findings, with line and column where they stand in a text, and the HTML that "
-         "may be shown; what may not be is null, and named in withheld. With seeds: what a dynamic exercise "
-         "gives for each."),
+     .text =
+         N_("All findings, with line and column where they stand in a text, and the HTML that may be shown; "
+            "what may not be is null, and named in withheld. Of a dynamic exercise also what it gives for "
+            "each of the seeds."),
      .schema = "PreviewRequest",
      .outcomes = outcomes,
      .errors = errors,

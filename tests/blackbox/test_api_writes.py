@@ -212,6 +212,23 @@ class Idempotency(ServerBench):
         self.assertEqual(first.status, 200, first.body)
         return first
 
+    def test_headers_that_come_twice(self):
+        self.create()
+        for name, values in (("If-Match", ('"7"', '"1"')), ("Idempotency-Key", ("a", "b"))):
+            connection = self.server.connect()
+            connection.putrequest("PUT", BASE + "/1")
+            body = b'{"title": "x"}'
+            headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+            if name != "If-Match":
+                headers.append(("If-Match", '"1"'))
+            for header in [*headers, *((name, value) for value in values)]:
+                connection.putheader(*header)
+            connection.endheaders(body)
+            answer = connection.getresponse()
+            self.assertEqual((answer.status, json.loads(answer.read())["detail"]["findings"][0]["place"]), (422, name))
+            connection.close()
+        self.assertEqual(len(self.lines("log")), 1)
+
     def test_create(self):
         self.again("POST", BASE, static(), Idempotency_Key="k")
         self.assertEqual(len(self.lines("log")), 1)

@@ -12,7 +12,7 @@ export function usePreview(code: string, fields: Fields, kept: Fields): Preview 
   useEffect(() => {
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      ask<Preview>("POST", "/api/admin/preview", { body: { chapter_code: code, exercise: { ...kept, ...fields } }, signal: stop.signal }).then(setPreview, (error) => {
+      ask<Preview>("POST", "/api/admin/preview", { body: { chapter_code: code, fields: { ...kept, ...fields } }, signal: stop.signal }).then(setPreview, (error) => {
         if (error instanceof ApiError) setPreview({ enonce_html: null, solution_html: null, withheld: [], findings: [{ rule: null, field: null, place: "", message: error.message }] });
       });
     }, 300);
