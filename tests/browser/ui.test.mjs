@@ -15,6 +15,18 @@ if (!skip) {
   after(async () => bench?.close());
 }
 
+test("the first visit brings at most 100 KB of script and style, compressed", { skip }, async () => {
+  const page = await person(bench, "marie");
+  await page.reload();
+  await page.getByRole("link", { name: /6E_GM07/ }).waitFor();
+  const sizes = await page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => /\.(js|css)$/.test(name)).map(({ name, encodedBodySize }) => [name, encodedBodySize]));
+  assert.ok(sizes.length >= 2, JSON.stringify(sizes));
+  assert.ok(sizes.every(([, size]) => size > 0));
+  const sum = sizes.reduce((all, [, size]) => all + size, 0);
+  assert.ok(sum <= 100 * 1024, `${sum} bytes`);
+  await page.context().close();
+});
+
 test("a wrong password is told, a right one opens the bank", { skip }, async () => {
   const page = await person(bench, null);
   assert.deepEqual(await faults(page), []);
@@ -343,9 +355,19 @@ test("accounts and tokens, the state of the server, dark, English", { skip }, as
   }
 });
 
+test("at 200 % zoom, in a window of 1280 × 800, all is there", { skip }, async () => {
+  const page = await person(bench, "marie", { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 });
+  for (const at of ["/admin", "/admin/c/6E_GM07", "/admin/c/6E_GM07/1", "/admin/import", "/admin/status"]) {
+    await page.goto(at);
+    await page.locator("h1").waitFor();
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 640, at);
+  }
+  await page.context().close();
+});
+
 test("at 360 px nothing is cut off, and nothing was wrong in the console", { skip }, async () => {
   const page = await person(bench, "marie", { viewport: { width: 360, height: 700 } });
-  for (const path of ["/admin", "/admin/c/6E_GM07", "/admin/c/6E_GM07/1", "/admin/history", "/admin/sheet", "/admin/accounts"]) {
+  for (const path of ["/admin", "/admin/c/6E_GM07", "/admin/c/6E_GM07/1", "/admin/history", "/admin/import", "/admin/sheet", "/admin/accounts", "/admin/status"]) {
     await page.goto(path);
     await page.locator("h1").waitFor();
     await page.waitForTimeout(200);
