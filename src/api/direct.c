@@ -45,7 +45,7 @@ static struct value direct_metadata(const struct generator *generator, const str
 static struct value direct_answer(const struct generator *generator, const struct value *parameters,
                                   const struct dynamic_case *made, struct value_arena *arena)
 {
-    static const char *const figures[] = {"figure_svg", "figure_svg_enonce", "figure_svg_solution", "svg"};
+    struct value question, solution;
     struct value answer = value_object(arena, 12);
     g_autofree char *lower = g_ascii_strdown(generator->key, -1);
     g_autofree char *id =
@@ -57,19 +57,23 @@ static struct value direct_answer(const struct generator *generator, const struc
     value_set(arena, answer.object, "chapitre", value_null());
     value_set(arena, answer.object, "enonce_html", own_text(made, "enonce", arena));
     value_set(arena, answer.object, "solution_html", own_text(made, "reponse_finale", arena));
-    for (gsize i = 0; i < G_N_ELEMENTS(figures); i++)
-        value_set(arena, answer.object, figures[i], value_null());
+    dynamic_figures(made, arena, &question, &solution);
+    value_set(arena, answer.object, "figure_svg", question);
+    value_set(arena, answer.object, "figure_svg_enonce", question);
+    value_set(arena, answer.object, "figure_svg_solution", solution);
+    value_set(arena, answer.object, "svg", question);
     value_set(arena, answer.object, "pdf_token", id_value);
     value_set(arena, answer.object, "metadata", direct_metadata(generator, parameters, made, arena));
     value_set(arena, answer.object, "generation_meta", value_null());
     return answer;
 }
 
-void api_answer_generator(struct http_request *request, struct http_answer *answer, const char *key,
-                          const struct value_object *overrides, const gint64 *seed)
+void api_answer_generator(struct api *api, struct http_request *request, struct http_answer *answer,
+                          const char *key, const struct value_object *overrides, const gint64 *seed)
 {
     struct value_arena *arena = http_request_arena(request);
-    const struct generator *generator = generator_find_built_in(key, strlen(key));
+    g_autoptr(generator_set) generators = api_generators_now(api);
+    const struct generator *generator = generator_set_find(generators, key, strlen(key));
     struct value parameters;
     struct dynamic_fault fault = {.context = value_null()};
     struct dynamic_case made;

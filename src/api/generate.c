@@ -270,7 +270,9 @@ static void answer_asked(struct api *api, struct http_request *request, struct h
         api_leave(api);
         return;
     }
+    g_autoptr(generator_set) generators = api_generators_of(api, image);
     struct generate_pool pool = {.code = chapter->code,
+                                 .generators = generators,
                                  .title = chapter->title,
                                  .fetch = fetch,
                                  .text = body_text,
@@ -299,7 +301,7 @@ static void post_generate(struct http_request *request, struct http_answer *answ
     read_asked(request, &asked);
     const struct value *key = member(request, "generator_key"), *overrides = member(request, "overrides");
     if (key) {
-        api_answer_generator(request, answer, text_of(request, "generator_key"),
+        api_answer_generator(context, request, answer, text_of(request, "generator_key"),
                              overrides ? overrides->object : NULL, asked.request.seed);
         return;
     }

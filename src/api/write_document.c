@@ -5,6 +5,7 @@
 #include "api_write_internal.h"
 #include "errors.h"
 #include "exercise_fields.h"
+#include "generator.h"
 #include "json.h"
 
 /* Fields that a document takes from where it stands, not from who sends it. */
@@ -126,17 +127,18 @@ static void sort_out(const struct exercise_note *note, gpointer data)
 
 static gboolean generator_known(const char *key, gpointer data)
 {
-    (void)data;
-    return exercise_generator_is_built_in(key);
+    return generator_set_find(data, key, strlen(key)) || exercise_generator_is_built_in(key);
 }
 
 /* What it breaks, but for what `before` breaks as well. */
 static void find_new(struct api_write *write, const struct exercise *before, const char *place,
                      struct api_document *document)
 {
+    g_autoptr(generator_set) generators = api_generators_now(write->api);
     const struct exercise_rules rules = {
         .latex_allowed = g_str_equal(settings_text(write->api->settings, SETTING_LATEX), "allow"),
         .generator_known = generator_known,
+        .data = generators,
     };
     if (exercise_find(&document->made, &rules, NULL, NULL) == 0)
         return;

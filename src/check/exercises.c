@@ -10,12 +10,14 @@
 #include "errors.h"
 #include "exercise.h"
 #include "generate.h"
+#include "generators.h"
 #include "i18n.h"
 #include "json.h"
 
 struct exercises {
     struct check_report *report;
     struct exercise_rules rules;
+    const struct generator_set *generators;
     struct value_arena *arena; /* for one exercise */
     GString *text;
     const struct store_row *row; /* at hand */
@@ -102,8 +104,10 @@ static char *ask_for(struct exercises *exercises, const struct exercise *exercis
     const gint64 seed = 1;
     const struct generate_request request = {
         .difficulty = difficulty, .offer = offer, .seed = &seed, .count = 1};
-    const struct generate_chapter chapter = {
-        .code = exercise->chapter_code, .exercises = exercise, .count = 1};
+    const struct generate_chapter chapter = {.code = exercise->chapter_code,
+                                             .exercises = exercise,
+                                             .count = 1,
+                                             .generators = exercises->generators};
     struct value answer;
 
     if (!generate_batch(&request, &chapter, clock_now_ms(), exercises->arena, &answer, &error))
@@ -149,8 +153,9 @@ static gboolean see_row(const struct store_row *row, gpointer data)
 
 static gboolean generator_known(const char *key, gpointer data)
 {
-    (void)data;
-    return exercise_generator_is_built_in(key);
+    const struct exercises *exercises = data;
+
+    return generator_set_find(exercises->generators, key, strlen(key)) || exercise_generator_is_built_in(key);
 }
 
 gboolean check_exercises(struct check_report *report, struct store *store,
@@ -166,6 +171,12 @@ gboolean check_exercises(struct check_report *report, struct store *store,
         .text = text,
     };
     const struct store_query query = {0};
+    g_autoptr(generator_set) generators = generators_at(store, 0, error);
+
+    if (!generators)
+        return FALSE;
+    exercises.generators = generators;
+    exercises.rules.data = &exercises;
 
     return store_read(store, &query, see_row, &exercises, &report->head, error);
 }

@@ -213,7 +213,7 @@ static gboolean answer_batch(struct batch *batch, const struct pool_filter *filt
     struct value answer = value_object(arena, 2);
     g_autoptr(GArray) metadata = g_array_new(FALSE, FALSE, sizeof(struct value));
     g_autoptr(GArray) positions = g_array_new(FALSE, FALSE, sizeof(guint));
-    g_autoptr(deal) deal = deal_new(batch->to.pool->code, batch->seed, arena);
+    g_autoptr(deal) deal = deal_new(batch->to.pool, batch->seed, arena);
     struct outcome outcome = {.shown = value_list(arena, 8),
                               .withheld = value_list(arena, 0),
                               .metadata = metadata,
@@ -309,6 +309,7 @@ gboolean generate_batch(const struct generate_request *request, const struct gen
         .count = items->len,
         .fetch = fetch_from_chapter,
         .data = (gpointer)(guintptr)chapter,
+        .generators = chapter->generators,
     };
     return generate_batch_of(request, &pool, now_ms, arena, out, error);
 }

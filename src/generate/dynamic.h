@@ -14,6 +14,7 @@ struct dynamic_exercise {
     const char *chapter_code;
     gint64 id;
     struct value generator_key, difficulty, enonce, solution, variants, variables;
+    const struct generator_set *generators; /* NULL: those of the program */
 };
 
 /* What a request says beside the seed. */
@@ -69,6 +70,9 @@ struct dynamic_case {
 /* The case of this seed. */
 gboolean dynamic_generate(const struct dynamic_plan *plan, gint64 seed, struct value_arena *arena,
                           struct dynamic_case *out, struct dynamic_fault *fault);
+/* The case's figures, SVG or null each, in the arena. */
+void dynamic_figures(const struct dynamic_case *made, struct value_arena *arena, struct value *question,
+                     struct value *solution);
 /* A generator's case without a template: its texts are null. */
 gboolean dynamic_generate_bare(const struct generator *generator, const struct value *parameters, gint64 seed,
                                struct value_arena *arena, struct dynamic_case *out,

@@ -183,7 +183,7 @@ static gboolean answer_dynamic(const struct generate_request *request, const str
 
     if (!pool->fetch(item->index, arena, &exercise, pool->data, error))
         return FALSE;
-    dynamic_read_exercise(&exercise, pool->code, &parts);
+    dynamic_read_exercise(&exercise, pool->code, pool->generators, &parts);
     if (!dynamic_prepare(&parts, request->dynamic, arena, &plan, &fault) ||
         !dynamic_generate(&plan, seed, arena, &made, &fault)) {
         if (request->fault)

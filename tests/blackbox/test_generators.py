@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Generators as documents of the bank: written, listed, reverted, updated; over HTTP and from the command line."""
+
+import hashlib
+import json
+import os
+import subprocess
+import unittest
+
+import exobase
+from server import ServerBench
+
+PATH = "/api/admin/exercises/generators"
+ONE = "/api/v1/exercises/generate"
+
+
+def text(key="DOUBLE", version="1.0.0", source="local n = draw.int(1, p.max)\n  return {variables = {n = n, d = 2 * n}}", **more):
+    about = {"key": key, "version": version, "label": {"fr": "Le double", "en": "Twice"}, "levels": ["6e"],
+             "exercise_type": "DOUBLE", "parameters": [{"name": "max", "type": "int", "default": 9, "min": 1, "max": 1000}],
+             "variables": {"n": {"type": "int"}, "d": {"type": "int"}}, **more}
+    return f"--[[exobase\n{json.dumps(about)}\n]]\nfunction generate(p, draw)\n  {source}\nend\n"
+
+
+def dynamic(**fields):
+    return {"is_dynamic": True, "generator_key": "DOUBLE", "difficulty": "facile", "offer": "free",
+            "enonce_template_html": "<p>Le double de {{n}} ?</p>", "solution_template_html": "<p>2 × {{n}} = {{d}}</p>", **fields}
+
+
+class Documents(ServerBench):
+    def put(self, key="DOUBLE", status=200, etag=None, **given):
+        answer = self.server.ask("PUT", f"{PATH}/{key}", {"text": text(key, **given)}, {"If-Match": etag} if etag else {})
+        self.assertEqual(answer.status, status, answer.body)
+        return answer
+
+    def case(self, seed=1):
+        answer = self.server.post(ONE, {"code_officiel": "6E_GM07", "seed": seed})
+        return answer.json()["enonce_html"] if answer.status == 200 else answer.code
+
+    def test_written_used_changed_and_reverted(self):
+        made = self.put()
+        self.assertEqual((made.json()["generator"]["state"], made.etag), ("own", '"1"'))
+        self.create(**dynamic())
+        first = self.case()
+        self.assertRegex(first, r"^<p>Le double de \d \?</p>$")
+        self.assertIn("DOUBLE", self.server.get("/api/v1/exercises/generators").json()["generators"])
+        self.assertEqual(self.put(status=428).code, "IF_MATCH_REQUIRED")
+        self.assertEqual(self.put(status=412, etag='"7"').code, "STALE_REVISION")
+        changed = self.put(etag='"1"', version="1.1.0", source="return {variables = {n = 50, d = 100}}")
+        self.assertEqual(self.case(), "<p>Le double de 50 ?</p>")
+        history = self.server.get(f"{PATH}/double/history").json()["revisions"]
+        self.assertEqual([(r["revision"], r["kind"]) for r in history], [(2, "generators"), (1, "generators")])
+        commit = self.server.get(f"/api/admin/commits/{changed.commit}").json()
+        self.assertEqual((commit["generators"], commit["counts"]["generators"], commit["chapters"]),
+                         ([{"key": "DOUBLE", "revision": 2}], 1, []))
+        self.assertEqual(self.server.post(f"/api/admin/commits/{changed.commit}/revert").status, 200)
+        self.assertEqual(self.case(), first)
+        self.assertEqual(self.server.get("/api/admin/chapters").json()["total"], 1)
+        gone = self.server.ask("DELETE", f"{PATH}/DOUBLE", None, {"If-Match": '"3"'})
+        self.assertEqual((gone.status, self.case()), (200, "GENERATOR_FAILED"))
+        self.assertEqual(self.server.get(f"{PATH}/DOUBLE").status, 404)
+        self.put()
+        self.assertEqual(self.case(), first)
+        self.finish(self.server)
+        self.assertEqual(self.json("check")["left"], 0)
+
+    def test_what_is_not_taken(self):
+        for given in (dict(source="return {"), dict(source="return {variables = {x = 1}}"), dict(source="while true do end"),
+                      dict(key="6e-x"), dict(source="return 1"), dict(presets=[{"key": "k", "params": {"max": 0}}]),
+                      dict(aliases="A"), dict(parameters={}), dict(source="error('no')")):
+            with self.subTest(given=given):
+                body = {"text": text(**{"key": "DOUBLE", **given})}
+                answer = self.server.ask("PUT", f"{PATH}/DOUBLE", body)
+                self.assertEqual((answer.status, answer.code), (422, "GENERATOR_INVALID"), answer.body)
+        self.assertEqual(self.server.ask("PUT", f"{PATH}/OTHER", {"text": text()}).code, "GENERATOR_INVALID")
+        self.assertEqual(self.server.ask("PUT", f"{PATH}/DOUBLE", {"text": "x" * 70000}).status, 422)
+        self.assertEqual(self.server.get(f"{PATH}/DOUBLE").status, 404)
+        self.assertEqual(self.server.get("/api/admin/status").json()["commit"], 0)
+
+    def test_of_the_program(self):
+        before = self.server.get(f"{PATH}/thales_v2").json()
+        self.assertEqual((before["state"], before["revision"]), ("missing", 0))
+        edited = before["text"].replace("function generate", "-- edited\nfunction generate")
+        put = self.server.ask("PUT", f"{PATH}/THALES_V2", {"text": edited})
+        self.assertEqual((put.status, put.json()["generator"]["state"]), (200, "edited"), put.body)
+        plan = {i["key"]: i for i in self.server.get(f"{PATH}-update").json()["plan"]}
+        self.assertEqual((plan["THALES_V2"]["taken"], plan["PERIMETRE_V1"]["state"]), (False, "missing"))
+        done = self.server.post(f"{PATH}-update").json()
+        self.assertEqual((done["commit"], "THALES_V2" in {i["key"] for i in done["plan"]}), (2, False))
+        self.assertEqual(self.server.post(f"{PATH}-update").json()["commit"], None)
+        back = self.server.ask("PUT", f"{PATH}/THALES_V2", {"text": before["text"]}, {"If-Match": '"1"'})
+        self.assertEqual(back.json()["generator"]["state"], "same")
+
+
+class Commands(exobase.Bench):
+    """`exobase generators`, migrate and serve."""
+
+    def setUp(self):
+        super().setUp()
+        self.path = self.module([exobase.exercise(1)])
+
+    def states(self):
+        return {g["key"]: g["state"] for g in self.lines("generators", "list")}
+
+    def test_with_a_migration_and_updates(self):
+        self.assertEqual(set(self.states().values()), {"missing"})
+        self.migrate(self.path)
+        self.assertEqual(set(self.states().values()), {"same"})
+        self.assertEqual([c["kind"] for c in self.lines("log")], ["migrate"])
+        self.assertEqual(self.json("generators", "update")["commit"], None)
+        old = self.run_program("generators", "show", "THALES").replace('"version": "', '"version": "0')
+        sums = hashlib.sha256(old.encode()).hexdigest()
+        self.record(1, {"text": old, "origin": sums})
+        self.assertEqual(self.states()["THALES_V2"], "older")
+        dry = self.json("generators", "update", "--dry-run")
+        self.assertEqual((dry["commit"], [(i["key"], i["taken"]) for i in dry["plan"]]), (None, [("THALES_V2", True)]))
+        self.assertEqual(self.json("generators", "update")["commit"], 3)
+        self.assertEqual((self.states()["THALES_V2"], self.lines("log")[0]["kind"], self.lines("log")[0]["generators"]),
+                         ("same", "generators", ["THALES_V2"]))
+        self.record(3, {"text": old, "origin": None})
+        self.assertEqual((self.states()["THALES_V2"], self.json("generators", "update")["commit"]), ("edited", None))
+        self.assertEqual(self.json("generators", "update", "THALES_V2", "--force")["commit"], 5)
+        self.run_program("generators", "test", "thales")
+        self.run_program("generators", "update", "NONE", status=1)
+
+    def record(self, revision, record):
+        subprocess.run([os.environ["EXOBASE_EDIT_TOOL"], f"sqlite:{self.database}", "record", "_THALES_V2", str(revision),
+                        json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":"))], check=True)
+
+
+if __name__ == "__main__":
+    unittest.main()
