@@ -67,6 +67,7 @@ extern const struct api_rows api_generate_rows;  /* generate.c */
 extern const struct api_rows api_generator_rows; /* generators.c */
 extern const struct api_rows api_generator_document_rows; /* generator_documents.c */
 extern const struct api_rows api_generator_update_rows;   /* generator_update.c */
+extern const struct api_rows api_replay_rows;             /* replay.c */
 extern const struct api_rows api_preview_rows;            /* preview.c */
 extern const struct api_rows api_event_rows;              /* events.c */
 extern const struct api_rows api_status_rows;             /* status.c */
@@ -93,6 +94,7 @@ enum api_error {
     API_ERROR_VARIANT,           /* 422 */
     API_ERROR_GENERATOR,         /* 422: unknown, or it failed */
     API_ERROR_GENERATOR_INVALID, /* 422: its text */
+    API_ERROR_ENGINE,            /* 410: what made the answer is no more */
     API_ERROR_NO_GENERATOR,      /* 404 */
     API_ERROR_PARAMS,            /* 400 */
     API_ERROR_CHAPTER_OTHER,     /* 400 */
@@ -136,9 +138,19 @@ void api_answer_gerror(struct http_answer *answer, const GError *error);
 struct dynamic_fault;
 void api_answer_fault(struct http_answer *answer, const struct dynamic_fault *fault,
                       struct value_arena *arena);
+/* The row for an error of what was asked for. */
+void api_answer_refusal(struct http_answer *answer, const GError *error);
+/* What needs a token, and how much one address may ask for. FALSE: answered. */
+gboolean api_may_generate(struct api *api, struct http_request *request, struct http_answer *answer,
+                          gint64 count, const char *offer);
 /* direct.c: a case of a generator, without an exercise; `overrides` and `seed` may be NULL. */
 void api_answer_generator(struct api *api, struct http_request *request, struct http_answer *answer,
                           const char *key, const struct value_object *overrides, const gint64 *seed);
+/* The same of these generators, with all that a replay says (its `code` is the generator's key). */
+struct replay;
+struct generator_set;
+void api_answer_generator_again(struct http_request *request, struct http_answer *answer,
+                                const struct generator_set *generators, const struct replay *replay);
 /* maintenance.c. Errors: as store_open(). */
 gboolean api_maintenance_open(struct api *api, GError **error);
 void api_maintenance_close(struct api *api);

@@ -12,6 +12,7 @@ static const struct api_rows *const resources[] = {
     &api_generator_rows,
     &api_generator_document_rows,
     &api_preview_rows,
+    &api_replay_rows,
     &api_generator_update_rows,
     &api_exchange_rows,
     &api_exercise_rows,

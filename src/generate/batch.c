@@ -198,6 +198,7 @@ static struct value answer_batch_metadata(struct batch *batch, const struct pool
     value_set(arena, metadata.object, "returned", value_integer(outcome->shown.list->count));
     value_set(arena, metadata.object, "filters", answer_filters(batch, filter));
     value_set(arena, metadata.object, "seed_used", value_integer(batch->seed));
+    value_set(arena, metadata.object, "replay", value_string(batch->request->replay));
     if (outcome->shown.list->count < batch->request->count)
         value_set(arena, metadata.object, "warning", answer_warning(batch, outcome));
     if (outcome->withheld.list->count > 0)
@@ -266,7 +267,7 @@ static GArray *shuffled(const struct generate_request *request, const struct gen
 gboolean generate_batch_of(const struct generate_request *request, const struct generate_pool *pool,
                            gint64 now_ms, struct value_arena *arena, struct value *out, GError **error)
 {
-    struct batch batch = {request, {pool, arena, now_ms}, pool->count, 0, 0};
+    struct batch batch = {request, {pool, arena, now_ms, NULL}, pool->count, 0, 0};
     struct pool_filter filter;
 
     if (!pool_read_filter(request, &filter, error))

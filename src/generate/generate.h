@@ -42,6 +42,7 @@ struct generate_request {
     const gint64 *seed;     /* NULL: one is drawn from the system */
     gint64 count; /* exercises asked for, 1 … GENERATE_COUNT_MAX; generate_pool does not look at it */
     const struct dynamic_request *dynamic; /* of one exercise: what is said of a dynamic one; NULL: nothing */
+    const char *replay;                    /* put into the answer's metadata; NULL: none */
     struct dynamic_fault *fault;           /* of one exercise: why it can't be generated; NULL: not asked */
 };
 

@@ -78,6 +78,8 @@ gboolean generator_set_put(struct generator_set *set, const char *text, gsize si
 /* By key; `set` NULL: those of the program. */
 guint generator_set_count(const struct generator_set *set);
 const struct generator *generator_set_at(const struct generator_set *set, guint index);
+/* A few digits over those that are still the program's own; "": none is. */
+const char *generator_set_stamp(const struct generator_set *set);
 /* As generator_find_built_in(). */
 const struct generator *generator_set_find(const struct generator_set *set, const char *name, gsize size);
 

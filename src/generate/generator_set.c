@@ -3,13 +3,17 @@
 #include <string.h>
 
 #include "generator.h"
+#include "sha256.h"
 #include "text.h"
+
+#define STAMP_DIGITS 8
 
 struct generator_set {
     gint users;
     struct value_arena *arena;
     GPtrArray *generators; /* of const struct generator, by key */
     GHashTable *names;     /* key or alias → generator */
+    char stamp[STAMP_DIGITS + 1];
 };
 
 static int compare_keys(gconstpointer a, gconstpointer b)
@@ -29,6 +33,8 @@ static void name_generator(struct generator_set *set, const struct generator *ge
     }
 }
 
+static void stamp(struct generator_set *set);
+
 /* Keys first, so that no alias hides one. */
 static void name_all(struct generator_set *set)
 {
@@ -40,6 +46,26 @@ static void name_all(struct generator_set *set)
     }
     for (guint i = 0; i < set->generators->len; i++)
         name_generator(set, set->generators->pdata[i]);
+    stamp(set);
+}
+
+static void stamp(struct generator_set *set)
+{
+    g_autoptr(GString) serials = g_string_new(NULL);
+    char hex[SHA256_HEX_SIZE];
+
+    for (guint i = 0; i < set->generators->len; i++) {
+        const struct generator *generator = set->generators->pdata[i];
+        if (generator_find_built_in(generator->key, strlen(generator->key)) == generator)
+            g_string_append_printf(serials, "%" G_GINT64_MODIFIER "x ", generator->serial);
+    }
+    sha256_hex_of(serials->str, serials->len, hex);
+    g_strlcpy(set->stamp, serials->len > 0 ? hex : "", sizeof set->stamp);
+}
+
+const char *generator_set_stamp(const struct generator_set *set)
+{
+    return set->stamp;
 }
 
 struct generator_set *generator_set_new(void)

@@ -12,6 +12,7 @@ from server import ServerBench
 
 PATH = "/api/admin/exercises/generators"
 ONE = "/api/v1/exercises/generate"
+BATCH = ONE + "/batch"
 
 
 def text(key="DOUBLE", version="1.0.0", source="local n = draw.int(1, p.max)\n  return {variables = {n = n, d = 2 * n}}", **more):
@@ -89,6 +90,68 @@ class Documents(ServerBench):
         self.assertEqual(self.server.post(f"{PATH}-update").json()["commit"], None)
         back = self.server.ask("PUT", f"{PATH}/THALES_V2", {"text": before["text"]}, {"If-Match": '"1"'})
         self.assertEqual(back.json()["generator"]["state"], "same")
+
+
+class Replay(ServerBench):
+    """The same bytes, whatever was edited since."""
+
+    def again(self, answer, status=200):
+        data = answer.json()
+        text = (data.get("batch_metadata") or data["metadata"])["replay"]
+        made = self.server.post(ONE + "/replay", {"replay": text}, {"Accept-Language": "en"})
+        self.assertEqual(made.status, status, made.body)
+        return made
+
+    def test_after_edits_and_an_update(self):
+        put = self.server.ask("PUT", f"{PATH}/DOUBLE", {"text": text()})
+        self.assertEqual(put.status, 200, put.body)
+        ids = [self.create(**dynamic()), self.create(**dynamic(difficulty="moyen")), self.create(), self.create(chapter="6E_GM08")]
+        self.server.ask("PATCH", "/api/admin/chapters/6E_GM07", {"title": "Avant"})
+        french = {"Accept-Language": "fr"}
+        answers = [self.server.post(ONE, {"code_officiel": "6E_GM07", "seed": 1}),
+                   self.server.post(ONE, {"code_officiel": "6e-gm07", "difficulte": "Moyen", "seed": -5, "overrides": {"max": 500}}),
+                   self.server.post(ONE, {"code_officiel": "6E_GM08"}),
+                   self.server.post(BATCH, {"code_officiel": "6E_GM07", "nb_exercices": 20, "seed": 3}, french),
+                   self.server.post(ONE, {"generator_key": "thales", "overrides": {"figure_type": "rectangle"}}, french)]
+        for answer in answers:
+            self.assertEqual(answer.status, 200, answer.body)
+        warning = answers[3].json()["batch_metadata"]["warning"]
+        self.assertIn("demandés", warning)
+        for n in range(50):
+            for i, exercise in enumerate(ids[:2]):
+                field = {"enonce_template_html": f"<p>{n}{i} {{{{n}}}}</p>"}
+                edit = self.server.put(f"/api/admin/chapters/6E_GM07/exercises/{exercise['id']}", field, f'"{n + 1}"')
+                self.assertEqual(edit.status, 200, edit.body)
+        self.server.delete("/api/admin/chapters/6E_GM07/exercises/3", '"1"')
+        self.server.delete("/api/admin/chapters/6E_GM08/exercises/1", '"1"')
+        self.create(**dynamic())
+        self.assertEqual(self.server.ask("PATCH", "/api/admin/chapters/6E_GM07", {"title": "Après"}, {"If-Match": '"1"'}).status, 200)
+        source = "return {variables = {n = 1, d = 2}}"
+        put = self.server.ask("PUT", f"{PATH}/DOUBLE", {"text": text(version="2.0.0", source=source)}, {"If-Match": '"1"'})
+        self.assertEqual(put.status, 200, put.body)
+        for answer in answers[:4]:
+            self.assertEqual(self.again(answer).body, answer.body)
+        self.assertNotEqual(self.server.post(ONE, {"code_officiel": "6E_GM07", "seed": 1}).json()["enonce_html"],
+                            answers[0].json()["enonce_html"])
+        self.assertEqual(self.again(answers[4]).body, answers[4].body)
+        self.finish(self.server)
+        self.server = self.start()
+        self.assertEqual(self.again(answers[3]).body, answers[3].body)
+
+    def test_what_can_not_be_made_again(self):
+        self.create()
+        text = self.server.post(ONE, {"code_officiel": "6E_GM07", "seed": 1}).json()["metadata"]["replay"]
+        parts = text.split(".")
+        for place, other, status, code in ((0, "0-x", 410, "ENGINE_CHANGED"), (1, "99", 404, "COMMIT_NOT_FOUND"), (2, "z", 422, "INVALID_VALUE"),
+                                           (3, "6E_X", 422, "NO_EXERCISES_FOUND"), (5, "gold", 422, "INVALID_VALUE"), (7, "9" * 30, 422, "INVALID_VALUE"),
+                                           (8, "", 422, "INVALID_VALUE")):
+            with self.subTest(place=place):
+                changed = ".".join(parts[:place] + [other] + parts[place + 1:])
+                answer = self.server.post(ONE + "/replay", {"replay": changed})
+                self.assertEqual((answer.status, answer.code), (status, code), answer.body)
+        self.assertEqual(self.server.post(ONE + "/replay", {"replay": text + ".!!"}).status, 422)
+        detail = self.server.post(ONE + "/replay", {"replay": "0" + text}).detail
+        self.assertEqual(detail["context"], {"engine": "0" + parts[0], "here": parts[0]})
 
 
 class Commands(exobase.Bench):
