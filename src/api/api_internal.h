@@ -94,6 +94,7 @@ enum api_error {
     API_ERROR_VARIANT,           /* 422 */
     API_ERROR_GENERATOR,         /* 422: unknown, or it failed */
     API_ERROR_GENERATOR_INVALID, /* 422: its text */
+    API_ERROR_TEMPLATE_MISMATCH, /* 422: a case of a dynamic exercise can't be generated */
     API_ERROR_ENGINE,            /* 410: what made the answer is no more */
     API_ERROR_NO_GENERATOR,      /* 404 */
     API_ERROR_PARAMS,            /* 400 */
@@ -206,8 +207,9 @@ typedef void (*api_aside_func)(struct api *api, struct http_request *request, st
 struct api_aside *api_aside_new(struct api *api);
 /* Ends it when all is done. NULL is fine. */
 void api_aside_free(struct api_aside *aside);
-void api_aside(struct api *api, struct http_request *request, struct http_answer *answer, api_aside_func run,
-               gconstpointer data);
+/* FALSE: it was answered already, too many wait. */
+gboolean api_aside(struct api *api, struct http_request *request, struct http_answer *answer,
+                   api_aside_func run, gconstpointer data);
 
 /* generator_cache.c: the generators of an image; the caller unrefs. */
 struct api_generators;
@@ -296,6 +298,7 @@ struct api_write {
     struct store *store;
     struct changeset *changeset;
     const char *token, *fingerprint; /* of an Idempotency-Key, or NULL */
+    gint64 proof_ms;                 /* that proofs of its documents took */
     guint tries;
 };
 struct api_writer *api_writer_new(struct api *api, GError **error);

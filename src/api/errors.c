@@ -55,6 +55,10 @@ const struct http_error_row api_errors[API_N_ERRORS] = {
     [API_ERROR_GENERATOR_INVALID] = {"GENERATOR_INVALID", "generator_invalid", 422,
                                      N_("The generator's text can't be taken."),
                                      N_("docs/generators.md says how a generator is written.")},
+    [API_ERROR_TEMPLATE_MISMATCH] =
+        {"ADMIN_TEMPLATE_MISMATCH", "admin_template_mismatch", 422,
+         N_("The exercise can't be generated in every case: template and generator don't fit."),
+         N_("`mismatches` says what is missing in which difficulty, the findings show cases.")},
     [API_ERROR_ENGINE] = {"ENGINE_CHANGED", "engine_changed", 410,
                           N_("Exercises are generated in another way now: these can't be made again."),
                           N_("The context says which engine made them, and which is here.")},

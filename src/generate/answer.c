@@ -185,7 +185,8 @@ void generate_dynamic_answer(const struct answering *to, const struct exercise *
 {
     struct value metadata = answer_dynamic_metadata(to, exercise, made);
 
-    value_set(to->arena, metadata.object, "replay", value_string(to->replay));
+    if (to->replay)
+        value_set(to->arena, metadata.object, "replay", value_string(to->replay));
     *out = answer_exercise(to, exercise, made, metadata);
     value_set(to->arena, out->object, "generation_meta", value_null());
 }

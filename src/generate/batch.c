@@ -198,7 +198,8 @@ static struct value answer_batch_metadata(struct batch *batch, const struct pool
     value_set(arena, metadata.object, "returned", value_integer(outcome->shown.list->count));
     value_set(arena, metadata.object, "filters", answer_filters(batch, filter));
     value_set(arena, metadata.object, "seed_used", value_integer(batch->seed));
-    value_set(arena, metadata.object, "replay", value_string(batch->request->replay));
+    if (batch->request->replay)
+        value_set(arena, metadata.object, "replay", value_string(batch->request->replay));
     if (outcome->shown.list->count < batch->request->count)
         value_set(arena, metadata.object, "warning", answer_warning(batch, outcome));
     if (outcome->withheld.list->count > 0)

@@ -99,11 +99,10 @@ static void append_generator_code(GString *out, const char *code, const struct e
 
 static void append_replay(GString *out, const char *replay)
 {
+    if (!replay)
+        return;
     APPEND(out, ",\"replay\":");
-    if (replay)
-        json_write_text(out, replay, strlen(replay));
-    else
-        APPEND(out, "null");
+    json_write_text(out, replay, strlen(replay));
 }
 
 static void append_metadata(GString *out, const char *code, gint64 id, gint64 seed, const char *replay,

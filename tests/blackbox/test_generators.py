@@ -92,6 +92,63 @@ class Documents(ServerBench):
         self.assertEqual(back.json()["generator"]["state"], "same")
 
 
+class Proof(ServerBench):
+    """What can't be generated in some case is not saved; preview and check show the cases."""
+
+    def thales(self, enonce, solution="<p>x</p>", **fields):
+        return dynamic(generator_key="THALES_V2", enonce_template_html=enonce, solution_template_html=solution, **fields)
+
+    def refused(self, fields, path="/api/admin/chapters/6E_GM07/exercises"):
+        answer = self.server.post(path, fields)
+        self.assertEqual((answer.status, answer.code), (422, "ADMIN_TEMPLATE_MISMATCH"), answer.body)
+        return answer.detail
+
+    def test_when_saving(self):
+        detail = self.refused(self.thales("<p>{{cote_initial}} {{nope}}</p>"))
+        self.assertEqual([(m["difficulty"], m["missing"]) for m in detail["mismatches"]],
+                         [(d, ["nope"]) for d in ("facile", "moyen", "difficile")])
+        failure = detail["findings"][0]["proof"]["failures"][0]
+        self.assertEqual((failure["kind"], failure["context"]["missing"], len(failure["draws"])), ("placeholder", ["nope"], 2))
+        self.refused(self.thales("<p>{{cote_initial}}</p>", variables={"figure_type": "rectangle"}))
+        self.refused(self.thales("<p>{{cote_initial}}</p>", variables={"figure_type": "circle"}))
+        self.refused(self.thales("<p>x</p>", template_variants=[
+            {"id": "a", "enonce_template_html": "<p>{{cote_initial}}</p>", "solution_template_html": "<p>x</p>"},
+            {"id": "b", "enonce_template_html": "<p>{{cote_finale}}</p>", "solution_template_html": "<p>x</p>"}]))
+        made = self.create(**self.thales("<p>{{cote_initial}}</p>", solution="<p>1 + 1 = 3</p>"))
+        edit = self.server.put(f"/api/admin/chapters/6E_GM07/exercises/{made['id']}", {"enonce_template_html": "<p>{{x}}</p>"}, '"1"')
+        self.assertEqual((edit.status, edit.code), (422, "ADMIN_TEMPLATE_MISMATCH"))
+        self.assertEqual(self.server.put(f"/api/admin/chapters/6E_GM07/exercises/{made['id']}", {"title": "T"}, '"1"').status, 200)
+
+    def test_preview(self):
+        exercise = {**self.thales("<p>{{cote_initial}} × {{coefficient}} = {{cote_initial}}</p>"), "id": 1}
+        seen = self.server.post("/api/admin/preview", {"exercise": exercise, "seeds": list(range(12)), "proof": True})
+        self.assertEqual(seen.status, 200, seen.body)
+        seen = seen.json()
+        self.assertEqual(len(seen["cases"]), 12)
+        self.assertTrue(seen["cases"][0]["figure_svg_enonce"].startswith("<svg"))
+        self.assertEqual([(p["difficulty"], p["cases"], p["whole"], p["texts"], p["false_equalities"]) for p in seen["proofs"]],
+                         [("facile", 24, True, 24, 24), ("moyen", 30, True, 30, 30), ("difficile", 36, True, 36, 36)])
+        failure = seen["proofs"][2]["failures"][-1]
+        again = self.server.post("/api/admin/preview", {"exercise": exercise, "seeds": [], "draws": failure["draws"],
+                                                        "variant_id": failure["variant_id"] or None, "overrides": {"difficulty": "difficile"}}).json()
+        self.assertEqual(again["cases"][0]["variables"], failure["variables"])
+        self.assertIn(failure["message"], again["cases"][0]["enonce_html"])
+
+    def test_check(self):
+        def check(status):
+            report = self.json("check", "exercises", status=status)
+            return [(f["code"], f["expected"]) for f in report["findings"]], report["exercises"]["proofs"]
+        self.create(**self.thales("<p>{{cote_initial}} × {{coefficient}} = {{cote_final}}</p>", "<p>{{cote_final}}</p>"))
+        findings, proofs = check(0)
+        self.assertEqual((findings, [p["cases"] for p in proofs]), ([], [24, 30, 36]))
+        self.create(**self.thales("<p>{{cote_initial}} × {{coefficient}}</p>", "<p>1 + 1 = 3</p>"))
+        findings, proofs = check(3)
+        self.assertEqual(findings, [("case", False)] * 3)
+        self.server.delete("/api/admin/chapters/6E_GM07/exercises/2", '"1"')
+        self.create(**self.thales("<p>{{cote_initial}} × {{coefficient}}</p>"))
+        self.assertEqual(check(0)[0], [("spread", True)] * 3)
+
+
 class Replay(ServerBench):
     """The same bytes, whatever was edited since."""
 
