@@ -86,8 +86,8 @@ struct dynamic_reading {
     guint64 *draws;
 };
 /*
- * The case space of an exercise, as far as it was walked: every reading whose énoncé no earlier one has. Of a
- * proof also what is wrong with it, and how the answers spread.
+ * The case space of an exercise, as far as it was walked: every reading whose question (énoncé and figure) no
+ * earlier one has. Of a proof also what is wrong with it, and how the answers spread.
  */
 struct dynamic_space {
     gint64 cases;               /* readings walked that gave a case */

@@ -2,6 +2,7 @@
 /* The case space of a dynamic exercise: all that its draws can give, walked like an odometer. */
 #include <string.h>
 
+#include "asked_internal.h"
 #include "dynamic_internal.h"
 #include "equations_internal.h"
 
@@ -12,7 +13,7 @@ struct walk {
     const struct dynamic_plan *plan;
     struct value_arena *arena; /* the caller's */
     struct value_arena *own;   /* of one case */
-    GHashTable *seen;          /* énoncés */
+    struct asked *seen;
     struct draw draw;
     struct dynamic_space *space;
     gint64 limit, end_us;
@@ -34,7 +35,7 @@ static void keep_reading(struct walk *walk, const struct dynamic_case *made)
 {
     struct dynamic_reading reading = {.variant = made->variant, .n = walk->draw.depth};
 
-    if (!g_hash_table_add(walk->seen, g_strndup(made->enonce.text, made->enonce.size)))
+    if (!asked_add(walk->seen, made))
         return;
     reading.draws = value_arena_alloc(walk->arena, MAX(reading.n, 1) * sizeof *reading.draws);
     for (guint i = 0; i < reading.n; i++)
@@ -113,13 +114,13 @@ static void walk_space(const struct dynamic_plan *plan, gint64 limit, gint64 lim
                                   .readings = g_array_new(FALSE, FALSE, sizeof(struct dynamic_reading)),
                                   .fault = {.context = value_null()}};
     walk.own = value_arena_new();
-    walk.seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    walk.seen = asked_new();
     draw_init(&walk.draw);
     for (guint i = 0; i < plan->n_variants && out->is_whole; i++)
         if (plan->fixed_variant < 0 || (guint)plan->fixed_variant == i)
             out->is_whole = walk_variant(&walk, i);
     draw_clear(&walk.draw);
-    g_hash_table_unref(walk.seen);
+    asked_free(walk.seen);
     value_arena_free(walk.own);
 }
 
