@@ -109,8 +109,8 @@ struct dynamic_failure {
 #define DYNAMIC_FAILURES_KEPT 4
 
 /*
- * The case space of an exercise, as far as it was walked: every reading whose énoncé no earlier one has. Of a
- * proof also what is wrong with it, and how the answers spread.
+ * The case space of an exercise, as far as it was walked: every reading whose question (énoncé and figure) no
+ * earlier one has. Of a proof also what is wrong with it, and how the answers spread.
  */
 struct dynamic_space {
     gint64 cases;               /* readings walked that gave a case, and seeds of a sample */

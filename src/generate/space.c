@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "asked_internal.h"
 #include "dynamic_internal.h"
 #include "proof_internal.h"
 
@@ -24,7 +25,7 @@ struct walk {
     const struct dynamic_plan *plan;
     struct value_arena *arena; /* the caller's */
     struct value_arena *own;   /* of one case */
-    GHashTable *seen;          /* énoncés */
+    struct asked *seen;
     struct draw draw;
     struct dynamic_space *space;
     gint64 limit, end_us;
@@ -35,7 +36,7 @@ static void keep_reading(struct walk *walk, const struct dynamic_case *made)
 {
     struct dynamic_reading reading = {.variant = made->variant, .n = walk->draw.depth};
 
-    if (!g_hash_table_add(walk->seen, g_strndup(made->enonce.text, made->enonce.size)))
+    if (!asked_add(walk->seen, made))
         return;
     reading.draws = value_arena_alloc(walk->arena, MAX(reading.n, 1) * sizeof *reading.draws);
     for (guint i = 0; i < reading.n; i++)
@@ -115,7 +116,7 @@ static void walk_space(const struct dynamic_plan *plan, gint64 limit, gint64 lim
                                   .failures = g_array_new(FALSE, FALSE, sizeof(struct dynamic_failure)),
                                   .fault = {.context = value_null()}};
     walk.own = value_arena_new();
-    walk.seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    walk.seen = asked_new();
     draw_init(&walk.draw);
     for (guint i = 0; i < plan->n_variants && out->is_whole; i++)
         if (plan->fixed_variant < 0 || (guint)plan->fixed_variant == i)
@@ -125,7 +126,7 @@ static void walk_space(const struct dynamic_plan *plan, gint64 limit, gint64 lim
         sample_seeds(&walk);
     }
     draw_clear(&walk.draw);
-    g_hash_table_unref(walk.seen);
+    asked_free(walk.seen);
     value_arena_free(walk.own);
 }
 
