@@ -63,10 +63,6 @@ class Bench(unittest.TestCase):
     def lines(self, *arguments, **more):
         return [json.loads(line) for line in self.run_program(*arguments, "--json", **more).split("\n") if line]
 
-    def edits(self):
-        """The log, without what a server adds by itself when it starts."""
-        return [commit for commit in self.lines("log") if commit["kind"] != "generators"]
-
     def digest(self):
         return self.run_program("digest").strip()
 

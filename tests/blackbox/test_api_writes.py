@@ -53,7 +53,7 @@ class Exercises(ServerBench):
         made = self.create(title="T")
         again = self.server.put(path_of(made), {"title": "T"}, '"1"')
         self.assertEqual((again.status, again.etag, again.commit, again.exercise), (200, '"1"', 1, made))
-        self.assertEqual(len(self.edits()), 1)
+        self.assertEqual(len(self.lines("log")), 1)
 
     def test_id_and_chapter_stay(self):
         made = self.create()
@@ -214,7 +214,7 @@ class Idempotency(ServerBench):
 
     def test_create(self):
         self.again("POST", BASE, static(), Idempotency_Key="k")
-        self.assertEqual(len(self.edits()), 1)
+        self.assertEqual(len(self.lines("log")), 1)
 
     def test_create_that_was_changed_since(self):
         first = self.server.post(BASE, static(), {"Idempotency-Key": "k"})
@@ -234,7 +234,7 @@ class Idempotency(ServerBench):
         self.again("POST", "/api/admin/commits/7/revert", None, Idempotency_Key="revert")
         self.again("POST", "/api/admin/chapters", {"code": "NEW", "title": "New"}, Idempotency_Key="chapter")
         self.again("PATCH", "/api/admin/chapters/NEW", {"title": "Newer"}, Idempotency_Key="title", If_Match='"1"')
-        self.assertEqual(len(self.edits()), 10)
+        self.assertEqual(len(self.lines("log")), 10)
 
     def test_headers_that_are_no_text(self):
         """Not as if they were not there."""
@@ -252,13 +252,13 @@ class Idempotency(ServerBench):
             with self.subTest(f"{method} {path}"):
                 answer = self.server.ask(method, path, body, {"Idempotency-Key": "k", "If-Match": '"1"'})
                 self.assertEqual((answer.status, answer.code), (422, "IDEMPOTENCY_KEY_REUSED"))
-        self.assertEqual(len(self.edits()), 1)
+        self.assertEqual(len(self.lines("log")), 1)
 
     def test_at_once(self):
         answers = at_once(*[lambda: self.server.post(BASE + "?allow_duplicate=1", static(), {"Idempotency-Key": "k"})
                             for _ in range(8)])
         self.assertEqual({(a.status, a.body) for a in answers}, {(200, answers[0].body)})
-        self.assertEqual(len(self.edits()), 1)
+        self.assertEqual(len(self.lines("log")), 1)
 
     def test_a_refused_request_may_be_repeated(self):
         made = self.create()

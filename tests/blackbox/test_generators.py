@@ -211,6 +211,19 @@ class Replay(ServerBench):
         self.assertEqual(detail["context"], {"engine": "0" + parts[0], "here": parts[0]})
 
 
+class Started(ServerBench):
+    def test_a_server_adds_what_the_log_never_had(self):
+        self.create()
+        self.assertEqual(self.start().get("/api/admin/status").json()["commit"], 1)
+        self.create(**dynamic(generator_key="THALES", enonce_template_html="<p>{{cote_initial}}</p>", solution_template_html="<p>x</p>"))
+        other = self.start()
+        commit = other.get("/api/admin/commits/3").json()
+        self.assertEqual((commit["kind"], commit["changes"]), ("generators", []))
+        self.assertIn("THALES_V2", [g["key"] for g in commit["generators"]])
+        self.assertEqual(other.get(f"{PATH}/THALES_V2").json()["state"], "same")
+        self.assertEqual(self.start().get("/api/admin/status").json()["commit"], 3)
+
+
 class Commands(exobase.Bench):
     """`exobase generators`, migrate and serve."""
 

@@ -46,7 +46,7 @@ class Maintenance(ServerBench):
             self.assertEqual(server.get("/readyz").json(), {"status": "ok", "maintenance": True})
             self.assertEqual(server.get("/api/admin/status").json()["maintenance"]["author"], "lea")
             self.assertEqual(metrics_of(server)["exobase_maintenance"], 1)
-        self.assertEqual(len(self.edits()), 1)
+        self.assertEqual(len(self.lines("log")), 1)
         self.turn("off")
         for server in (self.server, other):
             self.create(server=server, enonce_html=f"<p>{server.port}</p>")
