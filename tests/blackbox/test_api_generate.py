@@ -131,16 +131,16 @@ class Generate(ServerBench):
                     "template_variants": [{"id": "a", "enonce_template_html": "<p>{{cote_initial}}</p>", "solution_template_html": "<p>s</p>"},
                                           {"id": "b", "enonce_template_html": "<p>{{no}}</p>", "solution_template_html": "<p>s</p>"}]}
         path = "/api/admin/preview"
-        body = self.server.post(path, {"exercise": exercise, "seeds": list(range(12)), "variant_id": "a"}).json()
+        body = self.server.post(path, {"fields": exercise, "seeds": list(range(12)), "variant_id": "a"}).json()
         self.assertEqual(([c["seed"] for c in body["cases"]], body["ignored"]), (list(range(12)), ["odd"]))
         self.assertEqual({c["variant_id"] for c in body["cases"]}, {"a"})
         for case in body["cases"]:
             self.assertEqual(case["enonce_html"], f"<p>{case['variables']['cote_initial']}</p>")
-        body = self.server.post(path, {"exercise": exercise, "seeds": [1, 2], "variant_id": "b"}).json()
+        body = self.server.post(path, {"fields": exercise, "seeds": [1, 2], "variant_id": "b"}).json()
         self.assertEqual([(c["error"], c["context"]["missing"]) for c in body["cases"]], [("placeholder", ["no"])] * 2)
-        refused = self.server.post(path, {"exercise": exercise, "seeds": [1], "variant_id": "c"})
+        refused = self.server.post(path, {"fields": exercise, "seeds": [1], "variant_id": "c"})
         self.assertEqual((refused.status, refused.code), (422, "VARIANT_ID_NOT_FOUND"))
-        both = self.server.post(path, {"exercise": exercise, "seeds": list(range(24))}).json()["cases"]
+        both = self.server.post(path, {"fields": exercise, "seeds": list(range(24))}).json()["cases"]
         self.assertEqual({"error" in case for case in both}, {True, False})
 
     def test_refusals(self):

@@ -121,7 +121,7 @@ class Proof(ServerBench):
 
     def test_preview(self):
         exercise = {**self.thales("<p>{{cote_initial}} × {{coefficient}} = {{cote_initial}}</p>"), "id": 1}
-        seen = self.server.post("/api/admin/preview", {"exercise": exercise, "seeds": list(range(12)), "proof": True})
+        seen = self.server.post("/api/admin/preview", {"fields": exercise, "seeds": list(range(12)), "proof": True})
         self.assertEqual(seen.status, 200, seen.body)
         seen = seen.json()
         self.assertEqual(len(seen["cases"]), 12)
@@ -129,7 +129,7 @@ class Proof(ServerBench):
         self.assertEqual([(p["difficulty"], p["cases"], p["whole"], p["texts"], p["false_equalities"]) for p in seen["proofs"]],
                          [("facile", 24, True, 24, 24), ("moyen", 30, True, 30, 30), ("difficile", 36, True, 36, 36)])
         failure = seen["proofs"][2]["failures"][-1]
-        again = self.server.post("/api/admin/preview", {"exercise": exercise, "seeds": [], "draws": failure["draws"],
+        again = self.server.post("/api/admin/preview", {"fields": exercise, "seeds": [], "draws": failure["draws"],
                                                         "variant_id": failure["variant_id"] or None, "overrides": {"difficulty": "difficile"}}).json()
         self.assertEqual(again["cases"][0]["variables"], failure["variables"])
         self.assertIn(failure["message"], again["cases"][0]["enonce_html"])
