@@ -3,6 +3,7 @@
   "key": "CALCUL_NOMBRES_V1",
   "aliases": [],
   "label": {"fr": "Calculer", "en": "Calculate"},
+  "description": {"fr": "Une opération, plusieurs avec des priorités, ou des nombres décimaux.", "en": "One operation, several with priorities, or decimals."},
   "version": "3.0.0",
   "levels": ["6e", "5e"],
   "exercise_type": "CALCUL_NOMBRES",

@@ -3,6 +3,7 @@
   "key": "PROBLEME_1_ETAPE_V1",
   "aliases": [],
   "label": {"fr": "Problème en une opération", "en": "One-step problem"},
+  "description": {"fr": "Un achat, un trajet, un partage : une opération suffit.", "en": "A purchase, a way, a share: one operation is enough."},
   "version": "3.0.0",
   "levels": ["6e"],
   "exercise_type": "PROBLEMES",

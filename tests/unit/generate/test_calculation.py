@@ -18,7 +18,7 @@ ASKED = {
                           "grade": ("6e", "5e")},
     "SIMPLIFICATION_FRACTIONS_V1": {"difficulty": LEVELS, "max_denominator": (6, 29, 60), "allow_negative": (False, True)},
     "SIMPLIFICATION_FRACTIONS_V2": {"difficulty": LEVELS, "max_denominator": (6, 29, 60), "variant_id": ("A", "B", "C"),
-                                    "allow_improper": (False, True), "allow_negative": (False, True)},
+                                    "allow_improper": (False, True)},
     "THALES_V2": {"figure_type": ("carre", "rectangle", "triangle"), "difficulty": LEVELS},
 }
 SIGNS = {"addition": "+", "soustraction": "\u2212", "multiplication": "×", "division": "÷"}
