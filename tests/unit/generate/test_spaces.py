@@ -12,7 +12,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from generator_tool import TOOL, TOP, ask  # noqa: E402
 
-LIMIT = 100000 if os.environ.get("EXOBASE_TEST_LONG") else 250
+LIMIT = 100000 if os.environ.get("EXOBASE_TEST_LONG") else 120
 QUESTION = ("enonce", "contexte", "question", "donnees", "fraction", "figure_type_article", "figure_description",
             "points_labels", "coordinates_original")
 ANSWER = ("solution", "explication", "steps", "calcul", "step1", "step2", "step3", "method_explanation", "hint_display",
@@ -54,7 +54,7 @@ class Spaces(unittest.TestCase):
             place = f"{exercise['generator_key']} {exercise['variables']} {exercise['difficulty']}: {answer}"
             self.assertEqual((answer.get("faults"), answer.get("falsehoods")), (0, 0), place)
             self.assertTrue(answer["whole"] or answer["cases"] >= LIMIT, place)
-            self.assertGreaterEqual(answer["texts"], 9, place)
+            self.assertGreaterEqual(answer["texts"], 4, place)
             self.assertLess(answer["commonest"], answer["cases"] * 0.75, place)
 
     def test_a_text_that_needs_a_variant_gets_it(self):
