@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "errors.h"
 #include "i18n.h"
+#include "replay.h"
 
 /* What is handed out without a token, at most. */
 #define BATCH_PUBLIC_MAX 20
@@ -22,6 +23,9 @@ struct asked {
     const char *code_as_said; /* NULL: none given */
     struct generate_request request;
     gint64 seed;
+    enum replay_route route;
+    struct dynamic_request dynamic;
+    struct value more;          /* the parameters and the variant, as a replay has them */
     struct dynamic_fault fault; /* why a dynamic exercise can't be generated */
 };
 
@@ -63,6 +67,17 @@ static void read_asked(struct http_request *request, struct asked *out)
     asked.request.difficulty = text_of(request, "difficulte");
     asked.request.offer = text_of(request, "offer");
     integer_of(request, "nb_exercices", &asked.request.count);
+    const struct value *overrides = member(request, "overrides"), *variant = member(request, "variant_id");
+    struct value_arena *arena = http_request_arena(request);
+    asked.more = value_object(arena, 2);
+    if (overrides && overrides->type == VALUE_OBJECT) {
+        asked.dynamic.overrides = overrides->object;
+        value_set(arena, asked.more.object, "overrides", *overrides);
+    }
+    if (variant && variant->type == VALUE_TEXT) {
+        asked.dynamic.variant_id = text_of(request, "variant_id");
+        value_set(arena, asked.more.object, "variant_id", *variant);
+    }
     *out = asked;
     if (integer_of(request, "seed", &out->seed))
         out->request.seed = &out->seed;
@@ -161,8 +176,7 @@ static struct pool_item *pool_items(const struct bank_chapter *chapter, const ch
     return items;
 }
 
-/* Errors of what was asked for have rows of their own. */
-static void answer_refusal(struct http_answer *answer, const GError *error)
+void api_answer_refusal(struct http_answer *answer, const GError *error)
 {
     if (g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_NOT_FOUND))
         http_answer_error_because(answer, &api_errors[API_ERROR_NO_EXERCISES], error->message, NULL);
@@ -191,48 +205,71 @@ void api_answer_fault(struct http_answer *answer, const struct dynamic_fault *fa
 }
 
 /* Makes the answer, or an error. */
-typedef gboolean (*answer_func)(struct asked *asked, const struct generate_pool *pool,
+typedef gboolean (*answer_func)(struct asked *asked, const struct generate_pool *pool, gint64 now_ms,
                                 struct value_arena *arena, struct http_answer *answer, GError **error);
 
-static gboolean answer_one(struct asked *asked, const struct generate_pool *pool, struct value_arena *arena,
-                           struct http_answer *answer, GError **error)
+/* What is said of the answer, so that it can be made again; from files, nobody could. */
+static void note_replay(struct api *api, struct asked *asked, const struct bank_image *image,
+                        const struct generator_set *generators, const char *offer, gint64 now_ms,
+                        struct value_arena *arena)
+{
+    g_autofree char *engine = replay_engine(generators);
+    const struct replay replay = {.engine = engine,
+                                  .commit = image->commit,
+                                  .route = asked->route,
+                                  .code = asked->code,
+                                  .difficulty = asked->request.difficulty,
+                                  .offer = offer,
+                                  .language = i18n_language(),
+                                  .count = asked->request.count,
+                                  .seed = *asked->request.seed,
+                                  .now_ms = now_ms,
+                                  .more = asked->route == REPLAY_ONE ? asked->more : value_null()};
+    g_autofree char *text = api->files ? NULL : replay_write(&replay);
+
+    if (text)
+        asked->request.replay = value_arena_copy(arena, text, strlen(text));
+}
+
+static gboolean answer_one(struct asked *asked, const struct generate_pool *pool, gint64 now_ms,
+                           struct value_arena *arena, struct http_answer *answer, GError **error)
 {
     g_autoptr(GString) body = g_string_sized_new(ANSWER_USUAL);
 
     asked->request.fault = &asked->fault;
-    if (!generate_one_of(&asked->request, pool, clock_now_ms(), arena, body, error))
+    asked->request.dynamic = &asked->dynamic;
+    if (!generate_one_of(&asked->request, pool, now_ms, arena, body, error))
         return FALSE;
     http_answer_take(answer, g_steal_pointer(&body), NULL);
     return TRUE;
 }
 
-static gboolean answer_batch(struct asked *asked, const struct generate_pool *pool, struct value_arena *arena,
-                             struct http_answer *answer, GError **error)
+static gboolean answer_batch(struct asked *asked, const struct generate_pool *pool, gint64 now_ms,
+                             struct value_arena *arena, struct http_answer *answer, GError **error)
 {
     struct value value;
 
-    if (!generate_batch_of(&asked->request, pool, clock_now_ms(), arena, &value, error))
+    if (!generate_batch_of(&asked->request, pool, now_ms, arena, &value, error))
         return FALSE;
     http_answer_value(answer, &value);
     return TRUE;
 }
 
 /* What needs a token: many at once, and `pro` where the setting says so. */
-static gboolean may_ask(const struct api *api, struct http_request *request, const struct asked *asked,
-                        const char *offer)
+static gboolean may_ask(const struct api *api, struct http_request *request, gint64 count, const char *offer)
 {
     if (http_request_who(request)->role != HTTP_ROLE_NONE)
         return TRUE;
     gboolean pro =
         strcmp(offer, "pro") == 0 && strcmp(settings_text(api->settings, SETTING_PRO_OFFER), "token") == 0;
-    return !pro && asked->request.count <= BATCH_PUBLIC_MAX;
+    return !pro && count <= BATCH_PUBLIC_MAX;
 }
 
 /* Batches of more than everybody gets, from one address. FALSE: answered. */
 static gboolean is_within_limits(struct api *api, struct http_request *request, struct http_answer *answer,
-                                 const struct asked *asked)
+                                 gint64 count)
 {
-    gboolean many = asked->request.count > BATCH_PUBLIC_MAX;
+    gboolean many = count > BATCH_PUBLIC_MAX;
     guint wait_s = many ? api_limits_take(api->limits, http_request_peer(request), clock_now_ms()) : 0;
     char seconds[16];
 
@@ -244,6 +281,15 @@ static gboolean is_within_limits(struct api *api, struct http_request *request, 
     return FALSE;
 }
 
+gboolean api_may_generate(struct api *api, struct http_request *request, struct http_answer *answer,
+                          gint64 count, const char *offer)
+{
+    if (may_ask(api, request, count, offer))
+        return is_within_limits(api, request, answer, count);
+    http_answer_error(answer, &http_errors[HTTP_ERROR_UNAUTHORIZED]);
+    return FALSE;
+}
+
 static void answer_asked(struct api *api, struct http_request *request, struct http_answer *answer,
                          struct asked *asked, answer_func func)
 {
@@ -252,15 +298,17 @@ static void answer_asked(struct api *api, struct http_request *request, struct h
     const char *difficulty, *offer;
 
     if (!generate_words(&asked->request, &difficulty, &offer, &error)) {
-        answer_refusal(answer, error);
+        api_answer_refusal(answer, error);
         return;
     }
-    if (!may_ask(api, request, asked, offer)) {
-        http_answer_error(answer, &http_errors[HTTP_ERROR_UNAUTHORIZED]);
+    if (!api_may_generate(api, request, answer, asked->request.count, offer))
+        return;
+    if (!asked->request.seed && !generate_draw_seed(&asked->seed, &error)) {
+        api_answer_refusal(answer, error);
         return;
     }
-    if (!is_within_limits(api, request, answer, asked))
-        return;
+    asked->request.seed = &asked->seed;
+    asked->request.difficulty = difficulty;
     const struct bank_image *image = api_enter(api, request, answer);
     if (!image)
         return;
@@ -270,7 +318,9 @@ static void answer_asked(struct api *api, struct http_request *request, struct h
         api_leave(api);
         return;
     }
+    g_autoptr(generator_set) generators = api_generators_of(api, image);
     struct generate_pool pool = {.code = chapter->code,
+                                 .generators = generators,
                                  .title = chapter->title,
                                  .fetch = fetch,
                                  .text = body_text,
@@ -283,11 +333,13 @@ static void answer_asked(struct api *api, struct http_request *request, struct h
         api_leave(api);
         return;
     }
-    if (!func(asked, &pool, arena, answer, &error)) {
+    gint64 now_ms = clock_now_ms();
+    note_replay(api, asked, image, generators, offer, now_ms, arena);
+    if (!func(asked, &pool, now_ms, arena, answer, &error)) {
         if (asked->fault.kind != DYNAMIC_FAULT_NONE)
             api_answer_fault(answer, &asked->fault, arena);
         else
-            answer_refusal(answer, error);
+            api_answer_refusal(answer, error);
     }
     api_leave(api);
 }
@@ -297,10 +349,9 @@ static void post_generate(struct http_request *request, struct http_answer *answ
     struct asked asked;
 
     read_asked(request, &asked);
-    const struct value *key = member(request, "generator_key"), *overrides = member(request, "overrides");
-    if (key) {
-        api_answer_generator(request, answer, text_of(request, "generator_key"),
-                             overrides ? overrides->object : NULL, asked.request.seed);
+    if (member(request, "generator_key")) {
+        api_answer_generator(context, request, answer, text_of(request, "generator_key"),
+                             asked.dynamic.overrides, asked.request.seed);
         return;
     }
     asked.request.count = 1;
@@ -314,6 +365,7 @@ static void post_batch(struct http_request *request, struct http_answer *answer,
     struct asked asked;
 
     read_asked(request, &asked);
+    asked.route = REPLAY_BATCH;
     answer_asked(context, request, answer, &asked, answer_batch);
 }
 
@@ -330,6 +382,7 @@ static void post_batch_of(struct http_request *request, struct http_answer *answ
     }
     asked.code = (char *)(guintptr)code;
     asked.code_as_said = code;
+    asked.route = REPLAY_BATCH;
     answer_asked(api, request, answer, &asked, answer_batch);
 }
 

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Generators: which there are, what they take and give, and a look at what an exercise would become. */
+/* Generators: which there are, and what they take and give. */
 #include <string.h>
 
 #include "api_internal.h"
 #include "clock.h"
 #include "generate.h"
 #include "i18n.h"
-
-/* Cases of one preview. */
-#define PREVIEW_SEEDS_MAX 24
 
 static struct value about(const struct generator *generator, const char *name)
 {
@@ -26,14 +23,18 @@ static guint count_of(const struct generator *generator, const char *name)
                                         : 0;
 }
 
-/* The label in the client's language. */
+/* A text of its own in the client's language. */
 static struct value label_of(const struct generator *generator, const char *name)
 {
-    struct value label = about(generator, name);
-    const struct value *text =
-        label.type == VALUE_OBJECT ? value_object_get(label.object, i18n_language()) : NULL;
+    return generator_text(generator, name, i18n_language());
+}
 
-    return text ? *text : value_null();
+static struct value list_or_none(const struct generator *generator, const char *name,
+                                 struct value_arena *arena)
+{
+    struct value list = about(generator, name);
+
+    return list.type == VALUE_LIST ? list : value_list(arena, 0);
 }
 
 static struct value generator_value(const struct generator *generator, struct value_arena *arena)
@@ -45,14 +46,14 @@ static struct value generator_value(const struct generator *generator, struct va
     value_set(arena, value.object, "label", label_of(generator, "label"));
     value_set(arena, value.object, "description", label_of(generator, "description"));
     value_set(arena, value.object, "version", value_string(generator->version));
-    value_set(arena, value.object, "niveaux", about(generator, "levels"));
+    value_set(arena, value.object, "niveaux", list_or_none(generator, "levels", arena));
     value_set(arena, value.object, "exercise_type", value_string(generator->exercise_type));
     value_set(arena, value.object, "svg_mode", svg_mode);
     value_set(arena, value.object, "supports_double_svg", value_boolean(value_is_text(&svg_mode, "AUTO")));
     value_set(arena, value.object, "param_count", value_integer(generator->n_parameters));
     value_set(arena, value.object, "preset_count", value_integer(count_of(generator, "presets")));
     value_set(arena, value.object, "is_dynamic", value_boolean(TRUE));
-    value_set(arena, value.object, "supported_grades", about(generator, "levels"));
+    value_set(arena, value.object, "supported_grades", list_or_none(generator, "levels", arena));
     value_set(arena, value.object, "supported_chapters", value_null());
     value_set(arena, value.object, "disabled", value_boolean(FALSE));
     return value;
@@ -61,13 +62,13 @@ static struct value generator_value(const struct generator *generator, struct va
 static void get_generators(struct http_request *request, struct http_answer *answer, gpointer context)
 {
     struct value_arena *arena = http_request_arena(request);
-    guint count = generator_built_in_count();
+    g_autoptr(generator_set) generators = api_generators_now(context);
+    guint count = generator_set_count(generators);
     struct value body = value_object(arena, 3), keys = value_list(arena, count * 2);
     struct value details = value_object(arena, count);
 
-    (void)context;
     for (guint i = 0; i < count; i++) {
-        const struct generator *generator = generator_built_in(i);
+        const struct generator *generator = generator_set_at(generators, i);
         struct value aliases = about(generator, "aliases");
         value_list_append(arena, keys.list, value_string(generator->key));
         for (guint a = 0; aliases.type == VALUE_LIST && a < aliases.list->count; a++)
@@ -83,12 +84,12 @@ static void get_generators(struct http_request *request, struct http_answer *ans
 static void list_generators(struct http_request *request, struct http_answer *answer, gpointer context)
 {
     struct value_arena *arena = http_request_arena(request);
-    guint count = generator_built_in_count();
+    g_autoptr(generator_set) generators = api_generators_now(context);
+    guint count = generator_set_count(generators);
     struct value body = value_object(arena, 3), list = value_list(arena, count);
 
-    (void)context;
     for (guint i = 0; i < count; i++)
-        value_list_append(arena, list.list, generator_value(generator_built_in(i), arena));
+        value_list_append(arena, list.list, generator_value(generator_set_at(generators, i), arena));
     value_set(arena, body.object, "generators", list);
     value_set(arena, body.object, "count", value_integer(count));
     value_set(arena, body.object, "api_version", value_string("1.0"));
@@ -100,10 +101,10 @@ static void get_schema(struct http_request *request, struct http_answer *answer,
     static const char *const members[] = {"parameters", "presets", "variables", "results"};
     struct value_arena *arena = http_request_arena(request);
     const char *key = http_request_text(request, "key");
-    const struct generator *generator = generator_find_built_in(key, strlen(key));
+    g_autoptr(generator_set) generators = api_generators_now(context);
+    const struct generator *generator = generator_set_find(generators, key, strlen(key));
     struct value body = value_object(arena, 8);
 
-    (void)context;
     if (!generator) {
         http_answer_error(answer, &api_errors[API_ERROR_NO_GENERATOR]);
         return;
@@ -116,73 +117,6 @@ static void get_schema(struct http_request *request, struct http_answer *answer,
     http_answer_value(answer, &body);
 }
 
-/* What an exercise (its fields, as in a document) would become. */
-static struct value preview_case(const struct dynamic_plan *plan, gint64 seed, struct value_arena *arena)
-{
-    struct value value = value_object(arena, 8);
-    struct dynamic_case made;
-    struct dynamic_fault fault;
-
-    value_set(arena, value.object, "seed", value_integer(seed));
-    if (!dynamic_generate(plan, seed, arena, &made, &fault)) {
-        value_set(arena, value.object, "error", value_string(generate_fault_name(fault.kind)));
-        value_set(arena, value.object, "message", value_string(fault.message));
-        value_set(arena, value.object, "context", fault.context);
-        return value;
-    }
-    value_set(arena, value.object, "variant_id", value_string(plan->variants[made.variant].id));
-    value_set(arena, value.object, "enonce_html", made.enonce);
-    value_set(arena, value.object, "solution_html", made.solution);
-    value_set(arena, value.object, "figure_svg_enonce", value_null());
-    value_set(arena, value.object, "figure_svg_solution", value_null());
-    value_set(arena, value.object, "variables", made.variables);
-    return value;
-}
-
-static const struct value *member(const struct value *body, const char *name, enum value_type type)
-{
-    const struct value *value = value_object_get(body->object, name);
-
-    return value && value->type == type ? value : NULL;
-}
-
-static void post_preview(struct http_request *request, struct http_answer *answer, gpointer context)
-{
-    struct value_arena *arena = http_request_arena(request);
-    struct value *body = http_request_body(request);
-    const struct value *given = member(body, "exercise", VALUE_OBJECT),
-                       *seeds = member(body, "seeds", VALUE_LIST);
-    const struct value *variant = member(body, "variant_id", VALUE_TEXT);
-    const struct value *overrides = member(body, "overrides", VALUE_OBJECT);
-    struct exercise exercise;
-    struct dynamic_exercise parts;
-    struct dynamic_plan plan;
-    struct dynamic_fault fault;
-    g_autoptr(GError) error = NULL;
-
-    (void)context;
-    if (!exercise_normalise(arena, given, "PREVIEW", DOOR_FOREIGN, NULL, NULL, &exercise, &error)) {
-        api_answer_gerror(answer, error);
-        return;
-    }
-    const struct dynamic_request asked = {
-        .overrides = overrides ? overrides->object : NULL,
-        .variant_id = variant ? value_arena_copy(arena, variant->text, variant->size) : NULL};
-    dynamic_read_exercise(&exercise, exercise.chapter_code, &parts);
-    if (!dynamic_prepare(&parts, &asked, arena, &plan, &fault)) {
-        api_answer_fault(answer, &fault, arena);
-        return;
-    }
-    struct value out = value_object(arena, 4), cases = value_list(arena, PREVIEW_SEEDS_MAX);
-    for (guint i = 0; i < seeds->list->count; i++)
-        value_list_append(arena, cases.list, preview_case(&plan, seeds->list->items[i].integer, arena));
-    value_set(arena, out.object, "generator_key", value_string(plan.generator->key));
-    value_set(arena, out.object, "parameters", plan.parameters);
-    value_set(arena, out.object, "ignored", plan.ignored);
-    value_set(arena, out.object, "cases", cases);
-    http_answer_value(answer, &out);
-}
-
 #define KEY_PARAMETER                                                                                        \
     {                                                                                                        \
         .name = "key", .in = HTTP_IN_PATH, .type = HTTP_TEXT, .min = 1, .max = 64,                           \
@@ -192,12 +126,7 @@ static const struct http_parameter key_parameters[] = {KEY_PARAMETER, {0}};
 static const struct http_outcome generators_outcomes[] = {{200, "Generators", NULL, NULL}, {0}};
 static const struct http_outcome list_outcomes[] = {{200, "GeneratorList", NULL, NULL}, {0}};
 static const struct http_outcome schema_outcomes[] = {{200, "GeneratorSchema", NULL, NULL}, {0}};
-static const struct http_outcome preview_outcomes[] = {{200, "Preview", NULL, NULL}, {0}};
 static const struct http_error_row *const key_errors[] = {&api_errors[API_ERROR_NO_GENERATOR], NULL};
-static const struct http_error_row *const preview_errors[] = {
-    &api_errors[API_ERROR_CONTENT], &api_errors[API_ERROR_GENERATOR], &api_errors[API_ERROR_GENERATOR_PARAMS],
-    &api_errors[API_ERROR_VARIANT], &api_errors[API_ERROR_WITHHELD],  NULL};
-
 static const struct http_endpoint rows[] = {
     {.method = HTTP_GET,
      .path = "/api/v1/exercises/generators",
@@ -235,16 +164,5 @@ static const struct http_endpoint rows[] = {
      .outcomes = schema_outcomes,
      .errors = key_errors,
      .handler = get_schema},
-    {.method = HTTP_POST,
-     .path = "/api/admin/preview",
-     .role = HTTP_ROLE_VIEWER,
-     .body = HTTP_BODY_JSON,
-     .id = "previewExercise",
-     .tag = "generators",
-     .summary = N_("What a dynamic exercise gives for some seeds, without saving it"),
-     .schema = "PreviewRequest",
-     .outcomes = preview_outcomes,
-     .errors = preview_errors,
-     .handler = post_preview},
 };
 const struct api_rows api_generator_rows = {rows, G_N_ELEMENTS(rows)};

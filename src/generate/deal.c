@@ -29,7 +29,7 @@ struct dealt {
 
 struct deal {
     struct value_arena *arena;
-    const char *chapter_code;
+    const struct generate_pool *pool;
     gint64 seed;
     GHashTable *dealt; /* index of the exercise → struct dealt */
 };
@@ -43,12 +43,12 @@ static void dealt_free(gpointer data)
     g_free(dealt);
 }
 
-struct deal *deal_new(const char *chapter_code, gint64 seed, struct value_arena *arena)
+struct deal *deal_new(const struct generate_pool *pool, gint64 seed, struct value_arena *arena)
 {
     struct deal *deal = g_new0(struct deal, 1);
 
     deal->arena = arena;
-    deal->chapter_code = chapter_code;
+    deal->pool = pool;
     deal->seed = seed;
     deal->dealt = g_hash_table_new_full(NULL, NULL, NULL, dealt_free);
     return deal;
@@ -68,7 +68,7 @@ static struct value field(const struct exercise *exercise, const char *name)
 }
 
 void dynamic_read_exercise(const struct exercise *exercise, const char *chapter_code,
-                           struct dynamic_exercise *out)
+                           const struct generator_set *generators, struct dynamic_exercise *out)
 {
     *out = (struct dynamic_exercise){
         .chapter_code = chapter_code,
@@ -79,6 +79,7 @@ void dynamic_read_exercise(const struct exercise *exercise, const char *chapter_
         .solution = field(exercise, "solution_template_html"),
         .variants = field(exercise, "template_variants"),
         .variables = field(exercise, "variables"),
+        .generators = generators,
     };
 }
 
@@ -90,7 +91,7 @@ static struct dealt *find_dealt(struct deal *deal, guint index, const struct exe
         return dealt;
     dealt = g_new0(struct dealt, 1);
     dealt->given = asked_new();
-    dynamic_read_exercise(exercise, deal->chapter_code, &dealt->exercise);
+    dynamic_read_exercise(exercise, deal->pool->code, deal->pool->generators, &dealt->exercise);
     dealt->is_ready = dynamic_prepare(&dealt->exercise, NULL, deal->arena, &dealt->plan, &dealt->fault);
     g_hash_table_insert(deal->dealt, GUINT_TO_POINTER(index), dealt);
     return dealt;

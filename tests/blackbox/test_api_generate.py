@@ -37,6 +37,8 @@ class Generate(ServerBench):
         meta = answer["metadata"]
         self.assertEqual((meta["difficulty"], meta["offer"], meta["seed_used"], meta["source"]), ("facile", "free", 7, "database"))
         again = self.server.post(ONE + "?code_officiel=6E_GM07&seed=7").json()
+        self.assertRegex(meta.pop("replay"), r"^1-[0-9a-f]{8}\.5\.o\.6E_GM07\.facile\.free\.\w\w\.1\.7\.\d{13}$")
+        again["metadata"].pop("replay")
         self.assertEqual(again["metadata"], meta)
 
     def test_pools(self):
