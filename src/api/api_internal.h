@@ -12,6 +12,8 @@
 
 /* The session's cookie. */
 #define API_COOKIE "exobase_session"
+/* The browser's own, kept for a year: docs/http.md, Accounts. */
+#define API_DEVICE_COOKIE "exobase_device"
 
 struct codebase_synced;
 struct api {
@@ -50,29 +52,29 @@ struct api_rows {
     const struct http_endpoint *rows;
     gsize count;
 };
-extern const struct api_rows api_exchange_rows;  /* exchange.c: export, import */
-extern const struct api_rows api_listing_rows;   /* listing.c: pages, search, statistics */
-extern const struct api_rows api_session_rows;   /* session.c: log-in, log-out, set-up */
-extern const struct api_rows api_setup_rows;     /* setup_page.c */
-extern const struct api_rows api_sync_rows;      /* sync.c */
-extern const struct api_rows api_token_rows;     /* tokens.c */
-extern const struct api_rows api_user_rows;      /* users.c */
-extern const struct api_rows api_bulk_rows;      /* bulk.c */
-extern const struct api_rows api_chapter_rows;   /* chapters.c */
-extern const struct api_rows api_commit_rows;    /* commits.c */
-extern const struct api_rows api_exercise_rows;  /* exercises.c: one exercise read, made, changed, deleted */
-extern const struct api_rows api_history_rows;   /* history.c: an exercise's past */
-extern const struct api_rows api_moving_rows;    /* moving.c: duplicate, move, restore */
-extern const struct api_rows api_generate_rows;  /* generate.c */
-extern const struct api_rows api_generator_rows; /* generators.c */
+extern const struct api_rows api_preview_rows;    /* preview.c */
+extern const struct api_rows api_exchange_rows;   /* exchange.c: export, import */
+extern const struct api_rows api_listing_rows;    /* listing.c: pages, search, statistics */
+extern const struct api_rows api_session_rows;    /* session.c: log-in, log-out, set-up */
+extern const struct api_rows api_admin_page_rows; /* admin_page.c */
+extern const struct api_rows api_sync_rows;       /* sync.c */
+extern const struct api_rows api_token_rows;      /* tokens.c */
+extern const struct api_rows api_user_rows;       /* users.c */
+extern const struct api_rows api_bulk_rows;       /* bulk.c */
+extern const struct api_rows api_chapter_rows;    /* chapters.c */
+extern const struct api_rows api_commit_rows;     /* commits.c */
+extern const struct api_rows api_exercise_rows;   /* exercises.c: one exercise read, made, changed, deleted */
+extern const struct api_rows api_history_rows;    /* history.c: an exercise's past */
+extern const struct api_rows api_moving_rows;     /* moving.c: duplicate, move, restore */
+extern const struct api_rows api_generate_rows;   /* generate.c */
+extern const struct api_rows api_generator_rows;  /* generators.c */
+extern const struct api_rows api_event_rows;      /* events.c */
+extern const struct api_rows api_status_rows;     /* status.c */
+extern const struct api_rows api_operation_rows;  /* operation.c: health, metrics, documents, status */
+extern const struct api_rows api_revert_rows;     /* revert.c */
 extern const struct api_rows api_generator_document_rows; /* generator_documents.c */
 extern const struct api_rows api_generator_update_rows;   /* generator_update.c */
 extern const struct api_rows api_replay_rows;             /* replay.c */
-extern const struct api_rows api_preview_rows;            /* preview.c */
-extern const struct api_rows api_event_rows;              /* events.c */
-extern const struct api_rows api_status_rows;             /* status.c */
-extern const struct api_rows api_operation_rows; /* operation.c: health, metrics, documents, status */
-extern const struct api_rows api_revert_rows;    /* revert.c */
 
 /* operation.c. Whether the database is followed, and is still where it was; as bank_health(). */
 gboolean api_health(struct api *api, gint64 *age_ms, GError **error);

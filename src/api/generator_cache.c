@@ -60,3 +60,24 @@ struct generator_set *api_generators_now(struct api *api)
     bank_leave(api->bank);
     return set;
 }
+
+static gboolean has_dynamic(const struct bank_chapter *chapter)
+{
+    for (guint i = 0; i < chapter->count; i++)
+        if (chapter->exercises[i]->kind == BANK_DYNAMIC)
+            return TRUE;
+    return FALSE;
+}
+
+gboolean api_uses_generators(struct api *api)
+{
+    bank_thread_register();
+    const struct bank_image *image = bank_enter(api->bank);
+    gboolean uses = image->n_generators > 0;
+
+    for (guint i = 0; i < image->n_chapters && !uses; i++)
+        uses = has_dynamic(image->chapters[i]);
+    bank_leave(api->bank);
+    bank_thread_unregister();
+    return uses;
+}

@@ -127,6 +127,7 @@ static const struct http_outcome generators_outcomes[] = {{200, "Generators", NU
 static const struct http_outcome list_outcomes[] = {{200, "GeneratorList", NULL, NULL}, {0}};
 static const struct http_outcome schema_outcomes[] = {{200, "GeneratorSchema", NULL, NULL}, {0}};
 static const struct http_error_row *const key_errors[] = {&api_errors[API_ERROR_NO_GENERATOR], NULL};
+
 static const struct http_endpoint rows[] = {
     {.method = HTTP_GET,
      .path = "/api/v1/exercises/generators",

@@ -124,6 +124,11 @@ const struct bank_exercise *bank_find_exercise(const struct bank_chapter *chapte
  */
 gboolean bank_wait(struct bank *bank, gint64 commit, gint64 timeout_ms);
 /*
+ * As bank_wait(), for a commit that is in the database: the caller's thread takes it into the image itself
+ * where nobody else does so already, instead of waiting for another thread to be woken.
+ */
+gboolean bank_show(struct bank *bank, gint64 commit, gint64 timeout_ms);
+/*
  * Says that there may be a new commit, so that the follower looks at once instead of within 50 ms: after a
  * commit by this process.
  */

@@ -120,8 +120,7 @@ static void print_sums(const struct check_report *report)
         puts(_("what follows from the log was reckoned again: start the servers again"));
     if (report->commit > 0)
         printf(_("commit: %lld\n"), (long long)report->commit);
-    printf(_("mended: %u\nnothing to be done about: %u\nleft: %u\n"), mended, expected,
-           check_left(report));
+    printf(_("mended: %u\nnothing to be done about: %u\nleft: %u\n"), mended, expected, check_left(report));
 }
 
 void check_print_text(const struct check_report *report)

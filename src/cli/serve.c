@@ -69,12 +69,17 @@ static void record_modules(const struct cli *cli, struct store *store, struct lo
         log_say(log, LOG_LEVEL_INFO, "modules recorded", fields, 1);
 }
 
-/* The program's generators that the bank never had come into it; it is served without them, too. */
-static void complete_generators(const struct cli *cli, struct store *store, struct log *log)
+/* The program's generators that the bank never had come into one that uses generators; it is served without
+ * them, too. */
+static void complete_generators(const struct cli *cli, struct api *api, struct log *log)
 {
     g_autoptr(GError) error = NULL;
     gint64 commit = 0;
-    gboolean done = generators_complete(store, cli_author(cli), &commit, &error);
+
+    if (!api_uses_generators(api))
+        return;
+    g_autoptr(store) store = cli_open(cli, STORE_SERVE, &error);
+    gboolean done = store && generators_complete(store, cli_author(cli), &commit, &error);
     const struct log_field fields[] = {LOG_NUMBER("commit", commit),
                                        LOG_TEXT("error", error ? error->message : NULL)};
 
@@ -97,7 +102,6 @@ int cli_run_serve(struct cli *cli)
     if (!store)
         return cli_fail(error);
     record_modules(cli, store, log);
-    complete_generators(cli, store, log);
     g_clear_pointer(&store, store_close);
     const struct api_config config = {
         .database = cli_database(cli),
@@ -111,6 +115,7 @@ int cli_run_serve(struct cli *cli)
     g_autoptr(api) api = api_start(&config, &error);
     if (!api)
         return cli_fail(error);
+    complete_generators(cli, api, log);
     printf(_("exobase serves at %s (Ctrl-C stops it)\n"), api_address(api));
     if (!say_setup(api, &error))
         return cli_fail(error);

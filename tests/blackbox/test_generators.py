@@ -121,7 +121,7 @@ class Proof(ServerBench):
 
     def test_preview(self):
         exercise = {**self.thales("<p>{{cote_initial}} × {{coefficient}} = {{cote_initial}}</p>"), "id": 1}
-        seen = self.server.post("/api/admin/preview", {"exercise": exercise, "seeds": list(range(12)), "proof": True})
+        seen = self.server.post("/api/admin/preview", {"fields": exercise, "seeds": list(range(12)), "proof": True})
         self.assertEqual(seen.status, 200, seen.body)
         seen = seen.json()
         self.assertEqual(len(seen["cases"]), 12)
@@ -129,7 +129,7 @@ class Proof(ServerBench):
         self.assertEqual([(p["difficulty"], p["cases"], p["whole"], p["texts"], p["false_equalities"]) for p in seen["proofs"]],
                          [("facile", 24, True, 24, 24), ("moyen", 30, True, 30, 30), ("difficile", 36, True, 36, 36)])
         failure = seen["proofs"][2]["failures"][-1]
-        again = self.server.post("/api/admin/preview", {"exercise": exercise, "seeds": [], "draws": failure["draws"],
+        again = self.server.post("/api/admin/preview", {"fields": exercise, "seeds": [], "draws": failure["draws"],
                                                         "variant_id": failure["variant_id"] or None, "overrides": {"difficulty": "difficile"}}).json()
         self.assertEqual(again["cases"][0]["variables"], failure["variables"])
         self.assertIn(failure["message"], again["cases"][0]["enonce_html"])
@@ -209,6 +209,19 @@ class Replay(ServerBench):
         self.assertEqual(self.server.post(ONE + "/replay", {"replay": text + ".!!"}).status, 422)
         detail = self.server.post(ONE + "/replay", {"replay": "0" + text}).detail
         self.assertEqual(detail["context"], {"engine": "0" + parts[0], "here": parts[0]})
+
+
+class Started(ServerBench):
+    def test_a_server_adds_what_the_log_never_had(self):
+        self.create()
+        self.assertEqual(self.start().get("/api/admin/status").json()["commit"], 1)
+        self.create(**dynamic(generator_key="THALES", enonce_template_html="<p>{{cote_initial}}</p>", solution_template_html="<p>x</p>"))
+        other = self.start()
+        commit = other.get("/api/admin/commits/3").json()
+        self.assertEqual((commit["kind"], commit["changes"]), ("generators", []))
+        self.assertIn("THALES_V2", [g["key"] for g in commit["generators"]])
+        self.assertEqual(other.get(f"{PATH}/THALES_V2").json()["state"], "same")
+        self.assertEqual(self.start().get("/api/admin/status").json()["commit"], 3)
 
 
 class Commands(exobase.Bench):
