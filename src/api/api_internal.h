@@ -32,6 +32,7 @@ struct api {
     struct accounts *accounts;
     struct api_aside *aside;
     struct api_generators *generators;
+    struct api_slow *slow;
     struct api_limits *limits;
     struct api_waiting *waiting;
     struct codebase_files *files; /* NULL: exercises are generated from the bank */
@@ -214,6 +215,17 @@ void api_aside_free(struct api_aside *aside);
 /* FALSE: it was answered already, too many wait. */
 gboolean api_aside(struct api *api, struct http_request *request, struct http_answer *answer,
                    api_aside_func run, gconstpointer data);
+
+/* near.c: the known chapters that are most like what was asked for. */
+struct value api_near_chapters(const struct bank_image *image, const char *code, struct value_arena *arena);
+
+/* slow.c: what took a generator long, by the name of a chapter or generator. */
+struct api_slow;
+struct api_slow *api_slow_new(void);
+void api_slow_free(struct api_slow *slow); /* NULL is fine */
+gboolean api_is_slow(struct api_slow *slow, const char *name);
+gint64 api_slow_begin(void);
+void api_slow_end(struct api_slow *slow, const char *name, gint64 begin_us);
 
 /* generator_cache.c: the generators of an image; the caller unrefs. */
 struct api_generators;

@@ -36,12 +36,14 @@ static gpointer work(gpointer data)
     struct api_aside *aside = data;
     const struct job *job;
 
+    bank_thread_register();
     while ((job = g_async_queue_pop(aside->jobs)) != &aside->stop) {
         i18n_use(http_request_language(job->request));
         job->run(aside->api, job->request, job->answer, job->data);
         i18n_use(NULL);
         http_request_resume(job->request);
     }
+    bank_thread_unregister();
     return NULL;
 }
 

@@ -12,8 +12,6 @@
 
 /* What is handed out without a token, at most. */
 #define BATCH_PUBLIC_MAX 20
-/* Chapters that an error names. */
-#define NEAR_MAX 5
 /* Bytes of an answer of one exercise, mostly. */
 #define ANSWER_USUAL 6000
 
@@ -83,48 +81,6 @@ static void read_asked(struct http_request *request, struct asked *out)
         out->request.seed = &out->seed;
 }
 
-/* Levenshtein's distance of two codes, which are at most 64 bytes. */
-static guint distance(const char *a, const char *b)
-{
-    guint row[66];
-    gsize size = MIN(strlen(b), G_N_ELEMENTS(row) - 1);
-
-    for (guint j = 0; j <= size; j++)
-        row[j] = j;
-    for (guint i = 1; *a; a++, i++) {
-        guint diagonal = row[0];
-        row[0] = i;
-        for (guint j = 1; j <= size; j++) {
-            guint change = diagonal + (*a != b[j - 1]);
-            diagonal = row[j];
-            row[j] = MIN(change, MIN(row[j], row[j - 1]) + 1);
-        }
-    }
-    return row[size];
-}
-
-/* The known chapters that are most like what was asked for. */
-static struct value near_chapters(const struct bank_image *image, const char *code, struct value_arena *arena)
-{
-    struct value near = value_list(arena, NEAR_MAX);
-    g_autofree gboolean *taken = g_new0(gboolean, image->n_chapters + 1);
-
-    for (guint n = 0; n < MIN(NEAR_MAX, image->n_chapters); n++) {
-        guint best = 0, least = G_MAXUINT;
-        for (guint i = 0; i < image->n_chapters; i++) {
-            guint far = taken[i] ? G_MAXUINT : distance(code, image->chapters[i]->code);
-            if (far < least) {
-                least = far;
-                best = i;
-            }
-        }
-        taken[best] = TRUE;
-        const char *known = image->chapters[best]->code;
-        value_list_append(arena, near.list, value_string(value_arena_copy(arena, known, strlen(known))));
-    }
-    return near;
-}
-
 static void answer_unknown(const struct bank_image *image, const struct asked *asked,
                            struct http_request *request, struct http_answer *answer)
 {
@@ -134,7 +90,7 @@ static void answer_unknown(const struct bank_image *image, const struct asked *a
 
     value_set(arena, more.object, "code_officiel",
               asked->code_as_said ? value_string(asked->code_as_said) : value_null());
-    value_set(arena, more.object, "near", near_chapters(image, asked->code ? asked->code : upper, arena));
+    value_set(arena, more.object, "near", api_near_chapters(image, asked->code ? asked->code : upper, arena));
     http_answer_error_because(answer, &api_errors[API_ERROR_CODE_OFFICIEL], NULL, more.object);
 }
 
@@ -344,46 +300,82 @@ static void answer_asked(struct api *api, struct http_request *request, struct h
     api_leave(api);
 }
 
-static void post_generate(struct http_request *request, struct http_answer *answer, gpointer context)
-{
+/* A request on its way: what it is answered by, here or beside. */
+struct pending {
     struct asked asked;
+    answer_func func;
+    const char *key;  /* a generator by itself; NULL: exercises of a chapter */
+    const char *name; /* by which it is known to be slow */
+};
 
-    read_asked(request, &asked);
-    if (member(request, "generator_key")) {
-        api_answer_generator(context, request, answer, text_of(request, "generator_key"),
-                             asked.dynamic.overrides, asked.request.seed);
+static void answer_pending(struct api *api, struct http_request *request, struct http_answer *answer,
+                           gconstpointer data)
+{
+    struct pending pending = *(const struct pending *)data;
+    gint64 begin_us = api_slow_begin();
+
+    if (pending.asked.request.seed)
+        pending.asked.request.seed = &pending.asked.seed;
+    if (pending.key)
+        api_answer_generator(api, request, answer, pending.key, pending.asked.dynamic.overrides,
+                             pending.asked.request.seed);
+    else
+        answer_asked(api, request, answer, &pending.asked, pending.func);
+    api_slow_end(api->slow, pending.name, begin_us);
+}
+
+static void answer_or_aside(struct api *api, struct http_request *request, struct http_answer *answer,
+                            const struct pending *pending)
+{
+    if (!api_is_slow(api->slow, pending->name)) {
+        answer_pending(api, request, answer, pending);
         return;
     }
-    asked.request.count = 1;
-    if (!asked.request.difficulty)
-        asked.request.difficulty = "facile";
-    answer_asked(context, request, answer, &asked, answer_one);
+    struct pending *kept = value_arena_alloc(http_request_arena(request), sizeof *kept);
+    *kept = *pending;
+    api_aside(api, request, answer, answer_pending, kept);
+}
+
+static void post_generate(struct http_request *request, struct http_answer *answer, gpointer context)
+{
+    struct pending pending = {.func = answer_one};
+
+    read_asked(request, &pending.asked);
+    if (member(request, "generator_key"))
+        pending.key = text_of(request, "generator_key");
+    pending.name = pending.key ? pending.key : pending.asked.code ? pending.asked.code : "";
+    pending.asked.request.count = 1;
+    if (!pending.asked.request.difficulty)
+        pending.asked.request.difficulty = "facile";
+    answer_or_aside(context, request, answer, &pending);
 }
 
 static void post_batch(struct http_request *request, struct http_answer *answer, gpointer context)
 {
-    struct asked asked;
+    struct pending pending = {.func = answer_batch};
 
-    read_asked(request, &asked);
-    asked.route = REPLAY_BATCH;
-    answer_asked(context, request, answer, &asked, answer_batch);
+    read_asked(request, &pending.asked);
+    pending.asked.route = REPLAY_BATCH;
+    pending.name = pending.asked.code ? pending.asked.code : "";
+    answer_or_aside(context, request, answer, &pending);
 }
 
 /* A route of one chapter: the request may name it, and no other. */
 static void post_batch_of(struct http_request *request, struct http_answer *answer, struct api *api,
                           const char *code)
 {
-    struct asked asked;
+    struct pending pending = {.func = answer_batch, .name = code};
+    struct asked *asked = &pending.asked;
 
-    read_asked(request, &asked);
-    if (asked.code_as_said && (!asked.code || strcmp(asked.code, code) != 0)) {
+    read_asked(request, asked);
+    if (asked->code_as_said && (!asked->code || strcmp(asked->code, code) != 0)) {
         http_answer_error(answer, &api_errors[API_ERROR_CHAPTER_OTHER]);
         return;
     }
-    asked.code = (char *)(guintptr)code;
-    asked.code_as_said = code;
-    asked.route = REPLAY_BATCH;
-    answer_asked(api, request, answer, &asked, answer_batch);
+    asked->code = (char *)(guintptr)code;
+    asked->code_as_said = code;
+    asked->route = REPLAY_BATCH;
+    answer_or_aside(api, request, answer, &pending);
 }
 
 static void post_batch_gm07(struct http_request *request, struct http_answer *answer, gpointer context)
@@ -432,31 +424,28 @@ static const struct http_parameter chapter_parameters[] = {
     CODE_PARAMETER, WORDS_PARAMETERS, COUNT_PARAMETER(BATCH_PUBLIC_MAX), {0}};
 static const struct http_outcome one_outcomes[] = {{200, "GeneratedExercise", NULL, NULL}, {0}};
 static const struct http_outcome batch_outcomes[] = {{200, "GeneratedBatch", NULL, NULL}, {0}};
-static const struct http_error_row *const one_errors[] = {&api_errors[API_ERROR_CODE_OFFICIEL],
-                                                          &api_errors[API_ERROR_NO_EXERCISES],
-                                                          &api_errors[API_ERROR_WITHHELD],
-                                                          &api_errors[API_ERROR_ARGUMENT],
-                                                          &api_errors[API_ERROR_PLACEHOLDER],
-                                                          &api_errors[API_ERROR_GENERATOR_PARAMS],
-                                                          &api_errors[API_ERROR_VARIANT],
-                                                          &api_errors[API_ERROR_GENERATOR],
-                                                          &api_errors[API_ERROR_PARAMS],
-                                                          &api_errors[API_ERROR_TOO_MANY],
-                                                          &api_errors[API_ERROR_NOT_YET],
-                                                          &api_errors[API_ERROR_STORE],
-                                                          NULL};
-static const struct http_error_row *const public_errors[] = {
+static const struct http_error_row *const one_errors[] = {
     &api_errors[API_ERROR_CODE_OFFICIEL], &api_errors[API_ERROR_NO_EXERCISES],
     &api_errors[API_ERROR_WITHHELD],      &api_errors[API_ERROR_ARGUMENT],
-    &api_errors[API_ERROR_TOO_MANY],      &api_errors[API_ERROR_NOT_YET],
+    &api_errors[API_ERROR_PLACEHOLDER],   &api_errors[API_ERROR_GENERATOR_PARAMS],
+    &api_errors[API_ERROR_VARIANT],       &api_errors[API_ERROR_GENERATOR],
+    &api_errors[API_ERROR_PARAMS],        &api_errors[API_ERROR_TOO_MANY],
+    &api_errors[API_ERROR_NOT_YET],       &api_errors[API_ERROR_STORE],
+    &api_errors[API_ERROR_BUSY],          NULL};
+static const struct http_error_row *const public_errors[] = {&api_errors[API_ERROR_CODE_OFFICIEL],
+                                                             &api_errors[API_ERROR_NO_EXERCISES],
+                                                             &api_errors[API_ERROR_WITHHELD],
+                                                             &api_errors[API_ERROR_ARGUMENT],
+                                                             &api_errors[API_ERROR_TOO_MANY],
+                                                             &api_errors[API_ERROR_NOT_YET],
+                                                             &api_errors[API_ERROR_BUSY],
+                                                             &api_errors[API_ERROR_STORE],
+                                                             NULL};
+static const struct http_error_row *const chapter_errors[] = {
+    &api_errors[API_ERROR_CODE_OFFICIEL], &api_errors[API_ERROR_NO_EXERCISES],
+    &api_errors[API_ERROR_CHAPTER_OTHER], &api_errors[API_ERROR_ARGUMENT],
+    &api_errors[API_ERROR_NOT_YET],       &api_errors[API_ERROR_BUSY],
     &api_errors[API_ERROR_STORE],         NULL};
-static const struct http_error_row *const chapter_errors[] = {&api_errors[API_ERROR_CODE_OFFICIEL],
-                                                              &api_errors[API_ERROR_NO_EXERCISES],
-                                                              &api_errors[API_ERROR_CHAPTER_OTHER],
-                                                              &api_errors[API_ERROR_ARGUMENT],
-                                                              &api_errors[API_ERROR_NOT_YET],
-                                                              &api_errors[API_ERROR_STORE],
-                                                              NULL};
 
 #define PUBLIC_ROW(route, name, what, given, wanted, gives, wrong, function)                                 \
     {                                                                                                        \

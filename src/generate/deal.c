@@ -9,12 +9,15 @@
 #include "deal_internal.h"
 
 #include "asked_internal.h"
+#include "dynamic_internal.h"
 #include "i18n.h"
 
 /* A space is walked up to here; a larger one gives the cases of the next seeds. */
 #define SPACE_MAX 100000
 #define SPACE_MS 2000
 #define SEEDS_TRIED_MAX 1000
+/* The processor's time that one batch may take for its dynamic exercises: more is a generator at fault. */
+#define DEAL_CPU_MAX_US (5 * G_USEC_PER_SEC)
 
 /* What was dealt of one exercise. */
 struct dealt {
@@ -30,7 +33,7 @@ struct dealt {
 struct deal {
     struct value_arena *arena;
     const struct generate_pool *pool;
-    gint64 seed;
+    gint64 seed, cpu_end_us;
     GHashTable *dealt; /* index of the exercise → struct dealt */
 };
 
@@ -50,6 +53,7 @@ struct deal *deal_new(const struct generate_pool *pool, gint64 seed, struct valu
     deal->arena = arena;
     deal->pool = pool;
     deal->seed = seed;
+    deal->cpu_end_us = thread_cpu_us() + DEAL_CPU_MAX_US;
     deal->dealt = g_hash_table_new_full(NULL, NULL, NULL, dealt_free);
     return deal;
 }
@@ -139,7 +143,7 @@ static enum deal_outcome deal_rest(struct deal *deal, struct dealt *dealt, gint6
 static enum deal_outcome deal_seeds(struct deal *deal, struct dealt *dealt, gint64 seed,
                                     struct dynamic_case *out, struct dynamic_fault *fault)
 {
-    for (guint i = 1; i <= SEEDS_TRIED_MAX; i++) {
+    for (guint i = 1; i <= SEEDS_TRIED_MAX && thread_cpu_us() < deal->cpu_end_us; i++) {
         gint64 next = (gint64)((guint64)seed + GENERATE_COUNT_MAX + i);
         if (!dynamic_generate(&dealt->plan, next, deal->arena, out, fault))
             return DEAL_FAULT;
@@ -156,6 +160,11 @@ enum deal_outcome deal_next(struct deal *deal, guint index, const struct exercis
 
     if (!dealt->is_ready) {
         *fault = dealt->fault;
+        return DEAL_FAULT;
+    }
+    if (thread_cpu_us() > deal->cpu_end_us) {
+        dynamic_fail(deal->arena, fault, DYNAMIC_FAULT_GENERATOR,
+                     _("The generators of this batch take more time than a batch may."));
         return DEAL_FAULT;
     }
     if (!dynamic_generate(&dealt->plan, seed, deal->arena, out, fault))

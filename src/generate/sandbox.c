@@ -146,7 +146,6 @@ static void begin_call(struct sandbox *sandbox)
     sandbox->steps = 0;
     sandbox->n_operands = 0;
     sandbox->stop = STOP_NONE;
-    sandbox->cpu_end_ns = 0; /* asking what time it is takes as long as a hundred steps: it can wait */
 }
 
 static void sandbox_free(gpointer data)
@@ -334,6 +333,8 @@ enum sandbox_outcome sandbox_run(struct sandbox *sandbox, const struct sandbox_s
     struct run run = {.source = source, .parameters = parameters, .arena = arena, .out = out};
     guint tries = 0;
 
+    /* Of all tries together. To ask what time it is takes as long as a hundred steps, so that can wait. */
+    sandbox->cpu_end_ns = 0;
     if (!load(sandbox, source, &run.chunk, error))
         return SANDBOX_FAILED;
     sandbox->draw = draw;

@@ -9,17 +9,10 @@
 
 /* Cases between two looks at the clock. */
 #define CASES_AT_ONCE 8
+/* So many readings, by the sizes of the first one's draws, are not begun with, but for a proof. */
+#define HUGE_SPACE 1e7
 /* Cases of a sample. */
 #define SAMPLE_SEEDS 2000
-
-/* The thread's own time: how far a walk comes does not hang on what else the machine does. */
-static gint64 cpu_us(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
-}
 
 struct walk {
     const struct dynamic_plan *plan;
@@ -64,6 +57,16 @@ static void see_reading(struct walk *walk, guint variant)
         judge_case(&walk->judge, &judged);
 }
 
+/* Whether the reading that was shows a space that nobody walks to its end. */
+static gboolean is_huge(const struct walk *walk)
+{
+    double size = 1;
+
+    for (guint i = 0; i < walk->draw.depth; i++)
+        size *= (double)g_array_index(walk->draw.digits, struct draw_digit, i).size;
+    return size > HUGE_SPACE;
+}
+
 /* All readings of one variant; FALSE: the limit is reached. */
 static gboolean walk_variant(struct walk *walk, guint variant)
 {
@@ -73,7 +76,9 @@ static gboolean walk_variant(struct walk *walk, guint variant)
     do {
         see_reading(walk, variant);
         value_arena_reset(walk->own);
-        gboolean late = ++runs % CASES_AT_ONCE == 0 && cpu_us() > walk->end_us;
+        gboolean late = ++runs % CASES_AT_ONCE == 0 && thread_cpu_us() > walk->end_us;
+        if (runs == 1 && !walk->judge.answers && is_huge(walk))
+            return FALSE;
         if (walk->draw.is_endless || late || walk->space->faults > walk->limit)
             return FALSE;
         if (walk->space->cases >= walk->limit)
@@ -85,7 +90,7 @@ static gboolean walk_variant(struct walk *walk, guint variant)
 /* Of a space that is too large, what seeds give; walking shows but a corner of it. */
 static void sample_seeds(struct walk *walk)
 {
-    for (gint64 seed = 0; seed < SAMPLE_SEEDS && cpu_us() < walk->end_us; seed++) {
+    for (gint64 seed = 0; seed < SAMPLE_SEEDS && thread_cpu_us() < walk->end_us; seed++) {
         struct dynamic_case made = {0};
         struct dynamic_fault fault;
         struct judged judged = {.is_seeded = TRUE, .seed = seed, .made = &made, .fault = &fault};
@@ -109,7 +114,7 @@ static void walk_space(const struct dynamic_plan *plan, gint64 limit, gint64 lim
                         .space = out,
                         .judge = {.space = out, .arena = arena, .answers = answers},
                         .limit = limit,
-                        .end_us = cpu_us() + limit_ms * 1000};
+                        .end_us = thread_cpu_us() + limit_ms * 1000};
 
     *out = (struct dynamic_space){.is_whole = TRUE,
                                   .readings = g_array_new(FALSE, FALSE, sizeof(struct dynamic_reading)),
@@ -122,7 +127,7 @@ static void walk_space(const struct dynamic_plan *plan, gint64 limit, gint64 lim
         if (plan->fixed_variant < 0 || (guint)plan->fixed_variant == i)
             out->is_whole = walk_variant(&walk, i);
     if (!out->is_whole && answers) {
-        walk.end_us = cpu_us() + limit_ms * 1000;
+        walk.end_us = thread_cpu_us() + limit_ms * 1000;
         sample_seeds(&walk);
     }
     draw_clear(&walk.draw);
