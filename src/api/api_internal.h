@@ -66,6 +66,7 @@ extern const struct api_rows api_chapter_rows;    /* chapters.c */
 extern const struct api_rows api_commit_rows;     /* commits.c */
 extern const struct api_rows api_exercise_rows;   /* exercises.c: one exercise read, made, changed, deleted */
 extern const struct api_rows api_history_rows;    /* history.c: an exercise's past */
+extern const struct api_rows api_migrate_rows;    /* migrate.c: a module's or export's text */
 extern const struct api_rows api_moving_rows;     /* moving.c: duplicate, move, restore */
 extern const struct api_rows api_generate_rows;   /* generate.c */
 extern const struct api_rows api_generator_rows;  /* generators.c */
@@ -130,6 +131,7 @@ enum api_error {
     API_ERROR_NAME_TAKEN,        /* 409: of an account or token */
     API_ERROR_NO_MODULES,        /* 409 */
     API_ERROR_NOT_SYNCHRONISED,  /* 409 */
+    API_ERROR_PLAN,              /* 409: another plan than the one that was looked at */
     API_ERROR_READONLY_MODE,     /* 503 */
     API_ERROR_TOO_MANY,          /* 429 */
     API_N_ERRORS

@@ -25,6 +25,9 @@ const struct http_error_row api_errors[API_N_ERRORS] = {
     [API_ERROR_NOT_SYNCHRONISED] = {"NOT_SYNCHRONISED", "not_synchronised", 409,
                                     N_("The chapter's Python module was left as it was."),
                                     N_("The message says why, and what to do.")},
+    [API_ERROR_PLAN] = {"PLAN_CHANGED", "plan_changed", 409,
+                        N_("The plan is another one by now; nothing was written."),
+                        N_("Look at the new plan, and send its hash.")},
     [API_ERROR_READONLY_MODE] =
         {"READONLY_MODE", "readonly_mode", 503,
          N_("The server is in read-only mode. No writing to Python files is allowed."),

@@ -5,6 +5,7 @@
 
 #include "api_write_internal.h"
 #include "errors.h"
+#include "figure.h"
 #include "generator.h"
 
 struct gathering {
@@ -67,6 +68,22 @@ static void add_shown(struct gathering *gathering, struct value *body, struct va
         value_list_append(gathering->arena, withheld->list, value_string(field));
 }
 
+/* The figure that a static exercise's variables describe, if it can be drawn. */
+static struct value figure_value(struct value_arena *arena, const struct exercise *exercise,
+                                 enum figure_page page)
+{
+    const struct value *variables = exercise_get(exercise, "variables");
+    const struct value *description =
+        variables && variables->type == VALUE_OBJECT ? value_object_get(variables->object, "figure") : NULL;
+    g_autoptr(GString) svg = g_string_new(NULL);
+
+    if (!description || description->type != VALUE_OBJECT ||
+        (page == FIGURE_SOLUTION && !figure_has_solution(description)) ||
+        !figure_svg(description, page, svg, NULL))
+        return value_null();
+    return value_text(value_arena_copy(arena, svg->str, svg->len), svg->len);
+}
+
 static gboolean generator_known(const char *key, gpointer data)
 {
     return generator_set_find(data, key, strlen(key)) || exercise_generator_is_built_in(key);
@@ -98,6 +115,8 @@ static void run_preview(struct api *api, struct http_request *request, struct ht
     exercise_find(&exercise, &rules, add_finding, &gathering);
     add_shown(&gathering, &body, &withheld, "enonce_html");
     add_shown(&gathering, &body, &withheld, "solution_html");
+    value_set(arena, body.object, "figure_svg_enonce", figure_value(arena, &exercise, FIGURE_QUESTION));
+    value_set(arena, body.object, "figure_svg_solution", figure_value(arena, &exercise, FIGURE_SOLUTION));
     value_set(arena, body.object, "findings", findings);
     value_set(arena, body.object, "withheld", withheld);
     if (!api_preview_cases(&exercise, given, generators, arena, body.object, answer))

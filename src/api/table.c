@@ -26,6 +26,7 @@ static const struct api_rows *const resources[] = {
     &api_status_rows,
     &api_sync_rows,
     &api_token_rows,
+    &api_migrate_rows,
     &api_user_rows,
 };
 

@@ -96,6 +96,12 @@ class Sessions(AuthBench):
         answer = self.server.post("/api/admin/logout", None, token)
         self.assertEqual((answer.status, answer.code), (403, "SESSION_NEEDED"), answer.body)
 
+    def test_keys_of_an_account_and_of_a_token_with_its_name(self):
+        made = [self.server.post("/api/admin/chapters/6E_GM07/exercises", static(text), {**who, "Idempotency-Key": "k"})
+                for text, who in (("a", self.login("lea")), ("b", self.token("lea", "admin")))]
+        self.assertEqual([answer.status for answer in made], [200, 200], [answer.body for answer in made])
+        self.assertEqual([answer.exercise["id"] for answer in made], [1, 2])
+
     def test_wrong_password_and_unknown_name_are_one(self):
         told = [self.server.post("/api/admin/login", {"name": name, "password": password})
                 for name, password in (("lea", "faux" * 5), ("personne", PASSWORD), ("…", PASSWORD))]

@@ -143,6 +143,16 @@ class Generate(ServerBench):
         both = self.server.post(path, {"fields": exercise, "seeds": list(range(24))}).json()["cases"]
         self.assertEqual({"error" in case for case in both}, {True, False})
 
+    def test_preview_of_a_static_exercise(self):
+        exercise = {"enonce_html": "<p>é\n𝄞 $x$</p>", "solution_html": "<p>1</p><script>x</script>", "needs_svg": True,
+                    "variables": {"figure": {"kind": "circle"}}}
+        body = self.server.post("/api/admin/preview", {"fields": exercise}).json()
+        self.assertEqual((body["enonce_html"], body["solution_html"], body["withheld"]),
+                         (exercise["enonce_html"], None, ["solution_html"]))
+        found = {(f["rule"], f["field"]): (f["line"], f["column"]) for f in body["findings"] if "line" in f}
+        self.assertEqual(found[("latex", "enonce_html")], (2, 4), body["findings"])
+        self.assertEqual(self.server.get("/api/admin/commits").json()["newest"], 5)
+
     def test_refusals(self):
         near = self.refused(ONE, {"code_officiel": "6e_gm7"}, 422, "CODE_OFFICIEL_INVALID")["near"]
         self.assertEqual(near, ["6E_GM07"])

@@ -18,12 +18,13 @@ function begin(who: Who) {
   void refreshStatus();
 }
 
-function end() {
+/** Nobody is logged in here any more. */
+export function endSession() {
   setCsrf(null);
   stopLive();
   session.set(null);
 }
-onUnauthorized(end);
+onUnauthorized(endSession);
 
 export async function refreshStatus() {
   try {
@@ -38,7 +39,7 @@ export async function resume() {
   try {
     begin(await get<Who>("/api/admin/me"));
   } catch {
-    end();
+    endSession();
   }
 }
 
@@ -51,6 +52,6 @@ export async function logOut() {
   try {
     await ask("POST", "/api/admin/logout");
   } finally {
-    end();
+    endSession();
   }
 }

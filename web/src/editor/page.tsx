@@ -47,7 +47,8 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
   const [stamp, setStamp] = useState(0);
   const [duplicate, setDuplicate] = useState<number | null>(null);
   const handles = { enonce_html: useRef<Handle | null>(null), solution_html: useRef<Handle | null>(null) };
-  const preview = usePreview(code, fields);
+  const kept = useMemo(() => ({ needs_svg: saved.needs_svg, variables: saved.variables, is_dynamic: saved.is_dynamic }), [saved]);
+  const preview = usePreview(code, fields, kept);
   const mine = changed(fields, base);
   const isDirty = Object.keys(mine).length > 0;
   const latest = useRef({ isDirty, revision });
@@ -171,7 +172,7 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
             </div>
           )}
         </form>
-        <PreviewPane enonce={body.enonce} solution={body.solution} withheld={(preview?.withheld.length ?? 0) > 0} />
+        <PreviewPane enonce={body.enonce} solution={body.solution} preview={preview} />
       </div>
       {stale && <Merge base={base} mine={mine} theirs={stale.theirs} onClose={() => setStale(null)} onSave={merged} />}
       {moving && <MoveDialog exercises={[{ ...saved, revision }]} onClose={() => setMoving(false)} onDone={(to) => { setMoving(false); go(`/c/${to}`); }} />}
