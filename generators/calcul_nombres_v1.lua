@@ -3,6 +3,7 @@
   "key": "CALCUL_NOMBRES_V1",
   "aliases": [],
   "label": {"fr": "Calculer", "en": "Calculate"},
+  "description": {"fr": "Une opération, plusieurs avec des priorités, ou des nombres décimaux.", "en": "One operation, several with priorities, or decimals."},
   "version": "3.0.0",
   "levels": ["6e", "5e"],
   "exercise_type": "CALCUL_NOMBRES",
@@ -162,7 +163,7 @@ local function round(draw)
     {"L’arrondi de " .. texte(a) .. " " .. where .. " est " .. result .. "."}, "Arrondis le nombre " .. where .. "."
 end
 
-local WORDINGS = {"Nombres décimaux. ", "Calcul décimal. ", "Avec des nombres à virgule. "}
+local WORDINGS = {"Nombres décimaux. ", "Avec des nombres décimaux. ", "Avec des nombres à virgule. "}
 
 local function decimals(p, draw)
   if p.grade ~= "5e" then error("les décimaux commencent en 5e\u{a0}: choisis grade 5e") end

@@ -3,6 +3,7 @@
   "key": "SIMPLIFICATION_FRACTIONS_V1",
   "aliases": [],
   "label": {"fr": "Réduire une fraction", "en": "Reduce a fraction"},
+  "description": {"fr": "Réduire une fraction à l’aide du PGCD.", "en": "Reduce a fraction by the greatest common divisor."},
   "version": "3.0.0",
   "levels": ["CM2", "6e", "5e"],
   "exercise_type": "FRACTIONS",

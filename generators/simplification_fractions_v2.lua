@@ -3,11 +3,13 @@
   "key": "SIMPLIFICATION_FRACTIONS_V2",
   "aliases": [],
   "label": {"fr": "Réduire une fraction", "en": "Reduce a fraction"},
+  "description": {"fr": "Réduire une fraction, avec des indices ou une erreur à trouver.", "en": "Reduce a fraction, with hints or a mistake to find."},
   "version": "3.0.0",
   "levels": ["CM2", "6e", "5e"],
   "exercise_type": "FRACTIONS",
   "min_offer": "free",
   "svg_mode": "AUTO",
+  "kind": "variant_id",
   "parameters": [
     {"name": "difficulty", "type": "enum", "default": "moyen", "options": ["facile", "moyen", "difficile"]},
     {"name": "allow_negative", "type": "bool", "default": false},
@@ -52,10 +54,10 @@
     "hint_level": {"type": "number"},
     "include_feedback": {"type": "boolean"},
     "is_improper": {"type": "boolean"},
-    "method_explanation": {"type": "text"},
-    "hints": {"type": "list"},
-    "hint_used": {"type": "text"},
-    "hint_display": {"type": "html"},
+    "method_explanation": {"type": "text", "kinds": ["B"]},
+    "hints": {"type": "list", "kinds": ["B"]},
+    "hint_used": {"type": "text", "kinds": ["B"]},
+    "hint_display": {"type": "html", "kinds": ["B"]},
     "error_type_examples": {"type": "object"}
   },
   "results": {
@@ -70,6 +72,8 @@
 -- Departures from the Python system's values for the same seed:
 --   a fraction of 1 or more, where improper ones are not allowed    drawn again
 --   a fraction that is a whole number (reduced to x/1)              drawn again
+--   variant_id, of a text that needs B and says none                B; it was A, and nothing stood for its placeholders
+--   hints, hint_used, hint_display of hint_level 0                  empty; they were not there
 --   a factor g too large for max_denominator (a crash there)        drawn again
 --   step1 … step3, wrong_…, diagnostic_…, check_…, hint…, error_…   own wording; − instead of -
 local DIVISORS = {
@@ -126,10 +130,9 @@ local function guide(v, p)
   }
   v.method_explanation = "Pour simplifier une fraction, on divise le numérateur et le dénominateur par leur plus "
     .. "grand diviseur commun (PGCD)."
-  if p.hint_level == 0 then return end
   v.hints = {}
   for i = 1, p.hint_level do v.hints[i] = all[i] end
-  v.hint_used, v.hint_display = all[p.hint_level], html.list(v.hints)
+  v.hint_used, v.hint_display = all[p.hint_level] or "", html.list(v.hints)
 end
 
 local function feedback(v)

@@ -3,6 +3,7 @@
   "key": "THALES_V2",
   "aliases": ["THALES", "THALES V1", "THALES_V1"],
   "label": {"fr": "Agrandir une figure", "en": "Enlarge a figure"},
+  "description": {"fr": "Agrandir un carré, un rectangle, un triangle rectangle par un coefficient.", "en": "Enlarge a square, a rectangle, a right triangle by a coefficient."},
   "version": "3.0.0",
   "levels": ["6e", "5e"],
   "exercise_type": "THALES",

@@ -18,6 +18,7 @@ static const struct api_rows *const resources[] = {
     &api_exercise_rows,
     &api_history_rows,
     &api_listing_rows,
+    &api_migrate_rows,
     &api_moving_rows,
     &api_operation_rows,
     &api_preview_rows,
@@ -26,7 +27,6 @@ static const struct api_rows *const resources[] = {
     &api_status_rows,
     &api_sync_rows,
     &api_token_rows,
-    &api_migrate_rows,
     &api_user_rows,
 };
 

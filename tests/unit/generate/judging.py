@@ -17,7 +17,7 @@ import tool  # noqa: E402
 from generator_tool import TOOL, ask  # noqa: E402
 
 LONG = bool(os.environ.get("EXOBASE_TEST_LONG"))
-SEEDS = 10000 if LONG else 60
+SEEDS = 10000 if LONG else 40
 DRAWN = 200 if LONG else 12  # of each combination of parameters, figures drawn
 TWO, THREE = ("facile", "standard"), ("facile", "standard", "difficile")
 LEVELS = ("facile", "moyen", "difficile")

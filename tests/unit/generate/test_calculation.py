@@ -18,7 +18,7 @@ ASKED = {
                           "grade": ("6e", "5e")},
     "SIMPLIFICATION_FRACTIONS_V1": {"difficulty": LEVELS, "max_denominator": (6, 29, 60), "allow_negative": (False, True)},
     "SIMPLIFICATION_FRACTIONS_V2": {"difficulty": LEVELS, "max_denominator": (6, 29, 60), "variant_id": ("A", "B", "C"),
-                                    "allow_improper": (False, True), "allow_negative": (False, True)},
+                                    "allow_improper": (False, True)},
     "THALES_V2": {"figure_type": ("carre", "rectangle", "triangle"), "difficulty": LEVELS},
 }
 SIGNS = {"addition": "+", "soustraction": "\u2212", "multiplication": "×", "division": "÷"}
@@ -40,6 +40,8 @@ def decimaux(v, figure):
             points = [exact(n) for n in figure["values"]["points"]]
             assert points == sorted((a, b)) and figure["show"]["question"] == ["numbers"]
             assert exact(figure["values"]["from"]) <= points[0] < points[1] <= exact(figure["values"]["to"])
+        for pair in re.findall(r"(\d+,\d+) &[lg]t; (\d+,\d+), donc", v["solution"]):
+            assert len({len(number.partition(",")[2]) for number in pair}) == 1, "not as many digits after the comma"
         return f"{french(a)} {v['symbole']} {french(b)}"
     numbers = [exact(n) for n in v["nombres"]]
     right = sorted(numbers, reverse=v["ordre"] == "décroissant")
