@@ -36,7 +36,7 @@ class Moving(ServerBench):
         self.assertEqual([(c["chapter_code"], c["id"], c["op"]) for c in commit["changes"]],
                          [("6E_GM07", 1, "delete"), ("6E_GM08", 2, "create")])
         self.assertEqual(commit["changes"][1]["moved_from"], {"chapter_code": "6E_GM07", "id": 1})
-        here = self.server.post(path_of(moved.exercise, "/move"), {"chapter_code": "6E_GM08"}, {"If-Match": "*"})
+        here = self.server.post(path_of(moved.exercise, "/move"), {"chapter_code": "6E_GM08"}, {"If-Match": tag_of(moved.exercise)})
         self.assertEqual((here.status, here.exercise), (200, moved.exercise))
 
     def test_bulk(self):
