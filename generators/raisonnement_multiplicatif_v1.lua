@@ -3,6 +3,7 @@
   "key": "RAISONNEMENT_MULTIPLICATIF_V1",
   "aliases": [],
   "label": {"fr": "Proportion, pourcentage, vitesse, échelle", "en": "Proportion, percentage, speed, scale"},
+  "description": {"fr": "Un tableau de proportionnalité, un pourcentage, une vitesse, une échelle.", "en": "A table of proportion, a percentage, a speed, a scale."},
   "version": "3.0.0",
   "levels": ["6e", "5e"],
   "exercise_type": "RAISONNEMENT_MULTIPLICATIF",

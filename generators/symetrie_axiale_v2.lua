@@ -3,6 +3,7 @@
   "key": "SYMETRIE_AXIALE_V2",
   "aliases": ["SYMETRIE_AXIALE"],
   "label": {"fr": "Construire l’image par un axe", "en": "Reflect in an axis"},
+  "description": {"fr": "Construire l’image d’une figure par un axe, sur un quadrillage.", "en": "Draw the image of a figure by an axis, on a grid."},
   "version": "3.0.0",
   "levels": ["6e", "5e"],
   "exercise_type": "SYMETRIE_AXIALE",

@@ -85,6 +85,10 @@ struct bank_image {
     const char *log_id;
     guint n_chapters;
     const struct bank_chapter *const *chapters; /* sorted by code, byte order */
+    guint n_generators;
+    const struct bank_chapter *const
+        *generators;          /* by code: what has a record, and a store_generator_key() */
+    gint64 generators_commit; /* the commit of the newest change among them, or of loading */
     gint64 n_exercises;
     gint64 documents_bytes; /* of all bodies */
     gint64 memory_bytes;    /* of all that the image reaches */

@@ -41,6 +41,9 @@ struct migrate_options {
     gboolean everything;
     enum migrate_conflicts on_conflict;
     const struct settings *settings;
+    /* What else is to be in the commit, if there is one at all; NULL: nothing. */
+    void (*complete)(struct changeset *changeset, gpointer data);
+    gpointer complete_data;
     void (*progress)(guint64 done, guint64 all, gpointer data); /* NULL: nobody watches */
     gpointer progress_data;
 };

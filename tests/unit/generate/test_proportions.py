@@ -8,12 +8,14 @@ import unittest
 from fractions import Fraction
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from judging import LEVELS, Judged, exact, french, judge_all, with_unit  # noqa: E402
+from judging import LEVELS, Judged, exact, french, judge_all, price, with_unit  # noqa: E402
 
 ASKED = {
     "RAISONNEMENT_MULTIPLICATIF_V1": {
         "exercise_type": ("proportionnalite_tableau", "pourcentage", "vitesse", "echelle"), "difficulty": LEVELS,
         "grade": ("6e", "5e")},
+    "PROPORTIONNALITE_V1": {"exercise_type": ("tableau", "probleme", "reconnaitre"), "difficulty": LEVELS},
+    "POURCENTAGES_V1": {"exercise_type": ("calculer", "exprimer", "evolution"), "difficulty": LEVELS},
 }
 QUANTITY = re.compile(r"(\d+(?:\u202f\d{3})*(?:,\d+)?)(?:\xa0(km/h|km|cm|min|m|h|%|€|L))?")
 REAL_SCALES = {50, 100, 200, 250, 500, 1000, 25000, 50000, 100000, 200000, 250000, 1000000}
@@ -126,11 +128,71 @@ def raisonnement(v, _figure):
     return kinds[v["type_exercice"]](v)
 
 
+def quotients(v):
+    first, second = ([exact(n) for n in v[row]] for row in ("ligne_1", "ligne_2"))
+    assert len(set(first)) == len(first) == len(second) >= 3 and min(first) > 0
+    return {b / a for a, b in zip(first, second)}
+
+
+def tableau_a_trou(v, figure):
+    assert quotients(v) == {exact(v["coefficient"])} == {exact(figure["values"]["factor"])}
+    rows = [[exact(n) for n in row[1:]] for row in figure["values"]["rows"]]
+    (row, column), = figure["values"]["hidden"]
+    answer = rows[row - 1].pop(column - 2)
+    assert [answer not in row for row in rows] == [True, True], "the answer stands elsewhere in the table"
+    assert figure["show"]["question"] == ["cells"]
+    return french(answer)
+
+
+def reconnaitre(v, figure):
+    yes = len(quotients(v)) == 1
+    assert v["est_proportionnel"] is yes
+    assert [row[1:] for row in figure["values"]["rows"]] == [v["ligne_1"], v["ligne_2"]] and "factor" not in figure["values"]
+    return "Oui" if yes else "Non"
+
+
+def probleme(v):
+    a, b, total, answer = (exact(v[name]) for name in ("quantite_1", "quantite_2", "valeur_1", "valeur_2"))
+    assert total / a == answer / b and a != b
+    said = quantities(v["enonce"])
+    assert [n for n, _ in said] == [a, total, b], said
+    unit = said[1][1]
+    return price(answer) if unit == "€" else with_unit(answer, unit)
+
+
+def proportionnalite(v, figure):
+    if v["exercise_type"] == "probleme":
+        return probleme(v)
+    return (tableau_a_trou if v["exercise_type"] == "tableau" else reconnaitre)(v, figure)
+
+
+def pourcentages(v, figure):
+    rate, said = exact(v["pourcentage"]), [n for n, _ in quantities(v["enonce"])]
+    assert 0 < rate < 100
+    if v["exercise_type"] == "evolution":
+        before = exact(v["prix_initial"])
+        by = before * rate / 100
+        after = before - by if v["sens"] == "baisse" else before + by
+        assert said == [before, rate] and (exact(v["variation"]), exact(v["prix_final"])) == (by, after)
+        assert ("baisse" in v["enonce"]) == (v["sens"] == "baisse") and (after * 100).denominator == 1
+        return price(after)
+    whole, part = exact(v["total"]), exact(v["partie"])
+    assert whole * rate / 100 == part and 0 < part < whole
+    if figure:
+        assert Fraction(figure["values"]["numerator"], figure["values"]["denominator"]) == rate / 100
+    if v["exercise_type"] == "exprimer":
+        assert set(said) == {whole, part}
+        return with_unit(rate, "%")
+    assert said == [rate, whole]
+    return french(part)
+
+
 class Proportions(Judged):
     pass
 
 
-judge_all(Proportions, {"RAISONNEMENT_MULTIPLICATIF_V1": raisonnement}, ASKED)
+judge_all(Proportions, {"RAISONNEMENT_MULTIPLICATIF_V1": raisonnement, "PROPORTIONNALITE_V1": proportionnalite,
+                        "POURCENTAGES_V1": pourcentages}, ASKED)
 del Judged  # which is no test itself
 
 
