@@ -188,6 +188,9 @@ struct api_write {
     /* It was refused: fills the answer. NULL: api_answer_gerror(). */
     void (*refused)(struct api_write *write, const struct store_result *result, const GError *error);
     gpointer data; /* in the request's arena, or the caller's */
+    /* Frees what `data` has beside the arena, once the request is answered, whatever became of it; or NULL.
+     */
+    GDestroyNotify release;
     /*
      * Plans may set it: two writes with one claim are not planned on the same state (a create claims its
      * chapter and content UID). What a changeset names itself need not be claimed.

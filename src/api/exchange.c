@@ -27,6 +27,10 @@ static void run_export(struct api *api, struct http_request *request, struct htt
 
 static void get_export(struct http_request *request, struct http_answer *answer, gpointer context)
 {
+    /* It reads the database itself, which is not older than the image. */
+    if (!api_enter(context, request, answer))
+        return;
+    api_leave(context);
     api_aside(context, request, answer, run_export, NULL);
 }
 
@@ -37,49 +41,65 @@ struct import {
     struct migrate_plan *plan;
 };
 
-static void free_import(struct api_write *write)
+static void free_import(gpointer data)
 {
-    struct import *import = write->data;
+    struct import *import = data;
 
     g_clear_pointer(&import->plan, migrate_plan_free);
     g_clear_pointer(&import->exchange, exchange_free);
 }
 
-static struct value item_value(struct value_arena *arena, const struct migrate_plan *plan,
+/* Where an exercise stands in the body: its number in the list, line and column. */
+static void set_place(struct value_arena *arena, struct value_object *object, const struct exchange *exchange,
+                      gint64 index)
+{
+    struct exchange_place place = {0};
+
+    if (index >= 0 && exchange->places)
+        place = g_array_index(exchange->places, struct exchange_place, index);
+    value_set(arena, object, "index", index >= 0 ? value_integer(index) : value_null());
+    value_set(arena, object, "line", place.line > 0 ? value_integer(place.line) : value_null());
+    value_set(arena, object, "column", place.line > 0 ? value_integer(place.column) : value_null());
+}
+
+static struct value item_value(struct value_arena *arena, const struct import *import,
                                const struct migrate_item *item)
 {
     guint n_files;
-    const struct migrate_file *files = migrate_plan_files(plan, &n_files);
-    struct value value = value_object(arena, 4);
-    g_autofree char *place = migrate_item_place(plan, item);
+    const struct migrate_file *files = migrate_plan_files(import->plan, &n_files);
+    struct value value = value_object(arena, 8);
+    g_autofree char *place = migrate_item_place(import->plan, item);
 
     value_set(arena, value.object, "chapter_code", api_text_value(arena, files[item->file].chapter_code));
     value_set(arena, value.object, "id", item->id > 0 ? value_integer(item->id) : value_null());
     value_set(arena, value.object, "place", api_text_value(arena, place));
+    set_place(arena, value.object, import->exchange, item->raw ? (gint64)item->raw->start : -1);
     value_set(arena, value.object, "reason", api_text_value(arena, migrate_reason_text(item->reason)));
     return value;
 }
 
-static struct value conflicts_value(struct value_arena *arena, const struct migrate_plan *plan)
+static struct value conflicts_value(struct value_arena *arena, const struct import *import)
 {
     guint n_items;
-    const struct migrate_item *items = migrate_plan_items(plan, &n_items);
+    const struct migrate_item *items = migrate_plan_items(import->plan, &n_items);
     struct value list = value_list(arena, 0);
 
     for (guint i = 0; i < n_items; i++) {
         if (items[i].action == ACTION_CONFLICT)
-            value_list_append(arena, list.list, item_value(arena, plan, &items[i]));
+            value_list_append(arena, list.list, item_value(arena, import, &items[i]));
     }
     return list;
 }
 
-static struct value notes_value(struct value_arena *arena, const struct migrate_note *notes, guint count)
+static struct value notes_value(struct value_arena *arena, const struct import *import,
+                                const struct migrate_note *notes, guint count)
 {
     struct value list = value_list(arena, count);
 
     for (guint i = 0; i < count; i++) {
-        struct value note = value_object(arena, 4);
+        struct value note = value_object(arena, 8);
         value_set(arena, note.object, "place", api_text_value(arena, notes[i].place));
+        set_place(arena, note.object, import->exchange, notes[i].index);
         value_set(arena, note.object, "rule", api_text_value(arena, notes[i].rule));
         value_set(arena, note.object, "field", api_text_value(arena, notes[i].field));
         value_set(arena, note.object, "message", api_text_value(arena, notes[i].message));
@@ -91,7 +111,8 @@ static struct value notes_value(struct value_arena *arena, const struct migrate_
 /* {"success", "message", "batch_id", "dry_run", "inserted", …} */
 static void answer_plan(struct api_write *write, gint64 commit, const char *message)
 {
-    const struct migrate_plan *plan = ((struct import *)write->data)->plan;
+    const struct import *import = write->data;
+    const struct migrate_plan *plan = import->plan;
     struct value_arena *arena = http_request_arena(write->request);
     gboolean dry_run = http_request_integer(write->request, "dry_run", FALSE) != 0;
     struct value body = value_object(arena, 12);
@@ -106,90 +127,87 @@ static void answer_plan(struct api_write *write, gint64 commit, const char *mess
     value_set(arena, body.object, "inserted", value_integer(migrate_plan_count(plan, ACTION_INSERT)));
     value_set(arena, body.object, "updated", value_integer(migrate_plan_count(plan, ACTION_UPDATE)));
     value_set(arena, body.object, "skipped", value_integer(migrate_plan_count(plan, ACTION_SKIP)));
-    value_set(arena, body.object, "conflicts", conflicts_value(arena, plan));
-    value_set(arena, body.object, "findings", notes_value(arena, findings, n_findings));
-    value_set(arena, body.object, "warnings", notes_value(arena, warnings, n_warnings));
+    value_set(arena, body.object, "conflicts", conflicts_value(arena, import));
+    value_set(arena, body.object, "findings", notes_value(arena, import, findings, n_findings));
+    value_set(arena, body.object, "warnings", notes_value(arena, import, warnings, n_warnings));
     http_answer_value(write->answer, &body);
+}
+
+/* What is wrong, all of it: `error` is the first only. */
+static void answer_faults(struct api_write *write, const GError *error)
+{
+    const struct import *import = write->data;
+    struct value_arena *arena = http_request_arena(write->request);
+    g_autoptr(GArray) faults = g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT)
+                                   ? exchange_faults(import->exchange, import->options.chapter)
+                                   : NULL;
+    struct value list = value_list(arena, 4), more = value_object(arena, 1);
+
+    if (!faults || faults->len == 0) {
+        api_answer_gerror(write->answer, error);
+        return;
+    }
+    for (guint i = 0; i < faults->len; i++) {
+        const struct exchange_fault *fault = &g_array_index(faults, struct exchange_fault, i);
+        struct value value = value_object(arena, 8);
+        g_autofree char *place = g_strdup_printf("exercises[%u]%s%s", fault->index, fault->field ? "." : "",
+                                                 fault->field ? fault->field : "");
+        value_set(arena, value.object, "place", api_text_value(arena, place));
+        set_place(arena, value.object, import->exchange, fault->index);
+        value_set(arena, value.object, "field", api_text_value(arena, fault->field));
+        value_set(arena, value.object, "message", api_text_value(arena, fault->message));
+        value_list_append(arena, list.list, value);
+    }
+    value_set(arena, more.object, "findings", list);
+    http_answer_error_because(write->answer, &api_errors[API_ERROR_CONTENT], error->message, more.object);
 }
 
 static struct changeset *plan_import(struct api_write *write, struct store *store)
 {
     struct import *import = write->data;
+    const char *message = http_request_text(write->request, "message");
     g_autoptr(GError) error = NULL;
 
     g_clear_pointer(&import->plan, migrate_plan_free); /* of a try before */
     import->plan = migrate_plan_new(store, &import->options, &error);
+    if (!import->plan) {
+        answer_faults(write, error);
+        return NULL;
+    }
     g_autoptr(changeset) changeset =
-        import->plan ? migrate_changeset(import->plan, http_request_who(write->request)->account, &error)
-                     : NULL;
+        migrate_changeset(import->plan, http_request_who(write->request)->account, &error);
     if (!changeset)
         api_answer_gerror(write->answer, error);
     else if (http_request_integer(write->request, "dry_run", FALSE))
         answer_plan(write, 0, _("Nothing was written: this is what the import would do."));
     else if (changeset_is_empty(changeset))
         answer_plan(write, 0, _("Nothing was to be changed."));
-    else
+    else {
+        if (message)
+            changeset->message = changeset_intern(changeset, message);
         return g_steal_pointer(&changeset);
-    free_import(write);
+    }
     return NULL;
 }
 
-struct counted {
-    gint64 inserted, updated;
-};
-
-static gboolean count_changes(const struct store_entry *entry, gpointer data)
+/* The same request again, with its key: it is planned once more on what its commit was planned on. */
+static gboolean plan_again(struct api_write *write, gint64 commit, GError **error)
 {
-    struct counted *counted = data;
+    struct import *import = write->data;
 
-    for (guint i = 0; i < entry->n_changes; i++) {
-        counted->inserted += entry->changes[i].op == CHANGE_CREATE;
-        counted->updated += entry->changes[i].op == CHANGE_UPDATE;
-    }
-    return FALSE;
-}
-
-/* The same request again, with its key: what the log says of the commit. What was not written is not in it.
- */
-static void answer_again(struct api_write *write, const struct store_result *result)
-{
-    static const char *const lists[] = {"conflicts", "findings", "warnings"};
-    struct value_arena *arena = http_request_arena(write->request);
-    const struct store_log_query query = {.after = result->commit - 1, .until = result->commit};
-    g_autoptr(GError) error = NULL;
-    struct counted counted = {0};
-    struct value body = value_object(arena, 12);
-
-    if (!store_log(write->store, &query, count_changes, &counted, &error)) {
-        api_answer_gerror(write->answer, error);
-        return;
-    }
-    value_set(arena, body.object, "success", value_boolean(TRUE));
-    value_set(arena, body.object, "message", value_string(_("The exercises were imported.")));
-    value_set(arena, body.object, "batch_id", value_integer(result->commit));
-    value_set(arena, body.object, "dry_run", value_boolean(FALSE));
-    value_set(arena, body.object, "inserted", value_integer(counted.inserted));
-    value_set(arena, body.object, "updated", value_integer(counted.updated));
-    value_set(arena, body.object, "skipped", value_null());
-    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
-        value_set(arena, body.object, lists[i], value_list(arena, 0));
-    http_answer_value(write->answer, &body);
+    import->options.at = commit - 1;
+    import->plan = migrate_plan_new(commit > 1 ? write->store : NULL, &import->options, error);
+    return import->plan != NULL;
 }
 
 static void done_import(struct api_write *write, const struct store_result *result)
 {
-    if (result->replayed)
-        answer_again(write, result);
+    g_autoptr(GError) error = NULL;
+
+    if (result->replayed && !plan_again(write, result->commit, &error))
+        api_answer_gerror(write->answer, error);
     else
         answer_plan(write, result->commit, _("The exercises were imported."));
-    free_import(write);
-}
-
-static void refused_import(struct api_write *write, const struct store_result *result, const GError *error)
-{
-    (void)result;
-    api_answer_gerror(write->answer, error);
-    free_import(write);
 }
 
 static enum migrate_conflicts wanted_conflicts(struct http_request *request)
@@ -226,8 +244,8 @@ static void post_import(struct http_request *request, struct http_answer *answer
                                     .answer = answer,
                                     .plan = plan_import,
                                     .done = done_import,
-                                    .refused = refused_import,
-                                    .data = import};
+                                    .data = import,
+                                    .release = free_import};
     api_write(api, &write);
 }
 
@@ -244,11 +262,13 @@ static const struct http_parameter import_parameters[] = {
      .choices = "file|database|abort",
      .meaning = N_("settle conflicts: take the export's version, keep the bank's, or write nothing")},
     API_PARAMETER_KEY,
+    API_PARAMETER_MESSAGE,
     {0}};
 static const struct http_outcome export_outcomes[] = {{200, "Export", NULL, NULL}, {0}};
 static const struct http_outcome import_outcomes[] = {{200, "ImportAnswer", NULL, NULL}, {0}};
 static const struct http_error_row *const export_errors[] = {
-    &api_errors[API_ERROR_CHAPTER_UNKNOWN], &api_errors[API_ERROR_BUSY], &api_errors[API_ERROR_STORE], NULL};
+    &api_errors[API_ERROR_CHAPTER_UNKNOWN], &api_errors[API_ERROR_BUSY], &api_errors[API_ERROR_NOT_YET],
+    &api_errors[API_ERROR_STORE], NULL};
 static const struct http_error_row *const import_errors[] = {
     &api_errors[API_ERROR_CONTENT], &api_errors[API_ERROR_REUSED], &api_errors[API_ERROR_STALE],
     &api_errors[API_ERROR_STORE],   &api_errors[API_ERROR_FULL],   NULL};

@@ -44,6 +44,8 @@ struct group {
 static void finish(struct api_write *write)
 {
     g_clear_pointer(&write->changeset, changeset_free);
+    if (write->release)
+        write->release(write->data);
     i18n_use(NULL);
     http_request_resume(write->request);
 }

@@ -120,6 +120,8 @@ struct value cli_time_value(struct value_arena *arena, gint64 time_ms);
 /* output.c */
 /* "exobase: message" on standard error. Gives the exit status that belongs to the error. */
 int cli_fail(const GError *error);
+/* The same for a message that is no error of its own. */
+void cli_say(const char *message);
 /* The exit status, given the command's: another one, and the error printed, if not all output arrived. */
 int cli_finish(const struct cli *cli, int status);
 /* Prints a text and a line feed. */

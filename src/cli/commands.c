@@ -97,6 +97,7 @@ static const struct cli_option digest_options[] = {
 
 static const struct cli_option export_options[] = {
     {"output", 'o', OPTION_TEXT, N_("FILE"), NULL, N_("write into this file instead of standard output")},
+    JSON_OPTION,
     END,
 };
 

@@ -3,6 +3,7 @@
 #include "exchange.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli.h"
 #include "errors.h"
@@ -23,6 +24,22 @@ static gboolean write_file(const char *path, const GString *text, GError **error
     return FALSE;
 }
 
+/* The file of the database must not be written over, under any of its names. */
+static gboolean check_output(const struct cli *cli, const char *path, GError **error)
+{
+    static const char scheme[] = "sqlite:";
+    const char *address = cli_database(cli);
+    const char *database = g_str_has_prefix(address, scheme) ? address + strlen(scheme) : NULL;
+    struct stat wanted, found;
+
+    if (!path || !database || stat(path, &wanted) != 0 || stat(database, &found) != 0 ||
+        wanted.st_dev != found.st_dev || wanted.st_ino != found.st_ino)
+        return TRUE;
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
+                _("%s is the database itself; name another file"), path);
+    return FALSE;
+}
+
 int cli_run_export(struct cli *cli)
 {
     g_autoptr(GError) error = NULL;
@@ -30,7 +47,7 @@ int cli_run_export(struct cli *cli)
     const char *given = cli_argument(cli, 0), *path = cli_text(cli, "output");
     g_autofree char *code = given ? exercise_chapter_code(given, &error) : NULL;
 
-    if (given && !code)
+    if ((given && !code) || !check_output(cli, path, &error))
         return cli_fail(error);
     g_autoptr(store) store = cli_open(cli, STORE_READ, &error);
     if (!store || !exchange_export(store, code, EXOBASE_VERSION, text, &error))

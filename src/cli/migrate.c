@@ -5,6 +5,7 @@
 
 #include "cli.h"
 #include "errors.h"
+#include "exchange.h"
 #include "i18n.h"
 #include "migrate_report.h"
 
@@ -126,6 +127,26 @@ static int exit_status(const struct cli *cli, const struct migrate_plan *plan)
     return cli_flag(cli, "strict") && left ? EXIT_LEFT : EXIT_DONE;
 }
 
+/* Tells of all exercises that can't be taken, where `error` tells of one. */
+static int fail_import(const struct exchange *import, const struct migrate_options *options,
+                       const GError *error)
+{
+    g_autoptr(GArray) faults = g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT)
+                                   ? exchange_faults(import, options->chapter)
+                                   : NULL;
+
+    if (!faults || faults->len == 0)
+        return cli_fail(error);
+    fflush(stdout);
+    for (guint i = 0; i < faults->len; i++) {
+        const struct exchange_fault *fault = &g_array_index(faults, struct exchange_fault, i);
+        g_autofree char *place = exchange_place_text(import, fault->index);
+        g_autofree char *message = g_strdup_printf("%s: %s", place, fault->message);
+        cli_say(message);
+    }
+    return EXIT_FAILED;
+}
+
 int cli_migrate(struct cli *cli, const struct exchange *import)
 {
     g_autoptr(GError) error = NULL;
@@ -157,7 +178,7 @@ int cli_migrate(struct cli *cli, const struct exchange *import)
     }
     progress_end(&progress);
     if (!plan)
-        return cli_fail(error);
+        return import ? fail_import(import, &options, error) : cli_fail(error);
     if (cli_flag(cli, "json"))
         migrate_print_json(&report);
     else

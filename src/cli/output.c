@@ -8,7 +8,7 @@
 #include "json.h"
 
 /* File names and arguments are bytes; what is not UTF-8 of them is shown as U+FFFD. */
-static void say(const char *message)
+void cli_say(const char *message)
 {
     g_autofree char *valid = g_utf8_make_valid(message, -1);
     fprintf(stderr, "exobase: %s\n", valid);
@@ -17,7 +17,7 @@ static void say(const char *message)
 int cli_fail(const GError *error)
 {
     fflush(stdout);
-    say(error->message);
+    cli_say(error->message);
     return g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT) ? EXIT_ARGUMENTS : EXIT_FAILED;
 }
 
@@ -29,7 +29,7 @@ static int say_that_it_stands(const struct cli *cli, int status)
     g_autofree char *message =
         g_strdup_printf(_("commit %lld is made and stands; only telling of it failed: exobase log shows it"),
                         (long long)cli->committed);
-    say(message);
+    cli_say(message);
     return EXIT_LEFT;
 }
 
@@ -39,7 +39,7 @@ int cli_finish(const struct cli *cli, int status)
 
     if (cause != 0 && cause != EPIPE) {
         g_autofree char *message = g_strdup_printf("%s: %s", _("standard output"), g_strerror(cause));
-        say(message);
+        cli_say(message);
     }
     if (cause != 0 && status == EXIT_DONE)
         status = EXIT_FAILED;

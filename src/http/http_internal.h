@@ -13,6 +13,8 @@
 
 #define HTTP_BODY_MAX ((gsize)8 << 20)
 #define HTTP_BODY_LARGE_MAX ((gsize)64 << 20)
+/* A JSON body may hold one value for so many bytes of what its route takes: each is far larger in memory. */
+#define HTTP_BODY_VALUE_BYTES 16
 /* What is read of a body that is refused anyway, so that its sender gets to read the answer. */
 #define HTTP_DRAIN_MAX ((guint64)80 << 20)
 /* Of a request's line and headers together. */

@@ -204,8 +204,10 @@ static gboolean insert_rest(struct chapter_walk *walk, GError **error)
 static gboolean walk_rows(struct chapter_walk *walk, struct store *store, GError **error)
 {
     struct migrate_plan *plan = walk->plan;
-    struct store_query query = {
-        .chapter_code = PLAN_FILE(plan, walk->file)->chapter_code, .dead = TRUE, .bases = TRUE};
+    struct store_query query = {.at = plan->options->at,
+                                .chapter_code = PLAN_FILE(plan, walk->file)->chapter_code,
+                                .dead = TRUE,
+                                .bases = TRUE};
     gint64 at;
 
     if (!store_read(store, &query, see_row, walk, &at, error))

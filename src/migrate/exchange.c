@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "exchange.h"
+#include "exchange_internal.h"
 
 #include <string.h>
 
@@ -102,7 +102,7 @@ static void read_origin(struct exchange *exchange, const struct value *metadata)
 static gboolean read_members(struct exchange *exchange, struct value_object *object, GError **error)
 {
     const struct value *version = value_object_get(object, "schema_version");
-    const struct value *exercises = value_object_get(object, "exercises");
+    const struct value *exercises = value_object_get(object, EXCHANGE_LIST);
     const struct value *code = value_object_get(object, "chapter_code");
 
     if (!version || !value_is_text(version, SCHEMA_VERSION))
@@ -135,14 +135,33 @@ struct exchange *exchange_read(const char *name, struct value *value, const char
         refuse(error, name, _("an export is an object with schema_version and exercises"));
         return NULL;
     }
-    return read_members(exchange, value->object, error) ? g_steal_pointer(&exchange) : NULL;
+    if (!read_members(exchange, value->object, error))
+        return NULL;
+    exchange->places = exchange_find_places(text, size, exchange->exercises->count);
+    return g_steal_pointer(&exchange);
 }
 
 void exchange_free(struct exchange *exchange)
 {
     if (!exchange)
         return;
+    if (exchange->places)
+        g_array_unref(exchange->places);
     g_free(exchange->chapter_code);
     g_free(exchange->log);
     g_free(exchange);
+}
+
+enum exercise_door exchange_door(const struct exchange *exchange)
+{
+    return exchange->own ? DOOR_OWN_EXPORT : DOOR_FOREIGN;
+}
+
+char *exchange_place_text(const struct exchange *exchange, guint index)
+{
+    if (!exchange->places)
+        return g_strdup_printf("%s: " EXCHANGE_LIST "[%u]", exchange->name, index);
+    const struct exchange_place *place = &g_array_index(exchange->places, struct exchange_place, index);
+    return g_strdup_printf("%s:%u:%u: " EXCHANGE_LIST "[%u]", exchange->name, place->line, place->column,
+                           index);
 }

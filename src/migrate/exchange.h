@@ -17,6 +17,11 @@
 gboolean exchange_export(struct store *store, const char *chapter_code, const char *version, GString *out,
                          GError **error);
 
+/* Where an exercise begins in the export's text; both from 1, columns count characters. */
+struct exchange_place {
+    guint32 line, column;
+};
+
 /* An export that was read. */
 struct exchange {
     const char *name;   /* the file's, for messages */
@@ -27,6 +32,7 @@ struct exchange {
     gint64 commit; /* own: as of this commit, else 0 */
     char sha256[SHA256_HEX_SIZE];
     gsize size;
+    GArray *places; /* of struct exchange_place, one for each exercise; NULL: not known */
 };
 typedef struct exchange exchange; /* for g_autoptr */
 
@@ -38,6 +44,23 @@ typedef struct exchange exchange; /* for g_autoptr */
 struct exchange *exchange_read(const char *name, struct value *value, const char *text, gsize size,
                                GError **error);
 void exchange_free(struct exchange *exchange);
+/* By which door its exercises come in. */
+enum exercise_door exchange_door(const struct exchange *exchange);
+
+/* Why an exercise of an export can't be taken. */
+struct exchange_fault {
+    guint index;       /* in the list */
+    const char *field; /* NULL: all of it */
+    char *message;     /* without its place */
+};
+#define EXCHANGE_FAULTS_MAX 100
+/*
+ * When an import into `chapter` (NULL: the export's own) fails, all that is wrong with its exercises, or the
+ * first hundred: GArray of struct exchange_fault, clear function set. Caller frees.
+ */
+GArray *exchange_faults(const struct exchange *exchange, const char *chapter);
+/* "NAME:LINE:COLUMN: exercises[INDEX]". Caller frees. */
+char *exchange_place_text(const struct exchange *exchange, guint index);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(exchange, exchange_free)
 
 #endif

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "errors.h"
-#include "exchange.h"
+#include "exchange_internal.h"
 #include "i18n.h"
 #include "plan_internal.h"
 
@@ -19,36 +19,15 @@ struct reading {
     GPtrArray *codes;    /* in order of appearance; keys of by_code */
 };
 
-/* The chapter of an exercise, in normal form. Caller frees; NULL and an error. */
-static char *chapter_of(const struct reading *reading, guint32 place, GError **error)
-{
-    const struct value *raw = &reading->exchange->exercises->items[place];
-    const char *home = reading->target ? reading->target : reading->exchange->chapter_code;
-    const struct value *own =
-        raw->type == VALUE_OBJECT ? value_object_get(raw->object, "chapter_code") : NULL;
-    g_autofree char *given = value_dup_string(own);
-    g_autofree char *code = given ? exercise_chapter_code(given, error) : g_strdup(home);
-
-    if (!code) {
-        if (error && !*error)
-            g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
-                                _("it has no chapter_code, and neither has the export; name one"));
-    } else if (home && strcmp(code, home) != 0) {
-        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
-                    _("it belongs to chapter %s, but %s is to be filled"), code, home);
-    } else {
-        return g_steal_pointer(&code);
-    }
-    g_prefix_error(error, "%s: exercises[%u]: ", reading->exchange->name, place);
-    return NULL;
-}
-
 static gboolean sort_out(struct reading *reading, GError **error)
 {
     for (guint32 i = 0; i < reading->exchange->exercises->count; i++) {
-        char *code = chapter_of(reading, i, error);
-        if (!code)
+        char *code = exchange_chapter_of(reading->exchange, reading->target, i, error);
+        if (!code) {
+            g_autofree char *place = exchange_place_text(reading->exchange, i);
+            g_prefix_error(error, "%s: ", place);
             return FALSE;
+        }
         GArray *places = g_hash_table_lookup(reading->by_code, code);
         if (places) {
             g_free(code);
@@ -116,7 +95,7 @@ gboolean plan_read_import(struct migrate_plan *plan, GError **error)
     none->noted = TRUE;
     for (guint i = 0; i < codes->len; i++)
         add_file(&reading, codes->pdata[i], none);
-    plan->door = exchange->own ? DOOR_OWN_EXPORT : DOOR_FOREIGN;
+    plan->door = exchange_door(exchange);
     return TRUE;
 }
 
@@ -136,7 +115,8 @@ gboolean plan_load_bases(struct migrate_plan *plan, struct store *store, guint f
     if (!exchange)
         return TRUE;
     plan->bases = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, (GDestroyNotify)g_bytes_unref);
-    if (!store || exchange->commit <= 0 || g_strcmp0(exchange->log, store_log_id(store)) != 0)
+    if (!store || exchange->commit <= 0 || exchange->commit > plan->head ||
+        g_strcmp0(exchange->log, store_log_id(store)) != 0)
         return TRUE;
     const struct store_query query = {.at = exchange->commit,
                                       .chapter_code = PLAN_FILE(plan, file)->chapter_code};

@@ -17,6 +17,7 @@ struct exchange;
 
 struct migrate_options {
     const struct exchange *import; /* an export instead of modules (exchange.h), or NULL */
+    gint64 at;                     /* of an import: plan it as of this commit; 0: the newest */
     const char *const *paths; /* files and folders, NULL-ended; none: PYTHON_DATA_DIR, else backend/data */
     /* A mapping (docs/migration.md, Other shapes of module); what is NULL is by configuration. */
     const char *chapter;       /* for one module; else by its name */
@@ -107,6 +108,7 @@ struct migrate_note {
     char *message;
     const char *chapter_code; /* borrowed from the file, or NULL */
     gint64 id;                /* 0: none */
+    gint64 index;             /* of an import: the exercise's place in the export's list; -1: none */
 };
 
 struct migrate_plan;

@@ -27,6 +27,7 @@ static void add_note(GArray *notes, const struct migrate_plan *plan, guint file,
     added.note.field = from ? g_strdup(from->field) : NULL;
     added.note.message = g_strdup(message);
     added.note.chapter_code = PLAN_FILE(plan, file)->chapter_code;
+    added.note.index = plan->options->import && item >= 0 ? (gint64)at : -1;
     g_array_append_val(notes, added);
 }
 
@@ -71,6 +72,7 @@ void plan_note_place(struct migrate_plan *plan, const char *place, const char *m
 
     added.note.place = g_utf8_make_valid(place, -1);
     added.note.message = g_strdup(message);
+    added.note.index = -1;
     g_array_append_val(plan->warnings, added);
 }
 

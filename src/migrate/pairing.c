@@ -237,8 +237,10 @@ static gboolean see_items(struct pairing *pairing, struct migrate_plan *plan, GE
 gboolean plan_pair_items(struct migrate_plan *plan, struct store *store, guint file, GError **error)
 {
     const struct plan_source *source = PLAN_SOURCE(plan, file);
-    struct store_query query = {
-        .chapter_code = PLAN_FILE(plan, file)->chapter_code, .dead = TRUE, .bases = TRUE};
+    struct store_query query = {.at = plan->options->at,
+                                .chapter_code = PLAN_FILE(plan, file)->chapter_code,
+                                .dead = TRUE,
+                                .bases = TRUE};
     __attribute__((cleanup(pairing_clear))) struct pairing pairing = {
         .plan = plan,
         .seekers = g_array_new(FALSE, FALSE, sizeof(struct seeker)),

@@ -113,7 +113,7 @@ void migrate_plan_free(struct migrate_plan *plan)
 struct migrate_plan *migrate_plan_new(struct store *store, const struct migrate_options *options,
                                       GError **error)
 {
-    gint64 head = store ? store_head(store, error) : 0;
+    gint64 head = options->at > 0 ? options->at : store ? store_head(store, error) : 0;
     if (head < 0)
         return NULL;
 

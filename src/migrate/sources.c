@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "errors.h"
+#include "exchange.h"
 #include "file.h"
 #include "i18n.h"
 #include "plan_internal.h"
@@ -15,8 +16,7 @@ char *plan_place(const struct migrate_plan *plan, guint file, guint32 at)
 {
     const struct pydata_module *module = PLAN_SOURCE(plan, file)->module;
 
-    return module ? pydata_place_text(module, at)
-                  : g_strdup_printf("%s: exercises[%u]", PLAN_FILE(plan, file)->path, at);
+    return module ? pydata_place_text(module, at) : exchange_place_text(plan->options->import, at);
 }
 
 void plan_module_unref(struct plan_module *module)

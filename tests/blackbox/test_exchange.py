@@ -3,8 +3,9 @@
 
 import json
 import unittest
+import urllib.parse
 
-from exobase import digest_of, shared_data
+from exobase import EXAMPLES, digest_of, shared_data
 from server import ServerBench, static, tag_of
 
 CHAPTER = "/api/admin/chapters/6E_X"
@@ -80,7 +81,8 @@ class Exchange(ServerBench):
         digest = self.digest()
         plan = self.take(body, "?dry_run=true")
         self.assertEqual((self.counts(plan), self.digest()), ((1, 1, 2, 1), digest))
-        self.assertEqual([(c["id"], c["place"]) for c in plan["conflicts"]], [(3, "body: exercises[2]")])
+        self.assertEqual([(c["id"], c["index"], c["line"]) for c in plan["conflicts"]], [(3, 2, 1)])
+        self.assertRegex(plan["conflicts"][0]["place"], r"^body:1:\d+: exercises\[2\]$")
         report = self.take(body)
         self.assertEqual(self.counts(report), (1, 1, 2, 1))
         titles = {e["id"]: e["title"] for e in self.lines("list")}
@@ -137,7 +139,7 @@ class Exchange(ServerBench):
                 self.assertEqual(self.digest(), digest)
                 (self.folder / "bad.json").write_text(json.dumps({**good, **change}), encoding="utf-8")
                 self.run_program("import", "bad.json", "--chapter", "6E_X", status=1)
-                self.assertIn("bad.json: ", self.stderr)
+                self.assertIn("bad.json:", self.stderr)
                 self.assertEqual(self.digest(), digest)
 
     def test_the_same_key_again(self):
@@ -145,10 +147,119 @@ class Exchange(ServerBench):
         body["exercises"][0]["title"] = "Là"
         key = {"Idempotency-Key": "import-1"}
         first, again = (self.take(body, headers=key) for _ in range(2))
-        self.assertEqual((again["batch_id"], again["updated"]), (first["batch_id"], 1))
+        self.assertEqual((self.counts(first), again), ((0, 1, 3, 0), first))
         self.assertEqual(len(self.lines("log")), first["batch_id"])
         other = self.take({**body, "exercises": []}, status=422, headers=key)
         self.assertEqual(other.code, "IDEMPOTENCY_KEY_REUSED")
+
+    def test_the_same_answer_whatever_came_after(self):
+        """A conflict, a finding, a warning, something new: all as the first answer told, at another server too."""
+        body = self.export()
+        self.server.put(f"{CHAPTER}/exercises/1", {"title": "Ici"}, '"1"')
+        body["exercises"][0]["title"] = "Là"
+        body["exercises"] += [{**static(), "difficulty": "dur"}, {**static("Deux fois.")}, {**static("Deux fois.")}]
+        key = {"Idempotency-Key": "k"}
+        first = self.take(body, headers=key)
+        self.assertEqual(self.counts(first), (3, 0, 3, 1))
+        self.assertEqual((len(first["findings"]), len(first["warnings"])), (1, 1))
+        self.take(body, "?on_conflict=file")
+        self.server.delete(f"{CHAPTER}/exercises/2", '"1"')
+        for server in (self.server, self.start()):
+            self.assertEqual(self.take(body, server=server, headers=key), first)
+        other, key = self.other(), {"Idempotency-Key": "into-nothing"}
+        first = self.take(body, server=other, headers=key)
+        self.assertEqual((self.counts(first), first["batch_id"]), ((7, 0, 0, 0), 1))
+        self.assertEqual(self.take(body, server=other, headers=key), first)
+
+    def test_all_that_is_wrong_with_its_place(self):
+        """Every exercise that can't be taken: index, field, line, column; as an editor counts them."""
+        items = ['{"enonce_html": "é\\"[{,"}', '{"id": "a"}', '{"id": 0}', '{"id": 4}', '{"id": 4}',
+                 '{"chapter_code": "6E_Y", "title": "é€😀"}', '{"chapter_code": 3}', '{"v": %s%s}' % ("[" * 90, "]" * 90)]
+        text = '{"a": ["exercises", {"exercises": [1]}], "schema_version": "1.0",\n "exercises": [\n  ' + \
+            ",\n  ".join(items[:4]) + ", " + ",  ".join(items[4:]) + "]}"
+        answer = self.take(text.encode(), status=422, headers={"Content-Type": "application/json"})
+        found = [(f["index"], f["field"], f["line"], f["column"], f["place"]) for f in answer.detail["findings"]]
+        wanted = []
+        for index, field in ((1, "id"), (2, "id"), (4, "id"), (5, "chapter_code"), (6, "chapter_code"), (7, None)):
+            line = 3 + min(index, 3)
+            column = 3 if index <= 3 else text.split("\n")[5].index(items[index], 12) + 1
+            wanted.append((index, field, line, column, f"exercises[{index}]" + (f".{field}" if field else "")))
+        self.assertEqual(found, wanted)
+        self.assertEqual(self.lines("log")[0]["commit"], 6)
+        (self.folder / "bad.json").write_text(text, encoding="utf-8")
+        self.run_program("import", "bad.json", "--chapter", "6E_X", status=1)
+        lines = self.stderr.splitlines()
+        self.assertEqual(len(lines), len(wanted), self.stderr)
+        for index, _, line, column, _ in wanted:
+            self.assertIn(f"exobase: bad.json:{line}:{column}: exercises[{index}]: ", self.stderr)
+
+    def test_not_json(self):
+        text = b'{"schema_version": "1.0",\n "exercises": [{]}'
+        answer = self.take(text, status=400, headers={"Content-Type": "application/json"})
+        self.assertIn("ine 2, column 17", answer.detail["message"])
+        (self.folder / "bad.json").write_bytes(text)
+        self.run_program("import", "bad.json", status=1)
+        self.assertIn("bad.json: Line 2, column 17", self.stderr)
+        self.run_program("import", "none.json", status=1)
+        self.assertIn("none.json", self.stderr)
+
+    def test_message_of_the_commit(self):
+        body = self.export()
+        body["exercises"][0]["title"] = "T"
+        self.take(body, "?message=" + urllib.parse.quote("de l'été"))
+        self.assertEqual(self.lines("log")[0]["message"], "de l'été")
+
+    def test_an_export_waits_for_a_commit(self):
+        made = self.server.post(CHAPTER + "/exercises", static("Neuf."))
+        answer = self.server.get(CHAPTER + "/exercises-export", {"Exobase-Commit": str(made.commit)})
+        self.assertEqual(answer.json()["metadata"]["exobase"]["commit"], made.commit)
+        answer = self.server.get(CHAPTER + "/exercises-export", {"Exobase-Commit": str(made.commit + 1)})
+        self.assertEqual((answer.status, answer.code), (503, "COMMIT_NOT_YET"))
+
+    def test_limits(self):
+        """Over 8 MiB is taken, over 64 MiB is not; nor are more exercises than any bank exports."""
+        body = {"schema_version": "1.0", "exercises": [{**static(f"{i} " + "x" * 900_000), "id": i + 10} for i in range(10)]}
+        self.assertGreater(len(json.dumps(body)), 8 << 20)
+        self.assertEqual(self.take(body)["inserted"], 10)
+        body["exercises"] = [{}] * 200_001
+        answer = self.take(body, status=422)
+        self.assertEqual(answer.detail["findings"][0]["place"], "exercises")
+        many = b'{"schema_version": "1.0", "exercises": [' + b"{}," * (2 << 20) + b"{}]}"
+        answer = self.take(many, status=413, headers={"Content-Type": "application/json"})
+        self.assertEqual(answer.code, "BODY_TOO_LARGE")
+        connection = self.server.connect()
+        self.addCleanup(connection.close)
+        connection.putrequest("POST", CHAPTER + "/exercises/import")
+        connection.putheader("Content-Type", "application/json")
+        connection.putheader("Content-Length", str((64 << 20) + 1))
+        connection.putheader("Expect", "100-continue")
+        connection.endheaders()
+        self.assertEqual(connection.getresponse().status, 413)
+
+    def test_the_dynamic_chapter_and_its_statistics(self):
+        """The Python system: 400, and statistics as before the import."""
+        for folder in filter(None, [shared_data() and shared_data() / "lemaitremot" / "current", EXAMPLES]):
+            with self.subTest(folder=folder):
+                self.database = self.folder / f"{folder.parts[-2]}.db"
+                self.run_program("migrate", folder / "tests_dyn_exercises.py")
+                path, server = "/api/admin/chapters/6E_TESTS_DYN", self.start()
+                body = server.get(path + "/exercises-export").json()
+                stats = server.get(path + "/exercises/stats").json()
+                self.assertEqual(stats["stats"]["kind"]["dynamic"], len(body["exercises"]))
+                self.assertEqual(server.post(path + "/exercises/import", body).json()["skipped"], len(body["exercises"]))
+                self.database = self.folder / f"{folder.parts[-2]}-again.db"
+                server = self.start()
+                self.assertEqual(server.post(path + "/exercises/import", body).json()["inserted"], len(body["exercises"]))
+                self.assertEqual(server.get(path + "/exercises/stats").json(), stats)
+                self.assertEqual(self.digest(), body["metadata"]["exobase"]["digest"])
+
+    def test_the_database_is_not_written_over(self):
+        digest = self.digest()
+        (self.folder / "link").symlink_to(self.database)
+        for name in ("bank.db", "link"):
+            self.run_program("export", "-o", name, status=2)
+        self.run_program("export", "--json", "-o", "out.json")
+        self.assertEqual(self.digest(), digest)
 
     def test_the_whole_bank_by_the_command_line(self):
         self.create("6E_Y", enonce_html="<p>Y</p>")

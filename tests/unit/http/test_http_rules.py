@@ -194,6 +194,20 @@ class Bodies(Case):
                 b"Content-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n")
         self.assertEqual(status_of(self.server.raw(huge)), 413)
 
+    def test_too_many_values(self):
+        """What is small on the wire and large in memory."""
+        most = (8 << 20) // 16
+        for body in (b"[" + b"[]," * (most // 2) + b"0]", b"[" + b"1," * most + b"0]", b"[" * (most + 1), b"{" * (most + 1),
+                     b'["\\"",' + b'"",' * most + b"0]"):
+            with self.subTest(body=body[:10]):
+                answer = self.put(body)
+                self.assertEqual((answer.status, answer.code()), (413, "BODY_TOO_LARGE"))
+                self.assertIn(str(most), answer.json()["detail"]["message"])
+        for body in (b'"' + b"[,{" * most + b'"', b'"\\\\\\"' + b"," * most + b'"', b"[" + b"1," * (most - 2) + b"1]"):
+            with self.subTest(body=body[:10]):
+                self.assertEqual(self.put(body).status, 422)
+        self.assertEqual(self.put(b'"\\').status, 400)
+
     def test_too_large_in_chunks(self):
         chunk = b"100000\r\n" + b"x" * 0x100000 + b"\r\n"
         with self.server.connect() as client:
