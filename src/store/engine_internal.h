@@ -82,5 +82,7 @@ struct store {
 
 extern const struct store_engine STORE_ENGINE_MEMORY;
 extern const struct store_engine STORE_ENGINE_SQLITE;
+extern const struct store_engine STORE_ENGINE_MONGO;
+extern const struct store_engine STORE_ENGINE_MONGO_SRV;
 
 #endif

@@ -18,6 +18,8 @@
 static const struct store_engine *const ENGINES[] = {
     &STORE_ENGINE_SQLITE,
     &STORE_ENGINE_MEMORY,
+    &STORE_ENGINE_MONGO,
+    &STORE_ENGINE_MONGO_SRV,
 };
 
 static const struct store_engine *find_engine(const char *address, const char **location)
@@ -36,15 +38,10 @@ static const struct store_engine *find_engine(const char *address, const char **
 static const struct store_engine *engine_of(const char *address, const char **location, GError **error)
 {
     const struct store_engine *engine = find_engine(address, location);
-    if (!engine && g_str_has_prefix(address, "mongodb")) {
-        /* Without the address: it may hold a password. */
-        g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
-                            _("This version knows no MongoDB yet: set EXOBASE_DATABASE to sqlite:PATH (or "
-                              "--database), which wins over MONGO_URL and DB_NAME."));
-    } else if (!engine) {
+    if (!engine)
         g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
-                    _("\"%s\" is no database address: write sqlite:PATH."), address);
-    }
+                    _("\"%s\" is no database address: write sqlite:PATH or mongodb://HOST:PORT/DATABASE."),
+                    address);
     return engine;
 }
 

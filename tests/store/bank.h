@@ -9,7 +9,8 @@
 
 /* One row for each engine that the suite runs over, and each way to open its bank. */
 struct bank_engine {
-    const char *name, *scheme;
+    const char *name;
+    const char *scheme; /* NULL: a database at the server of EXOBASE_TEST_MONGODB */
     gboolean has_file; /* its bank outlives the store, and others can open it */
     enum store_mode mode;
 };
