@@ -22,7 +22,7 @@ static gboolean is_plain(const struct value *value, gboolean in_list)
     case VALUE_REAL:
         return value->real != 0 || !signbit(value->real);
     case VALUE_TEXT:
-        return TRUE;
+        return value->size == 0 || !memchr(value->text, 0, value->size);
     case VALUE_LIST:
         for (guint i = 0; !in_list && i < value->list->count; i++)
             if (!is_plain(&value->list->items[i], TRUE))
@@ -97,44 +97,55 @@ static void append_value(bson_t *out, const char *name, int size, const struct v
 }
 
 static void append_stamp(bson_t *out, const struct mongo_version *version, const char *log_id,
-                         const struct value *other)
+                         const char *other, gsize other_size)
 {
     bson_t stamp;
     bson_append_document_begin(out, "exobase", -1, &stamp);
     BSON_APPEND_UTF8(&stamp, "log", log_id);
     BSON_APPEND_INT64(&stamp, "commit", version->commit);
-    if (other->object->count > 0) {
-        g_autoptr(GString) text = g_string_new(NULL);
-        json_write_canonical(text, other);
-        bson_append_utf8(&stamp, "other", -1, text->str, (int)text->len);
-    }
+    if (other_size > 0)
+        bson_append_utf8(&stamp, "other", -1, other, (int)other_size);
     bson_append_document_end(out, &stamp);
+}
+
+/* Appends the members that can stand as they are; the others go to `other`. */
+static void append_members(bson_t *out, const struct mongo_version *version, struct value_arena *arena,
+                           const struct value_object *object, GString *other)
+{
+    struct value rest = value_object(arena, 0);
+    if (!value_object_get(object, "chapter_code"))
+        BSON_APPEND_UTF8(out, "chapter_code", version->chapter_code);
+    if (!value_object_get(object, "id"))
+        BSON_APPEND_INT64(out, "id", version->id);
+    for (guint i = 0; i < object->count; i++) {
+        const struct value_member *member = &object->members[i];
+        if (is_own(member->key) || !is_plain_key(member->key) || !is_plain(&member->value, FALSE))
+            value_object_append(arena, rest.object, member->key, member->value);
+        else
+            append_value(out, member->key->bytes, (int)member->key->size, &member->value);
+    }
+    if (rest.object->count > 0)
+        json_write_canonical(other, &rest);
 }
 
 bson_t *mongo_native(const struct mongo_version *version, const char *log_id)
 {
     g_autoptr(value_arena) arena = value_arena_new();
+    g_autoptr(GString) other = g_string_new(NULL);
     struct value value;
-    if (!json_parse(arena, version->text, version->size, &value, NULL) || value.type != VALUE_OBJECT)
-        return NULL;
-    struct value other = value_object(arena, 0);
     bson_t *out = bson_new();
     BSON_APPEND_OID(out, "_id", version->key);
-    if (!value_object_get(value.object, "chapter_code"))
+    if (json_parse(arena, version->text, version->size, &value, NULL) && value.type == VALUE_OBJECT) {
+        append_members(out, version, arena, value.object, other);
+    } else {
+        g_string_append_len(other, version->text, (gssize)version->size);
         BSON_APPEND_UTF8(out, "chapter_code", version->chapter_code);
-    if (!value_object_get(value.object, "id"))
         BSON_APPEND_INT64(out, "id", version->id);
-    for (guint i = 0; i < value.object->count; i++) {
-        const struct value_member *member = &value.object->members[i];
-        if (is_own(member->key) || !is_plain_key(member->key) || !is_plain(&member->value, FALSE))
-            value_object_append(arena, other.object, member->key, member->value);
-        else
-            append_value(out, member->key->bytes, (int)member->key->size, &member->value);
     }
     BSON_APPEND_INT64(out, "revision", version->revision);
     BSON_APPEND_DATE_TIME(out, "created_at", version->created_ms);
     BSON_APPEND_DATE_TIME(out, "updated_at", version->updated_ms);
-    append_stamp(out, version, log_id, &other);
+    append_stamp(out, version, log_id, other->str, other->len);
     return out;
 }
 

@@ -16,7 +16,7 @@ struct mongo_version {
 /*
  * The document of admin_exercises: the exercise's members as a server has them, with revision, times and the
  * stamp `exobase`. Members that a server can't hold, address or give back unchanged stand as JSON in
- * `exobase.other`. NULL: the text is no JSON object. Caller frees.
+ * `exobase.other`; so does a text that is no JSON object. Caller frees.
  */
 bson_t *mongo_native(const struct mongo_version *version, const char *log_id);
 /* The stub that holds an exercise's place until it is committed. Caller frees. */

@@ -199,7 +199,7 @@ static gboolean is_clean(struct mongo_store *store, const struct task *task, con
                                           head->created_ms,   head->updated_ms, task->stamp,
                                           &head->key,         text->text,  text->size};
     g_autoptr(bson_t) written = mongo_native(&version, store->base.log_id);
-    return written && mongo_same(task->now, written);
+    return mongo_same(task->now, written);
 }
 
 struct writes {
