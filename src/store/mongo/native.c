@@ -108,20 +108,31 @@ static void append_stamp(bson_t *out, const struct mongo_version *version, const
     bson_append_document_end(out, &stamp);
 }
 
+/* The two that name the exercise are the log's; a text that says something else keeps it beside them. */
+static gboolean is_name(const struct value_member *member, const struct mongo_version *version, gboolean *same)
+{
+    const struct value *value = &member->value;
+    if (strcmp(member->key->bytes, "chapter_code") == 0)
+        *same = value_is_text(value, version->chapter_code);
+    else if (strcmp(member->key->bytes, "id") == 0)
+        *same = value->type == VALUE_INTEGER && value->integer == version->id;
+    else
+        return FALSE;
+    return TRUE;
+}
+
 /* Appends the members that can stand as they are; the others go to `other`. */
 static void append_members(bson_t *out, const struct mongo_version *version, struct value_arena *arena,
                            const struct value_object *object, GString *other)
 {
     struct value rest = value_object(arena, 0);
-    if (!value_object_get(object, "chapter_code"))
-        BSON_APPEND_UTF8(out, "chapter_code", version->chapter_code);
-    if (!value_object_get(object, "id"))
-        BSON_APPEND_INT64(out, "id", version->id);
     for (guint i = 0; i < object->count; i++) {
         const struct value_member *member = &object->members[i];
-        if (is_own(member->key) || !is_plain_key(member->key) || !is_plain(&member->value, FALSE))
+        gboolean same = FALSE, name = is_name(member, version, &same);
+        if (name ? !same
+                 : is_own(member->key) || !is_plain_key(member->key) || !is_plain(&member->value, FALSE))
             value_object_append(arena, rest.object, member->key, member->value);
-        else
+        else if (!name)
             append_value(out, member->key->bytes, (int)member->key->size, &member->value);
     }
     if (rest.object->count > 0)
@@ -135,13 +146,12 @@ bson_t *mongo_native(const struct mongo_version *version, const char *log_id)
     struct value value;
     bson_t *out = bson_new();
     BSON_APPEND_OID(out, "_id", version->key);
-    if (json_parse(arena, version->text, version->size, &value, NULL) && value.type == VALUE_OBJECT) {
+    BSON_APPEND_UTF8(out, "chapter_code", version->chapter_code);
+    BSON_APPEND_INT64(out, "id", version->id);
+    if (json_parse(arena, version->text, version->size, &value, NULL) && value.type == VALUE_OBJECT)
         append_members(out, version, arena, value.object, other);
-    } else {
+    else
         g_string_append_len(other, version->text, (gssize)version->size);
-        BSON_APPEND_UTF8(out, "chapter_code", version->chapter_code);
-        BSON_APPEND_INT64(out, "id", version->id);
-    }
     BSON_APPEND_INT64(out, "revision", version->revision);
     BSON_APPEND_DATE_TIME(out, "created_at", version->created_ms);
     BSON_APPEND_DATE_TIME(out, "updated_at", version->updated_ms);
