@@ -153,6 +153,7 @@ int cli_run_serve(struct cli *cli);
 int cli_run_user(struct cli *cli);
 int cli_run_token(struct cli *cli);
 int cli_run_backup(struct cli *cli);
+int cli_run_copy(struct cli *cli);
 int cli_run_restore(struct cli *cli);
 
 /* migrate.c: migrates the modules of the arguments, or (not NULL) an export; the exit status. */

@@ -63,6 +63,7 @@ struct changeset {
     const char *kind;      /* "edit", "import", "migrate", "revert", "adopt", … */
     const char *token;     /* unique to the attempt; the same token is never committed twice */
     const char *request;   /* hash of the request behind an Idempotency-Key, or NULL */
+    gint64 time_ms;        /* 0: the time it is committed; else (a copied bank) this one, if none is later */
     gint64 expect_head;    /* the commit it was planned on: STALE if the bank has moved on; -1: any */
     GArray *changes;       /* of struct change */
     GArray *chapters;      /* of struct chapter_change */

@@ -45,6 +45,18 @@ static const struct store_engine *engine_of(const char *address, const char **lo
     return engine;
 }
 
+char *store_address_shown(const char *address)
+{
+    const char *host = strstr(address, "://"), *at = NULL;
+    if (!host)
+        return g_strdup(address);
+    host += strlen("://");
+    for (const char *p = host; *p && *p != '/' && *p != '?'; p++)
+        if (*p == '@')
+            at = p;
+    return g_strdup_printf("%.*s%s", (int)(host - address), address, at ? at + 1 : host);
+}
+
 struct store *store_open(const char *address, enum store_mode mode, GError **error)
 {
     const char *location = NULL;

@@ -30,10 +30,12 @@ enum store_mode {
 };
 
 /*
- * Opens `sqlite:PATH`, `memory:` (a bank of its own) or, later, `mongodb://…`. May block on the disk or net.
- * Errors: NOT_FOUND, READONLY, NEWER, CORRUPT, BUSY, IO; ARGUMENT for an address of no engine.
+ * Opens `sqlite:PATH`, `memory:` (a bank of its own) or `mongodb://HOSTS/DATABASE`. May block on the disk or
+ * net. Errors: NOT_FOUND, READONLY, NEWER, CORRUPT, BUSY, IO; ARGUMENT for an address of no engine.
  */
 struct store *store_open(const char *address, enum store_mode mode, GError **error);
+/* The address for messages: without the name and password that it may hold. Caller frees. */
+char *store_address_shown(const char *address);
 void store_close(struct store *store);
 /*
  * Closes it, and takes the database away again when this opening made it and nobody has committed anything:
@@ -176,6 +178,7 @@ struct store_entry {
     gint64 number;
     gint64 time_ms;
     const char *author, *message, *kind, *token;
+    const char *request; /* hash of the request behind its Idempotency-Key, or NULL */
     guint n_changes, n_chapters;
     const struct store_change *changes;
     const struct store_chapter_change *chapters;
@@ -213,6 +216,16 @@ gboolean store_digest(struct store *store, gint64 at, char out[SHA256_HEX_SIZE],
  * ARGUMENT (there already; a bank in memory has no file).
  */
 gboolean store_backup(struct store *store, const char *path, GError **error);
+/*
+ * Commits the whole log of `from` again in `to`, which must be empty: the same numbers, times, tokens, ids
+ * and texts, under another identity. `each` (may be NULL) hears how many commits are there. What comes to
+ * `from` meanwhile is left out. Errors: STALE (`to` has commits), CORRUPT (the two differ in the end), as
+ * store_log() and store_commit().
+ */
+typedef void (*store_copied_func)(gint64 commits, gint64 of, gpointer data);
+gboolean store_copy(struct store *from, struct store *to, store_copied_func each, gpointer data,
+                    GError **error);
+
 /*
  * Calls `found` for everything that contradicts itself: the engine's own check, then log against documents.
  * False only when the bank can't be read on. Errors: CORRUPT, IO, BUSY.

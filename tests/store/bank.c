@@ -7,10 +7,8 @@
 #include <unistd.h>
 
 static const struct bank_engine ENGINES[] = {
-    {"memory", "memory:", FALSE, STORE_CREATE},
-    {"sqlite", "sqlite:", TRUE, STORE_CREATE},
-    {"sqlite-serve", "sqlite:", TRUE, STORE_SERVE},
-    {"mongo", NULL, TRUE, STORE_CREATE},
+    {"memory", "memory:", FALSE, STORE_CREATE},     {"sqlite", "sqlite:", TRUE, STORE_CREATE},
+    {"sqlite-serve", "sqlite:", TRUE, STORE_SERVE}, {"mongo", NULL, TRUE, STORE_CREATE},
     {"mongo-serve", NULL, TRUE, STORE_SERVE},
 };
 

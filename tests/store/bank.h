@@ -11,7 +11,7 @@
 struct bank_engine {
     const char *name;
     const char *scheme; /* NULL: a database at the server of EXOBASE_TEST_MONGODB */
-    gboolean has_file; /* its bank outlives the store, and others can open it */
+    gboolean has_file;  /* its bank outlives the store, and others can open it */
     enum store_mode mode;
 };
 /* How to open a bank for writing that is there. */

@@ -2,7 +2,8 @@
 #include "i18n.h"
 #include "mongo_internal.h"
 
-/* Reading the log: every commit whole but for its texts, and only after its number and the chain were seen. */
+/* Reading the log: every commit whole but for its texts, and only after its number and the chain were seen.
+ */
 
 static bson_t *range_filter(const struct mongo_range *range)
 {
@@ -53,7 +54,8 @@ static gboolean read_parts(struct mongo_link *link, struct mongo_commit *commit,
         if (!mongo_cursor_end(link, cursor, error))
             return FALSE;
         if (!found || !mongo_decode_heads(commit, document, (guint32)part))
-            return mongo_set_corrupt(error, link, commit->number, _("one of its parts is missing or damaged"));
+            return mongo_set_corrupt(error, link, commit->number,
+                                     _("one of its parts is missing or damaged"));
     }
     return TRUE;
 }
@@ -91,7 +93,8 @@ static gboolean fold_commit(struct mongo_commit *commit, const char *before, gpo
 {
     struct folding *folding = data;
     if (commit->number != folding->fold->head + 1)
-        return mongo_set_corrupt(error, folding->link, commit->number, _("the commits before it are missing"));
+        return mongo_set_corrupt(error, folding->link, commit->number,
+                                 _("the commits before it are missing"));
     if (g_strcmp0(before, folding->fold->token) != 0)
         return mongo_set_corrupt(error, folding->link, commit->number,
                                  _("it does not follow the commit before"));

@@ -6,9 +6,9 @@
 #include "i18n.h"
 
 /*
- * Committing: judge against the fold at n, insert n + 1 …, and let the unique `_id` decide. Anything but plain
- * success says nothing by itself: then the log is read, and says which numbers are mine, which are somebody
- * else's, and which are still open; an open one is sent again, as it was.
+ * Committing: judge against the fold at n, insert n + 1 …, and let the unique `_id` decide. Anything but
+ * plain success says nothing by itself: then the log is read, and says which numbers are mine, which are
+ * somebody else's, and which are still open; an open one is sent again, as it was.
  */
 
 #define BATCH_COMMITS 64
@@ -53,8 +53,7 @@ static gboolean image_exercise(struct image *image, G_GNUC_UNUSED const struct i
                                const char *code, gint64 id, struct image_exercise *out,
                                G_GNUC_UNUSED GError **error)
 {
-    const struct mongo_exercise *exercise =
-        mongo_fold_exercise(((struct fold_image *)image)->fold, code, id);
+    const struct mongo_exercise *exercise = mongo_fold_exercise(((struct fold_image *)image)->fold, code, id);
     if (!exercise)
         return TRUE;
     out->revision = exercise->revision;
@@ -99,8 +98,8 @@ static void take_heads(struct store_result *result, const struct mongo_commit *c
 }
 
 /* Answers a token that was committed before; `known` says whether it was. */
-static gboolean replay(struct mongo_store *store, struct store_attempt *attempt, gint64 number, gboolean *known,
-                       GError **error)
+static gboolean replay(struct mongo_store *store, struct store_attempt *attempt, gint64 number,
+                       gboolean *known, GError **error)
 {
     g_autoptr(mongo_commit) commit = read_one(store, number, error);
     *known = commit && g_strcmp0(commit->token, attempt->changeset->token) == 0;

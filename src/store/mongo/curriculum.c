@@ -7,9 +7,9 @@
 #include "sha256.h"
 
 /*
- * The Python system's chapters, where the database has them: one is made if it is missing, and the types of its
- * exercises are only ever added to. The `_id` of a new one comes from its code, so that two who make it at once
- * make one.
+ * The Python system's chapters, where the database has them: one is made if it is missing, and the types of
+ * its exercises are only ever added to. The `_id` of a new one comes from its code, so that two who make it
+ * at once make one.
  */
 #define CURRICULUM "curriculum_chapters"
 
@@ -74,7 +74,8 @@ static void id_of(const char *code, bson_oid_t *id)
     bson_oid_init_from_string(id, hex);
 }
 
-static gboolean make_chapter(struct mongo_store *store, const char *code, const GPtrArray *types, GError **error)
+static gboolean make_chapter(struct mongo_store *store, const char *code, const GPtrArray *types,
+                             GError **error)
 {
     const struct mongo_chapter *chapter = mongo_fold_chapter(store->fold, code);
     g_autoptr(GPtrArray) titles = g_ptr_array_new_with_free_func(g_free);
@@ -98,7 +99,8 @@ static gboolean make_chapter(struct mongo_store *store, const char *code, const 
 }
 
 /* Keeps one chapter in step: `types` are those of the exercises that were written. */
-static gboolean keep_chapter(struct mongo_store *store, const char *code, const GPtrArray *types, GError **error)
+static gboolean keep_chapter(struct mongo_store *store, const char *code, const GPtrArray *types,
+                             GError **error)
 {
     g_autoptr(bson_t) filter = BCON_NEW("code_officiel", BCON_UTF8(code));
     g_autoptr(bson_t) options = BCON_NEW("limit", BCON_INT64(1));

@@ -7,8 +7,8 @@
 #include "uuid_internal.h"
 
 /*
- * A changeset that was judged becomes a commit: its heads, and its texts in one document, or, where that would
- * be too large for a server, in parts that are inserted while the next one is made.
+ * A changeset that was judged becomes a commit: its heads, and its texts in one document, or, where that
+ * would be too large for a server, in parts that are inserted while the next one is made.
  */
 
 struct drafting {
@@ -181,7 +181,8 @@ static void add_records(struct drafting *drafting)
             .chapter_code = keep(commit, change->chapter_code),
             .from = change->from,
             .revision = change->from + 1,
-            .before = chapter && chapter->record ? g_string_chunk_insert(commit->strings, chapter->record) : NULL,
+            .before =
+                chapter && chapter->record ? g_string_chunk_insert(commit->strings, chapter->record) : NULL,
             .after = change->after ? g_string_chunk_insert(commit->strings, change->after) : NULL,
         };
         g_array_append_val(commit->records, record);
@@ -192,7 +193,7 @@ static struct mongo_commit *begin_commit(const struct mongo_fold *fold, const st
 {
     struct mongo_commit *commit = mongo_commit_new();
     commit->number = fold->head + 1;
-    commit->time_ms = MAX(clock_now_ms(), fold->time_ms);
+    commit->time_ms = MAX(changeset->time_ms ? changeset->time_ms : clock_now_ms(), fold->time_ms);
     commit->author = keep(commit, changeset->author);
     commit->message = keep(commit, changeset->message);
     commit->kind = keep(commit, changeset->kind);
@@ -215,8 +216,8 @@ struct mongo_draft *mongo_draft_new(struct mongo_store *store, const struct mong
         add_records(&drafting);
         if (!draft->commit->set)
             join(draft->commit);
-        draft->document = mongo_encode(draft->commit, store->base.log_id, fold->token, drafting.changes,
-                                       drafting.bodies);
+        draft->document =
+            mongo_encode(draft->commit, store->base.log_id, fold->token, drafting.changes, drafting.bodies);
     }
     end_part(&drafting);
     return done ? g_steal_pointer(&draft) : NULL;

@@ -96,9 +96,10 @@ static gboolean mongo_restore(G_GNUC_UNUSED const char *location, G_GNUC_UNUSED 
                               G_GNUC_UNUSED const char *keep, G_GNUC_UNUSED store_finding_func found,
                               G_GNUC_UNUSED gpointer data, G_GNUC_UNUSED gint64 *commit, GError **error)
 {
-    g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
-                        _("A MongoDB database has no file: mongorestore puts a backup there, or exobase copy a "
-                          "bank."));
+    g_set_error_literal(
+        error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
+        _("A MongoDB database has no file: mongorestore puts a backup there, or exobase copy a "
+          "bank."));
     return FALSE;
 }
 

@@ -75,10 +75,11 @@ gboolean mongo_set_error(GError **error, const struct mongo_link *link, const bs
 
 gboolean mongo_set_corrupt(GError **error, const struct mongo_link *link, gint64 commit, const char *detail)
 {
-    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CORRUPT,
-                _("%s: the log contradicts itself at commit %lld (%s): put a backup in its place, and keep the "
-                  "damaged database."),
-                link->name, (long long)commit, detail);
+    g_set_error(
+        error, EXOBASE_ERROR, EXOBASE_ERROR_CORRUPT,
+        _("%s: the log contradicts itself at commit %lld (%s): put a backup in its place, and keep the "
+          "damaged database."),
+        link->name, (long long)commit, detail);
     return FALSE;
 }
 

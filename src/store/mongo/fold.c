@@ -72,8 +72,7 @@ static guint place_of(const struct mongo_chapter *chapter, gint64 id)
 static struct mongo_exercise *own_exercise(const struct mongo_chapter *chapter, gint64 id)
 {
     guint place = place_of(chapter, id);
-    struct mongo_exercise *found =
-        place < chapter->exercises->len ? chapter->exercises->pdata[place] : NULL;
+    struct mongo_exercise *found = place < chapter->exercises->len ? chapter->exercises->pdata[place] : NULL;
     return found && found->id == id ? found : NULL;
 }
 
@@ -129,7 +128,8 @@ static struct mongo_exercise *take_exercise(struct mongo_fold *fold, struct mong
     return exercise;
 }
 
-static void add_head(struct mongo_fold *fold, const struct mongo_commit *commit, const struct mongo_head *head)
+static void add_head(struct mongo_fold *fold, const struct mongo_commit *commit,
+                     const struct mongo_head *head)
 {
     struct mongo_chapter *chapter = take_chapter(fold, head->chapter_code);
     struct mongo_exercise *exercise = take_exercise(fold, chapter, head->id);

@@ -2,8 +2,8 @@
 #include "mongo_internal.h"
 
 /*
- * Waiting for commits: this store's wake the waiters at once; others are found by asking for the newest number,
- * one seek in an index, on a connection of its own.
+ * Waiting for commits: this store's wake the waiters at once; others are found by asking for the newest
+ * number, one seek in an index, on a connection of its own.
  */
 #define POLL_MS 150
 #define POLL_SPREAD_MS 30

@@ -116,9 +116,10 @@ static gboolean may_make(struct mongo_store *store, GError **error)
     if (!has_any(store, MONGO_EXERCISES, &any, error))
         return FALSE;
     if (any)
-        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
-                    _("%s: admin_exercises holds exercises of another program, and no bank was made of them."),
-                    store->link.name);
+        g_set_error(
+            error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
+            _("%s: admin_exercises holds exercises of another program, and no bank was made of them."),
+            store->link.name);
     return !any;
 }
 
@@ -139,16 +140,16 @@ static gboolean check_sharding(struct mongo_store *store, GError **error)
         return mongo_set_error(error, &store->link, &cause);
     for (gsize i = 0; router && i < G_N_ELEMENTS(COLLECTIONS); i++) {
         g_autofree char *name = g_strconcat(store->link.database, ".", COLLECTIONS[i], NULL);
-        g_autoptr(bson_t) filter =
-            BCON_NEW("_id", BCON_UTF8(name), "dropped", "{", "$ne", BCON_BOOL(true), "}", "unsplittable", "{",
-                     "$ne", BCON_BOOL(true), "}");
+        g_autoptr(bson_t) filter = BCON_NEW("_id", BCON_UTF8(name), "dropped", "{", "$ne", BCON_BOOL(true),
+                                            "}", "unsplittable", "{", "$ne", BCON_BOOL(true), "}");
         struct mongo_link config = {store->link.client, (char *)(guintptr) "config", store->link.name};
         g_autoptr(mongoc_cursor_t) cursor = mongo_find(&config, "collections", filter, NULL);
         const bson_t *document = NULL;
         if (mongoc_cursor_next(cursor, &document)) {
-            g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
-                        _("%s: the collection %s is sharded; a bank needs a database whose collections are not."),
-                        store->link.name, COLLECTIONS[i]);
+            g_set_error(
+                error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
+                _("%s: the collection %s is sharded; a bank needs a database whose collections are not."),
+                store->link.name, COLLECTIONS[i]);
             return FALSE;
         }
         if (!mongo_cursor_end(&config, cursor, error))
@@ -168,9 +169,8 @@ gboolean mongo_identify(struct mongo_store *store, GError **error)
 
 void mongo_unmake(struct mongo_store *store)
 {
-    g_autoptr(bson_t) command =
-        BCON_NEW("delete", BCON_UTF8(MONGO_BANK), "deletes", "[", "{", "q", "{", "_id", BCON_UTF8("bank"), "}",
-                 "limit", BCON_INT32(1), "}", "]");
+    g_autoptr(bson_t) command = BCON_NEW("delete", BCON_UTF8(MONGO_BANK), "deletes", "[", "{", "q", "{",
+                                         "_id", BCON_UTF8("bank"), "}", "limit", BCON_INT32(1), "}", "]");
     bson_t reply;
     bson_error_t cause;
     gboolean used = FALSE;

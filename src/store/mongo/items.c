@@ -79,10 +79,15 @@ static GHashTable *read_items(struct mongo_store *store, gint32 kind, const char
     return mongo_cursor_end(&store->link, cursor, error) ? g_steal_pointer(&items) : NULL;
 }
 
-static gboolean show(enum item_kind kind, const struct standing *standing, store_item_func each, gpointer data)
+static gboolean show(enum item_kind kind, const struct standing *standing, store_item_func each,
+                     gpointer data)
 {
-    const struct store_item item = {kind,           standing->key,     standing->owner, standing->text ? standing->text : "",
-                                    standing->version, standing->expires_ms};
+    const struct store_item item = {kind,
+                                    standing->key,
+                                    standing->owner,
+                                    standing->text ? standing->text : "",
+                                    standing->version,
+                                    standing->expires_ms};
     return standing->gone_ms != 0 || each(&item, data);
 }
 
@@ -125,8 +130,7 @@ gboolean mongo_item_list(struct store *base, enum item_kind kind, const char *ow
 
 static bson_t *make_document(const struct store_item *item, gint64 sequence, gint64 version, gint64 gone_ms)
 {
-    g_autofree char *id =
-        g_strdup_printf("%d:%" G_GINT64_FORMAT ":%s", (int)item->kind, sequence, item->key);
+    g_autofree char *id = g_strdup_printf("%d:%" G_GINT64_FORMAT ":%s", (int)item->kind, sequence, item->key);
     bson_t *document = BCON_NEW("_id", BCON_UTF8(id), "kind", BCON_INT32((gint32)item->kind), "key",
                                 BCON_UTF8(item->key), "sequence", BCON_INT64(sequence));
     if (gone_ms != 0) {
@@ -258,9 +262,10 @@ static gboolean remove_gone(struct mongo_store *store, int kind, const struct st
                             GError **error)
 {
     const struct store_item item = {.kind = (enum item_kind)kind, .key = standing->key};
-    g_autofree char *id = g_strdup_printf("%d:%" G_GINT64_FORMAT ":%s", kind, standing->sequence, standing->key);
-    g_autoptr(bson_t) command = BCON_NEW("delete", BCON_UTF8(MONGO_ITEMS), "deletes", "[", "{", "q", "{", "_id",
-                                         BCON_UTF8(id), "}", "limit", BCON_INT32(1), "}", "]");
+    g_autofree char *id =
+        g_strdup_printf("%d:%" G_GINT64_FORMAT ":%s", kind, standing->sequence, standing->key);
+    g_autoptr(bson_t) command = BCON_NEW("delete", BCON_UTF8(MONGO_ITEMS), "deletes", "[", "{", "q", "{",
+                                         "_id", BCON_UTF8(id), "}", "limit", BCON_INT32(1), "}", "]");
     bson_t reply;
     bson_error_t cause;
     if (!remove_older(store, &item, standing->sequence))

@@ -121,7 +121,8 @@ static enum mongo_inserted read_reply(const bson_t *reply, bson_error_t *cause)
     bson_set_error(cause, MONGOC_ERROR_SERVER, 0, "%s", failed ? "a document was refused" : "no majority");
     if (failed && bson_iter_recurse(&error, &code) && bson_iter_find(&code, "code")) {
         cause->code = (guint32)bson_iter_as_int64(&code);
-        if (bson_iter_recurse(&error, &code) && bson_iter_find(&code, "errmsg") && BSON_ITER_HOLDS_UTF8(&code))
+        if (bson_iter_recurse(&error, &code) && bson_iter_find(&code, "errmsg") &&
+            BSON_ITER_HOLDS_UTF8(&code))
             bson_set_error(cause, MONGOC_ERROR_SERVER, (int)cause->code, "%s", bson_iter_utf8(&code, NULL));
     }
     if (failed)
@@ -157,8 +158,7 @@ enum mongo_inserted mongo_insert(struct mongo_link *link, const char *collection
 mongoc_cursor_t *mongo_find(struct mongo_link *link, const char *collection, const bson_t *filter,
                             const bson_t *options)
 {
-    mongoc_collection_t *handle =
-        mongoc_client_get_collection(link->client, link->database, collection);
+    mongoc_collection_t *handle = mongoc_client_get_collection(link->client, link->database, collection);
     mongoc_read_concern_t *concern = mongoc_read_concern_new();
     mongoc_read_concern_set_level(concern, MONGOC_READ_CONCERN_LEVEL_MAJORITY);
     mongoc_collection_set_read_concern(handle, concern);

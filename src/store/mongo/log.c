@@ -138,6 +138,7 @@ static gboolean show(struct window *window, const struct entry *entry, const str
         .message = commit->message,
         .kind = commit->kind,
         .token = commit->token,
+        .request = commit->request,
         .n_changes = changes->len,
         .n_chapters = records->len,
         .changes = (const struct store_change *)(gpointer)changes->data,

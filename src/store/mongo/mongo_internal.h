@@ -8,10 +8,10 @@
 #include "judge_internal.h"
 
 /*
- * The log lies in one collection, exobase_commits, and is only ever inserted into, at explicit numbers. What a
- * commit decides is a function of the commits before it: whoever judged against commit n inserts n + 1, and
- * that this succeeds proves that the log was exactly 1 … n. Everything else is derived. docs/mongodb.md has the
- * documents and the protocol.
+ * The log lies in one collection, exobase_commits, and is only ever inserted into, at explicit numbers. What
+ * a commit decides is a function of the commits before it: whoever judged against commit n inserts n + 1, and
+ * that this succeeds proves that the log was exactly 1 … n. Everything else is derived. docs/mongodb.md has
+ * the documents and the protocol.
  *
  * A store holds the fold of the log in memory: for each exercise where its newest texts lie, not the texts.
  */
@@ -126,8 +126,8 @@ struct mongo_store {
     struct mongo_link link, follow; /* the second is for waiting, made when needed */
     char *uri;
     struct mongo_fold *fold;
-    gboolean made;          /* this opening made the bank */
-    guint updates_at_once;  /* in one command */
+    gboolean made;           /* this opening made the bank */
+    guint updates_at_once;   /* in one command */
     gboolean has_curriculum; /* the Python system's chapters are there */
 
     GMutex lock; /* for what follows */

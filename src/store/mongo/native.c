@@ -109,7 +109,8 @@ static void append_stamp(bson_t *out, const struct mongo_version *version, const
 }
 
 /* The two that name the exercise are the log's; a text that says something else keeps it beside them. */
-static gboolean is_name(const struct value_member *member, const struct mongo_version *version, gboolean *same)
+static gboolean is_name(const struct value_member *member, const struct mongo_version *version,
+                        gboolean *same)
 {
     const struct value *value = &member->value;
     if (strcmp(member->key->bytes, "chapter_code") == 0)
@@ -164,8 +165,8 @@ bson_t *mongo_stub(const bson_oid_t *key, const char *log_id, const char *token)
     char hex[25];
     bson_oid_to_string(key, hex);
     g_autofree char *id = g_strconcat(MONGO_STUB_PREFIX, hex, NULL);
-    return BCON_NEW("_id", BCON_OID(key), "id", BCON_UTF8(id), "exobase", "{", "log", BCON_UTF8(log_id), "stub",
-                    BCON_UTF8(token), "}");
+    return BCON_NEW("_id", BCON_OID(key), "id", BCON_UTF8(id), "exobase", "{", "log", BCON_UTF8(log_id),
+                    "stub", BCON_UTF8(token), "}");
 }
 
 /* $eq alone takes 1.0 for 1, a missing member for null and ["x"] for "x": the type is part of it. */

@@ -6,10 +6,10 @@
 #include "project_internal.h"
 
 /*
- * Bringing admin_exercises up to date with the log. An image of the log comes first, then the document is read,
- * never the other way round; every write is guarded by the whole document as it was read, and nothing is ever
- * inserted here: so what comes late, or twice, finds nothing to do. A document that is neither a stub nor what
- * the commit of its stamp wrote was changed from outside, and is left alone.
+ * Bringing admin_exercises up to date with the log. An image of the log comes first, then the document is
+ * read, never the other way round; every write is guarded by the whole document as it was read, and nothing
+ * is ever inserted here: so what comes late, or twice, finds nothing to do. A document that is neither a stub
+ * nor what the commit of its stamp wrote was changed from outside, and is left alone.
  */
 
 #define ROUNDS 3
@@ -182,9 +182,9 @@ static bson_t *target_of(struct mongo_store *store, const struct task *task, con
     const struct mongo_exercise *exercise = task->exercise;
     if (!text->text)
         return NULL;
-    const struct mongo_version version = {
-        task->chapter_code,  exercise->id,     exercise->revision, exercise->created_ms, exercise->updated_ms,
-        exercise->commit,    &exercise->key,   text->text,         text->size};
+    const struct mongo_version version = {task->chapter_code,   exercise->id,         exercise->revision,
+                                          exercise->created_ms, exercise->updated_ms, exercise->commit,
+                                          &exercise->key,       text->text,           text->size};
     return mongo_native(&version, store->base.log_id);
 }
 
@@ -195,9 +195,9 @@ static gboolean is_clean(struct mongo_store *store, const struct task *task, con
     const struct mongo_head *head = task->stamped;
     if (!head || !text->text)
         return FALSE;
-    const struct mongo_version version = {task->chapter_code, head->id,    head->revision,
+    const struct mongo_version version = {task->chapter_code, head->id,         head->revision,
                                           head->created_ms,   head->updated_ms, task->stamp,
-                                          &head->key,         text->text,  text->size};
+                                          &head->key,         text->text,       text->size};
     g_autoptr(bson_t) written = mongo_native(&version, store->base.log_id);
     return mongo_same(task->now, written);
 }

@@ -5,7 +5,8 @@
 #include "i18n.h"
 #include "mongo_internal.h"
 
-/* Exercises and chapters at a commit: their places from the fold, their texts from the log, window by window. */
+/* Exercises and chapters at a commit: their places from the fold, their texts from the log, window by window.
+ */
 
 #define WINDOW_ROWS 2000
 
@@ -26,7 +27,8 @@ static gboolean show_rows(struct window *window, GArray *texts)
         const struct mongo_exercise *exercise = window->exercises->pdata[i];
         const struct mongo_wanted *text = &g_array_index(texts, struct mongo_wanted, 2 * i);
         const struct mongo_wanted *base = &g_array_index(texts, struct mongo_wanted, 2 * i + 1);
-        gboolean same = base->text && base->size == text->size && memcmp(base->text, text->text, text->size) == 0;
+        gboolean same =
+            base->text && base->size == text->size && memcmp(base->text, text->text, text->size) == 0;
         struct store_row row = {
             .chapter_code = window->chapters->pdata[i],
             .id = exercise->id,

@@ -46,8 +46,7 @@ static gboolean look_at_chapter(G_GNUC_UNUSED gpointer key, gpointer value, gpoi
 
 gboolean mongo_apply_all(struct mongo_store *store, GError **error)
 {
-    g_autoptr(GHashTable) stamps =
-        g_hash_table_new_full(mongo_key_hash, mongo_key_equal, g_free, g_free);
+    g_autoptr(GHashTable) stamps = g_hash_table_new_full(mongo_key_hash, mongo_key_equal, g_free, g_free);
     g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(struct mongo_apply_place));
     struct sweep sweep = {stamps, places};
     if (!read_stamps(store, stamps, error))

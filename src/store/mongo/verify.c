@@ -18,10 +18,9 @@ struct verification {
 static void report(const struct verification *verification, const struct mongo_commit *commit,
                    const struct mongo_head *head, const char *message)
 {
-    g_autofree char *place =
-        head ? g_strdup_printf("%s %lld, commit %lld", head->chapter_code, (long long)head->id,
-                               (long long)commit->number)
-             : g_strdup_printf("commit %lld", (long long)commit->number);
+    g_autofree char *place = head ? g_strdup_printf("%s %lld, commit %lld", head->chapter_code,
+                                                    (long long)head->id, (long long)commit->number)
+                                  : g_strdup_printf("commit %lld", (long long)commit->number);
     verification->found(place, message, verification->data);
 }
 
@@ -77,9 +76,9 @@ static gboolean check_row(const struct store_row *row, gpointer data)
     struct verification *verification = data;
     const struct mongo_exercise *exercise =
         mongo_fold_exercise(verification->store->fold, row->chapter_code, row->id);
-    const struct mongo_version version = {row->chapter_code, row->id,     row->revision,
+    const struct mongo_version version = {row->chapter_code, row->id,         row->revision,
                                           row->created_ms,   row->updated_ms, row->commit,
-                                          &exercise->key,    row->text,   row->size};
+                                          &exercise->key,    row->text,       row->size};
     g_autofree char *place = g_strdup_printf("%s %lld", row->chapter_code, (long long)row->id);
     g_autoptr(bson_t) expected = mongo_native(&version, verification->store->base.log_id);
     g_autoptr(bson_t) filter = BCON_NEW("_id", BCON_OID(&exercise->key));
