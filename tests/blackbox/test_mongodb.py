@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The program over a MongoDB server: commands, two servers at once, a server that goes away, a bank that moves."""
+
+import os
+import threading
+import time
+import urllib.parse
+import uuid
+
+import exobase
+from exobase import exercise
+from proxy import Proxy
+from server import PATIENCE, ServerBench, path_of, static, tag_of
+
+SERVER = os.environ.get("EXOBASE_TEST_MONGODB", "")
+
+
+def fresh(server=SERVER):
+    return f"{server}/exobase_test_{uuid.uuid4().hex[:16]}"
+
+
+def until(condition):
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.02)
+
+
+class Commands(exobase.Bench):
+    def at(self, address, *arguments, **more):
+        return self.run_program("--database", address, *arguments, database=False, **more)
+
+    def test_a_bank_moves_with_its_history(self):
+        path = self.module([exercise(1), exercise(2, "Deux.", tags=[[1, [2]], -0.0], **{"a.b": 1, "$c": {"": None}})])
+        self.migrate(path)
+        self.edit("6E_CH", 1, enonce_html="<p>Autre.</p>")
+        self.delete("6E_CH", 2)
+        self.edit("6E_CH", 1, enonce_html="<p>Encore.</p>")
+        self.run_program("revert", "3")
+        first = f"sqlite:{self.database}"
+        mongo, last = fresh(), f"sqlite:{self.folder / 'last.db'}"
+        self.at(mongo, "copy", first, mongo)
+        self.at(mongo, "copy", mongo, last)
+        self.at(mongo, "copy", last, "memory:")
+        for other in (mongo, last):
+            self.assertEqual(self.at(other, "log", "--json"), self.at(first, "log", "--json"))
+            for at in range(1, 6):
+                self.assertEqual(self.at(other, "digest", "--at", at), self.at(first, "digest", "--at", at))
+            self.assertEqual(self.at(other, "show", "6E_CH", "1", "--at", 2, "--json"),
+                             self.at(first, "show", "6E_CH", "1", "--at", 2, "--json"))
+        self.at(mongo, "copy", first, mongo, status=1)
+        self.assertIn("not empty", self.stderr)
+
+    def test_the_python_systems_settings(self):
+        path = self.module([exercise(1)])
+        name = fresh().rsplit("/", 1)[1]
+        self.run_program("migrate", path, database=False, env={"MONGO_URL": SERVER, "DB_NAME": name})
+        self.assertIn("6E_CH", self.at(f"{SERVER}/{name}", "list"))
+        self.assertIn("6E_CH", self.run_program("list", database=False, env={"MONGO_URL": SERVER + "/admin", "DB_NAME": name}))
+
+    def test_what_is_wrong_is_said_without_the_password(self):
+        for address, status, said in (("mongodb://u:hidden@127.0.0.1:1/x", 1, "can't be reached"),
+                                      ("mongodb://u:hidden@127.0.0.1:1", 2, "names no database"),
+                                      ("mongodb://u:hidden@127.0.0.1:1/a b", 2, "can't be read"),
+                                      (fresh(), 1, "there is no database at")):
+            self.at(address, "log", status=status)
+            self.assertIn(said, self.stderr)
+            self.assertNotIn("hidden", self.stderr)
+        self.at(fresh(), "backup", self.folder / "copy.db", status=1)
+
+
+class Serving(ServerBench):
+    def setUp(self):
+        parts = urllib.parse.urlsplit(SERVER)
+        self.proxy = Proxy(parts.hostname, parts.port or 27017)
+        self.addCleanup(self.proxy.close)
+        self.name = fresh()
+        super().setUp()
+
+    def start(self, **settings):
+        through = f"mongodb://127.0.0.1:{self.proxy.port}/{self.name.rsplit('/', 1)[1]}"
+        database, self.database = self.database, self.name if self.servers else through
+        server = super().start(**settings)
+        self.database = database
+        return server
+
+    def run_program(self, *arguments, **more):
+        return super().run_program("--database", self.name, *arguments, database=False, **more)
+
+    def test_two_servers_are_one_bank(self):
+        other = self.start()
+        made = self.create("6E_X")
+        until(lambda: other.get(path_of(made)).status == 200)
+        answer = other.put(path_of(made), static("Autre."), tag_of(made))
+        self.assertEqual(answer.status, 200, answer.body)
+        self.assertEqual(self.server.put(path_of(made), static("Trop tard."), tag_of(made)).status, 412)
+        until(lambda: "Autre." in self.server.get(path_of(made)).exercise["enonce_html"])
+        ids, lock = [], threading.Lock()
+
+        def work(server):
+            for _ in range(15):
+                found = self.create("6E_X", server, enonce_html=f"<p>{uuid.uuid4()}</p>")["id"]
+                with lock:
+                    ids.append(found)
+
+        threads = [threading.Thread(target=work, args=(s,)) for s in (self.server, other) * 2]
+        [t.start() for t in threads]
+        [t.join() for t in threads]
+        self.assertEqual(sorted(ids), list(range(made["id"] + 1, made["id"] + 61)))
+        self.assertEqual(len(self.lines("list")), 61)
+
+    def test_a_server_that_goes_away(self):
+        made = self.create("6E_X")
+        self.assertEqual(self.server.ask("GET", "/readyz", check=False).status, 200)
+        self.proxy.take_away()
+        answer = self.server.put(path_of(made), static("Verloren."), tag_of(made))
+        self.assertEqual(answer.status, 503, answer.body)
+        self.assertIn("retry-after", answer.headers)
+        until(lambda: self.server.ask("GET", "/readyz", check=False).status == 503)
+        self.assertEqual(self.server.get(path_of(made)).status, 200)
+        self.proxy.put_back()
+        until(lambda: self.server.ask("GET", "/readyz", check=False).status == 200)
+        answer = self.server.put(path_of(made), static("Da."), tag_of(made))
+        self.assertEqual(answer.status, 200, answer.body)
+        self.assertEqual(len(self.lines("log")), 2)
+
+    def test_cuts_lose_nothing(self):
+        """Whatever connection breaks: what was answered is there, once, and what was refused is not."""
+        stop = threading.Event()
+
+        def cut():
+            while not stop.wait(0.05):
+                self.proxy.cut()
+
+        cutting = threading.Thread(target=cut)
+        cutting.start()
+        done, unknown = {}, 0
+        for i in range(25):
+            answer = self.server.post("/api/admin/chapters/6E_X/exercises", static(f"Nummer {i}."))
+            if answer.status == 200:
+                done[answer.exercise["id"]] = i
+            else:
+                self.assertEqual(answer.status, 503, answer.body)
+                unknown += "COMMIT_UNKNOWN" in answer.code or "UNKNOWN" in answer.code
+        stop.set()
+        cutting.join()
+        there = {d["id"]: d["enonce_html"] for d in self.lines("list")}
+        for number, i in done.items():
+            self.assertEqual(there.pop(number), f"<p>Nummer {i}.</p>")
+        self.assertLessEqual(len(there), unknown)
+        self.assertGreater(len(done), 0)
