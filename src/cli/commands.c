@@ -22,7 +22,7 @@
 
 const struct cli_option cli_global_options[] = {
     {"database", 0, OPTION_TEXT, N_("ADDRESS"), NULL,
-     N_("the database (EXOBASE_DATABASE, else sqlite:var/exobase.db)")},
+     N_("the database: sqlite:PATH or mongodb://HOST/DATABASE (EXOBASE_DATABASE, else sqlite:var/exobase.db)")},
     {"config", 0, OPTION_TEXT, N_("FILE"), NULL, N_("configuration file (exobase.conf, if it is there)")},
     {"lang", 0, OPTION_TEXT, N_("fr|en"), "fr|en",
      N_("language of messages (EXOBASE_LANG, else LANG, else French)")},
