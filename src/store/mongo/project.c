@@ -202,12 +202,7 @@ static gboolean is_clean(struct mongo_store *store, const struct task *task, con
     return mongo_same(task->now, written);
 }
 
-struct writes {
-    bson_t *updates, *deletes; /* commands' lists */
-    guint n_updates, n_deletes;
-};
-
-static void add_write(bson_t *list, guint index, const bson_t *filter, const bson_t *update)
+void mongo_add_write(bson_t *list, guint index, const bson_t *filter, const bson_t *update)
 {
     char buffer[16];
     const char *name;
@@ -223,7 +218,7 @@ static void add_write(bson_t *list, guint index, const bson_t *filter, const bso
 }
 
 static void decide(struct mongo_store *store, const struct task *task, const GArray *texts,
-                   struct writes *writes)
+                   struct mongo_writes *writes)
 {
     g_autoptr(bson_t) target = target_of(store, task, texts);
     if (!task->now || (target && mongo_same(task->now, target)))
@@ -233,15 +228,14 @@ static void decide(struct mongo_store *store, const struct task *task, const GAr
     g_autoptr(bson_t) filter = mongo_exact_filter(task->now);
     if (task->exercise->live && target) {
         g_autoptr(bson_t) update = mongo_difference(task->now, target);
-        add_write(writes->updates, writes->n_updates++, filter, update);
+        mongo_add_write(writes->updates, writes->n_updates++, filter, update);
     } else if (!task->exercise->live) {
-        add_write(writes->deletes, writes->n_deletes++, filter, NULL);
+        mongo_add_write(writes->deletes, writes->n_deletes++, filter, NULL);
     }
 }
 
-/* How many documents a command changed or removed; -1 and an error. */
-static gint64 send_writes(struct mongo_store *store, const char *verb, const char *list_name,
-                          const bson_t *list, GError **error)
+gint64 mongo_send_writes(struct mongo_store *store, const char *verb, const char *list_name,
+                         const bson_t *list, GError **error)
 {
     g_autoptr(bson_t) command = bson_new();
     bson_t reply;
@@ -265,15 +259,15 @@ static gboolean write_round(struct mongo_store *store, GArray *tasks, gboolean *
     g_autoptr(GArray) texts = mongo_wanted_new();
     g_autoptr(bson_t) updates = bson_new();
     g_autoptr(bson_t) deletes = bson_new();
-    struct writes writes = {updates, deletes, 0, 0};
+    struct mongo_writes writes = {updates, deletes, 0, 0};
     if (!read_documents(store, tasks, error) || !read_stamped(store, tasks, error) ||
         !read_texts(store, tasks, texts, error))
         return FALSE;
     for (guint i = 0; i < tasks->len; i++)
         decide(store, &g_array_index(tasks, struct task, i), texts, &writes);
-    gint64 deleted = writes.n_deletes ? send_writes(store, "delete", "deletes", deletes, error) : 0;
+    gint64 deleted = writes.n_deletes ? mongo_send_writes(store, "delete", "deletes", deletes, error) : 0;
     gint64 updated =
-        deleted >= 0 && writes.n_updates ? send_writes(store, "update", "updates", updates, error) : 0;
+        deleted >= 0 && writes.n_updates ? mongo_send_writes(store, "update", "updates", updates, error) : 0;
     *all = deleted == writes.n_deletes && updated == writes.n_updates;
     return deleted >= 0 && updated >= 0;
 }
@@ -304,13 +298,15 @@ void mongo_project(struct mongo_store *store, GPtrArray *drafts)
 {
     g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(struct mongo_apply_place));
     g_autoptr(GError) error = NULL;
+    const gboolean fresh = mongo_put_fresh(store, drafts);
     for (int deletes = 1; deletes >= 0; deletes--)
         for (guint i = 0; i < drafts->len; i++) {
             const struct mongo_commit *commit = ((const struct mongo_draft *)drafts->pdata[i])->commit;
             for (guint j = 0; j < commit->heads->len; j++) {
                 const struct mongo_head *head = &g_array_index(commit->heads, struct mongo_head, j);
                 struct mongo_apply_place place = {head->chapter_code, head->id};
-                if ((head->op == CHANGE_DELETE) == deletes && head->op != CHANGE_RECORD)
+                if ((head->op == CHANGE_DELETE) == deletes && head->op != CHANGE_RECORD &&
+                    !(fresh && head->op == CHANGE_CREATE))
                     g_array_append_val(places, place);
             }
         }

@@ -12,6 +12,19 @@ struct mongo_stamp {
 /* FALSE: it has none of this bank. */
 gboolean mongo_read_stamp(const bson_t *document, const char *log_id, struct mongo_stamp *stamp);
 
+/* Lists of commands that write. */
+struct mongo_writes {
+    bson_t *updates, *deletes;
+    guint n_updates, n_deletes;
+};
+/* Adds an update; without `update`, a removal. */
+void mongo_add_write(bson_t *list, guint index, const bson_t *filter, const bson_t *update);
+/* Sends a list: how many documents were changed or removed; -1 and an error. */
+gint64 mongo_send_writes(struct mongo_store *store, const char *verb, const char *list_name,
+                         const bson_t *list, GError **error);
+/* fresh.c: makes the documents of new exercises out of their stubs. FALSE: not of all. */
+gboolean mongo_put_fresh(struct mongo_store *store, GPtrArray *drafts);
+
 struct mongo_apply_place {
     const char *chapter_code; /* borrowed */
     gint64 id;
