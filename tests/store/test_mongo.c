@@ -143,7 +143,7 @@ static void test_left_behind(void)
     static const char *const CHAPTERS[] = {"A", "B", "C"};
     g_autoptr(bank) bank = bank_new("mongo");
     g_autoptr(outside) outside = outside_new(bank->address);
-    g_autofree char *documents[G_N_ELEMENTS(CHAPTERS)] = {NULL};
+    g_auto(GStrv) documents = g_new0(char *, G_N_ELEMENTS(CHAPTERS) + 1);
     for (gsize i = 0; i < G_N_ELEMENTS(CHAPTERS); i++) {
         g_autofree char *query = g_strdup_printf("{\"chapter_code\":\"%s\"}", CHAPTERS[i]);
         create_one(bank->store, CHAPTERS[i], 1, "{\"title\":\"first\"}");
