@@ -30,7 +30,8 @@ test:
 asan:
 	@tools/setup test
 	@[ -e build-asan/build.ninja ] || meson setup build-asan -Db_sanitize=address,undefined -Doptimization=1 >/dev/null
-	@EXOBASE_FUZZ_SECONDS=0 tests/run build-asan
+	@EXOBASE_FUZZ_SECONDS=0 EXOBASE_PYDATA_MODULES=3000 EXOBASE_DOCUMENTS=3000 EXOBASE_SEQUENCES=10 \
+		tests/run build-asan --no-suite unsanitized
 
 lint:
 	@tools/setup lint

@@ -50,9 +50,9 @@ def make_module(folder):
 class Server:
     """`exobase serve`, and how long it took to begin."""
 
-    def __init__(self, binary, bank):
+    def __init__(self, binary, bank, **settings):
         environment = {**os.environ, "EXOBASE_LANG": "en", "LISTEN": "127.0.0.1:0", "ADMIN_AUTH": "none",
-                       "LOG_LEVEL": "error"}
+                       "LOG_LEVEL": "error", **settings}
         begin = time.perf_counter()
         self.process = subprocess.Popen([binary, "--database", f"sqlite:{bank}", "serve"], stdout=subprocess.PIPE,
                                         env=environment, text=True)

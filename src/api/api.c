@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "api_internal.h"
+#include "api_backup_internal.h"
 #include "clock.h"
+#include "codebase_sync.h"
 #include "errors.h"
 #include "i18n.h"
 
@@ -18,6 +19,7 @@ static struct http_config server_config(struct api *api)
         .hooks = {.thread_start = api_thread_start,
                   .thread_stop = api_thread_stop,
                   .authenticate = api_authenticate,
+                  .ready = api_is_ready,
                   .metrics = api_append_metrics},
         .context = api,
     };
@@ -59,9 +61,12 @@ struct api *api_start(const struct api_config *config, GError **error)
     made->database = g_strdup(config->database);
     made->log = config->log;
     made->version = config->version;
+    made->landlock = config->landlock;
+    made->seccomp = config->seccomp;
+    made->unguarded = config->unguarded;
     made->started_ms = clock_now_ms();
     made->instance = g_uuid_string_random();
-    if (!check_auth(made, error))
+    if (!check_auth(made, error) || !api_files_open(made, error))
         return NULL;
     made->bank = bank_open(config->database, error);
     if (!made->bank)
@@ -71,13 +76,29 @@ struct api *api_start(const struct api_config *config, GError **error)
     /* Asked once at the beginning, the stores know from now on which file they are of. */
     if (!made->writer || !open_accounts(made, error) || !api_health(made, NULL, error))
         return NULL;
+    if (!api_maintenance_open(made, error))
+        return NULL;
     made->limits = api_limits_new();
+    made->waiting = api_waiting_new(made->bank);
     made->events = api_events_new(made);
+    if (codebase_sync_is_on(config->settings)) {
+        made->modules = api_modules_new(made, error);
+        if (!made->modules)
+            return NULL;
+    }
+    g_autoptr(GError) cause = NULL;
+    made->backups = api_backups_new(made, &cause);
+    if (cause) {
+        g_propagate_error(error, g_steal_pointer(&cause));
+        return NULL;
+    }
     api_table_make(made);
     struct http_config http = server_config(made);
     made->server = http_server_start(&made->table, &http, error);
     if (!made->server)
         return NULL;
+    if (made->modules)
+        api_modules_start(made->modules);
     api_log_start(made);
     return g_steal_pointer(&made);
 }
@@ -90,13 +111,19 @@ void api_stop(struct api *api)
         log_say(api->log, LOG_LEVEL_INFO, "stopping", NULL, 0);
         http_server_stop(api->server);
     }
+    api_backups_free(api->backups);
+    api_waiting_free(api->waiting);
     api_aside_free(api->aside);
     api_writer_stop(api->writer);
+    api_modules_stop(api->modules);
     api_events_free(api->events);
     bank_close(api->bank);
     accounts_free(api->accounts);
     store_close(api->accounts_reader);
     store_close(api->accounts_writer);
+    api_maintenance_close(api);
+    api_modules_free(api->modules);
+    codebase_files_free(api->files);
     api_limits_free(api->limits);
     api_writer_free(api->writer);
     if (api->endpoints)

@@ -18,6 +18,12 @@ struct api_config {
     const struct settings *settings;
     struct log *log;     /* NULL: nothing is logged */
     const char *version; /* of the program */
+    /* How the kernel enforces the read-only mode: version of Landlock's interface, 0: it does not; whether a
+     * filter of system calls does what that version lacks; why it does not, when it was asked to, else NULL.
+     */
+    int landlock;
+    gboolean seccomp;
+    const char *unguarded;
 };
 
 /*

@@ -5,6 +5,7 @@
 #include "account.h"
 #include "api.h"
 #include "bank.h"
+#include "codebase_files.h"
 #include "exercise.h"
 #include "http.h"
 #include "store.h"
@@ -12,17 +13,27 @@
 /* The session's cookie. */
 #define API_COOKIE "exobase_session"
 
+struct codebase_synced;
 struct api {
     const struct settings *settings;
     char *database;
     struct log *log;
     const char *version;
+    int landlock;     /* as in struct api_config */
+    gboolean seccomp; /* so is this */
+    const char *unguarded;
     struct bank *bank;
     struct api_writer *writer;
     struct store *accounts_reader, *accounts_writer;
+    struct store *marks; /* maintenance.c's, under the next */
+    GMutex marks_lock;
     struct accounts *accounts;
     struct api_aside *aside;
     struct api_limits *limits;
+    struct api_waiting *waiting;
+    struct codebase_files *files; /* NULL: exercises are generated from the bank */
+    struct api_modules *modules;  /* NULL: no module is to be written */
+    struct api_backups *backups;  /* NULL: none are made by the clock */
     struct api_events *events;
     struct http_server *server;
     struct http_api table;
@@ -97,8 +108,10 @@ enum api_error {
     API_ERROR_LAST_ADMIN,       /* 409 */
     API_ERROR_LOGIN_WAIT,       /* 429 */
     API_ERROR_LOGIN_WRONG,      /* 401 */
+    API_ERROR_MAINTENANCE,      /* 503 */
     API_ERROR_NAME_TAKEN,       /* 409: of an account or token */
-    API_ERROR_NOT_BUILT,        /* 501 */
+    API_ERROR_NO_MODULES,       /* 409 */
+    API_ERROR_NOT_SYNCHRONISED, /* 409 */
     API_ERROR_READONLY_MODE,    /* 503 */
     API_ERROR_TOO_MANY,         /* 429 */
     API_N_ERRORS
@@ -106,6 +119,14 @@ enum api_error {
 extern const struct http_error_row api_errors[API_N_ERRORS];
 /* Answers with the row that a GError of the program's belongs to, and its message. */
 void api_answer_gerror(struct http_answer *answer, const GError *error);
+
+/* maintenance.c. Errors: as store_open(). */
+gboolean api_maintenance_open(struct api *api, GError **error);
+void api_maintenance_close(struct api *api);
+/* Whether a write is answered with 503, as the bank is under maintenance (or can't say). */
+gboolean api_refuse_maintenance(struct api *api, struct http_answer *answer);
+/* Since when and by whom, or null. */
+struct value api_maintenance_value(struct api *api, struct value_arena *arena);
 
 /* read.c: reading the image, and the database where the image does not have it. */
 
@@ -156,6 +177,41 @@ struct api_aside *api_aside_new(struct api *api);
 void api_aside_free(struct api_aside *aside);
 void api_aside(struct api *api, struct http_request *request, struct http_answer *answer, api_aside_func run,
                gconstpointer data);
+
+/* from_files.c: GENERATE_SOURCE=files. Errors: ARGUMENT, in another mode than the legacy one. */
+gboolean api_files_open(struct api *api, GError **error);
+/* A pool's items, and where they come from, as the chapter's module has them; the pool is the result's, which
+ * the caller unrefs. Errors: as codebase_files_take(). */
+struct generate_pool;
+struct generate_request;
+struct codebase_chapter *api_files_pool(struct api *api, const struct bank_chapter *chapter,
+                                        const struct generate_request *request, struct value_arena *arena,
+                                        struct generate_pool *pool, GError **error);
+/* For the status: the source, and the modules that can't be read. */
+struct value api_files_value(struct api *api, struct value_arena *arena);
+
+/* follow_modules.c: the legacy mode, in which the Python modules follow the bank. Errors: as store_open(). */
+struct api_modules *api_modules_new(struct api *api, GError **error);
+/* Once the bank is there and all is ready. */
+void api_modules_start(struct api_modules *modules);
+/* Writes what was committed so far, and ends the thread. NULL is fine. */
+void api_modules_stop(struct api_modules *modules);
+/* NULL is fine. */
+void api_modules_free(struct api_modules *modules);
+/* codebase_sync_chapters() by this server, on a store of the caller's; logged and counted. */
+GPtrArray *api_modules_write(struct api *api, struct store *store, const char *const *codes, gint64 wanted,
+                             gboolean insist, GError **error);
+/* How many times this server has replaced a module. */
+gint64 api_modules_written(const struct api *api);
+
+/* waiting.c: requests that wait for their Exobase-Commit. */
+struct api_waiting *api_waiting_new(struct bank *bank);
+/* Lets all go. NULL is fine. */
+void api_waiting_free(struct api_waiting *waiting);
+/* The header Exobase-Commit; 0: none, or none that can be waited for. */
+gint64 api_wanted_commit(const struct http_request *request);
+/* The server's hook. */
+gboolean api_is_ready(struct http_request *request, gpointer api);
 
 /* limits.c: how often an address may ask for much. */
 struct api_limits *api_limits_new(void);

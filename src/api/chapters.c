@@ -227,7 +227,7 @@ static void create_chapter(struct http_request *request, struct http_answer *ans
     api_write(context, &write);
 }
 
-/* If-Match is heeded when it comes. FALSE: answered. */
+/* A title that nobody has set can be set unseen; any other only by who has seen it. FALSE: answered. */
 static gboolean check_match(struct api_write *write, const struct record *record)
 {
     struct value_arena *arena = http_request_arena(write->request);
@@ -235,10 +235,14 @@ static gboolean check_match(struct api_write *write, const struct record *record
     const struct value *title = value_object_get(record->members.object, "title");
     struct value more = value_object(arena, 2);
 
-    if (match == API_MATCH_BROKEN)
-        http_answer_error(write->answer, &api_errors[API_ERROR_IF_MATCH]);
+    if (match == API_MATCH_BROKEN || (match == API_MATCH_ABSENT && record->revision > 0)) {
+        http_answer_error(
+            write->answer,
+            &api_errors[match == API_MATCH_BROKEN ? API_ERROR_IF_MATCH : API_ERROR_IF_MATCH_MISSING]);
+        return FALSE;
+    }
     if (match != API_MATCH_NO)
-        return match != API_MATCH_BROKEN;
+        return TRUE;
     value_set(arena, more.object, "revision", value_integer(record->revision));
     value_set(arena, more.object, "theirs", title ? *title : value_null());
     http_answer_error_because(write->answer, &api_errors[API_ERROR_REVISION], NULL, more.object);
@@ -294,9 +298,10 @@ static const struct http_error_row *const list_errors[] = {&api_errors[API_ERROR
 static const struct http_error_row *const write_errors[] = {
     &api_errors[API_ERROR_CHAPTER_EXISTS], &api_errors[API_ERROR_CHAPTER_UNKNOWN],
     &api_errors[API_ERROR_CONTENT],        &api_errors[API_ERROR_FULL],
-    &api_errors[API_ERROR_IF_MATCH],       &api_errors[API_ERROR_REUSED],
-    &api_errors[API_ERROR_REVISION],       &api_errors[API_ERROR_STALE],
-    &api_errors[API_ERROR_STORE],          NULL};
+    &api_errors[API_ERROR_IF_MATCH],       &api_errors[API_ERROR_IF_MATCH_MISSING],
+    &api_errors[API_ERROR_REUSED],         &api_errors[API_ERROR_REVISION],
+    &api_errors[API_ERROR_STALE],          &api_errors[API_ERROR_STORE],
+    &api_errors[API_ERROR_MAINTENANCE],    NULL};
 
 static const struct http_endpoint rows[] = {
     {.method = HTTP_GET,
@@ -330,7 +335,9 @@ static const struct http_endpoint rows[] = {
      .id = "renameChapter",
      .tag = "chapters",
      .summary = N_("Gives a chapter another title, or none (null)"),
-     .text = N_("If-Match, with the ETag of an earlier answer, is heeded when it comes."),
+     .text = N_("If-Match has the ETag of an earlier answer, or the revision of the list; a chapter that "
+                "never had a "
+                "title or module needs none."),
      .parameters = rename_parameters,
      .schema = "TitleRequest",
      .outcomes = chapter_outcomes,

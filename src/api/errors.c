@@ -14,10 +14,17 @@ const struct http_error_row api_errors[API_N_ERRORS] = {
                               N_("Wait as long as Retry-After says.")},
     [API_ERROR_LOGIN_WRONG] = {"LOGIN_WRONG", "login_wrong", 401, N_("The name or the password is wrong."),
                                NULL},
+    [API_ERROR_MAINTENANCE] = {"MAINTENANCE", "maintenance", 503,
+                               N_("The bank is under maintenance: nothing can be written for now."),
+                               N_("Reading goes on. Try again later.")},
     [API_ERROR_NAME_TAKEN] = {"NAME_TAKEN", "name_taken", 409, N_("There is one of this name already."),
                               NULL},
-    [API_ERROR_NOT_BUILT] = {"NOT_IMPLEMENTED", "not_implemented", 501, N_("This version can't do that yet."),
-                             NULL},
+    [API_ERROR_NO_MODULES] = {"NO_PYTHON_MODULES", "no_python_modules", 409,
+                              N_("This server has no folder of Python modules."),
+                              N_("PYTHON_DATA_DIR, set by the operator, says where they are.")},
+    [API_ERROR_NOT_SYNCHRONISED] = {"NOT_SYNCHRONISED", "not_synchronised", 409,
+                                    N_("The chapter's Python module was left as it was."),
+                                    N_("The message says why, and what to do.")},
     [API_ERROR_READONLY_MODE] =
         {"READONLY_MODE", "readonly_mode", 503,
          N_("The server is in read-only mode. No writing to Python files is allowed."),
@@ -91,6 +98,9 @@ const struct http_error_row api_errors[API_N_ERRORS] = {
                                "now.")},
 };
 
+/* Moving modules takes a person some minutes. */
+#define MAINTENANCE_PATIENCE_S "60"
+
 void api_answer_gerror(struct http_answer *answer, const GError *error)
 {
     static const guint8 rows[] = {
@@ -100,14 +110,16 @@ void api_answer_gerror(struct http_answer *answer, const GError *error)
         [EXOBASE_ERROR_IO] = API_ERROR_STORE,          [EXOBASE_ERROR_FULL] = API_ERROR_FULL,
         [EXOBASE_ERROR_READONLY] = API_ERROR_STORE,    [EXOBASE_ERROR_BUSY] = API_ERROR_STORE,
         [EXOBASE_ERROR_CORRUPT] = API_ERROR_STORE,     [EXOBASE_ERROR_NEWER] = API_ERROR_STORE,
-        [EXOBASE_ERROR_UNKNOWN] = API_ERROR_STORE,
+        [EXOBASE_ERROR_UNKNOWN] = API_ERROR_STORE,     [EXOBASE_ERROR_MAINTENANCE] = API_ERROR_MAINTENANCE,
     };
     gboolean own =
         error->domain == EXOBASE_ERROR && error->code >= 0 && error->code < (int)G_N_ELEMENTS(rows);
     const struct http_error_row *row =
         own ? &api_errors[rows[error->code]] : &http_errors[HTTP_ERROR_INTERNAL];
 
-    http_answer_error_because(answer, row, own ? error->message : NULL, NULL);
+    gboolean maintenance = row == &api_errors[API_ERROR_MAINTENANCE];
+    /* The store's message speaks to the operator. */
+    http_answer_error_because(answer, row, own && !maintenance ? error->message : NULL, NULL);
     if (row->status == 503)
-        http_answer_header(answer, "Retry-After", "1");
+        http_answer_header(answer, "Retry-After", maintenance ? MAINTENANCE_PATIENCE_S : "1");
 }

@@ -89,8 +89,7 @@ static GBytes *event_of(const struct store_entry *entry)
 
 /* One round: listeners that are at the same commit hear the same events. */
 struct round {
-    GPtrArray *listeners; /* of struct listener, those who are behind */
-    gint64 last;
+    GPtrArray *listeners; /* of struct listener */
 };
 
 static gboolean send_entry(const struct store_entry *entry, gpointer data)
@@ -106,31 +105,45 @@ static gboolean send_entry(const struct store_entry *entry, gpointer data)
         http_stream_send(listener->stream, event);
         listener->after = entry->number;
     }
-    round->last = entry->number;
     return TRUE;
 }
 
-/* Sends what `round->listeners` lack. Those who lack more than one connection is given are ended behind it.
+/*
+ * Sends these what they lack, up to what one connection is given behind the one that lacks most; those who
+ * lack more are ended there. Who is further already waits for the next round.
  */
-static gboolean catch_up(struct store *store, struct round *round, gint64 newest)
+static gboolean send_missed(struct store *store, GPtrArray *listeners, gint64 newest)
 {
+    struct round round = {.listeners = listeners};
     gint64 after = newest;
 
-    for (guint i = 0; i < round->listeners->len; i++)
-        after = MIN(after, ((struct listener *)round->listeners->pdata[i])->after);
+    for (guint i = 0; i < listeners->len; i++)
+        after = MIN(after, ((struct listener *)listeners->pdata[i])->after);
     const struct store_log_query query = {.after = after, .until = MIN(newest, after + CATCH_UP_MAX)};
     if (after >= newest)
         return TRUE;
-    if (!store_log(store, &query, send_entry, round, NULL))
+    if (!store_log(store, &query, send_entry, &round, NULL))
         return FALSE;
-    for (guint i = 0; i < round->listeners->len; i++) {
-        struct listener *listener = round->listeners->pdata[i];
-        if (listener->after >= newest || query.until == newest)
+    for (guint i = 0; i < listeners->len; i++) {
+        struct listener *listener = listeners->pdata[i];
+        if (listener->after > query.until || query.until == newest)
             continue;
         http_stream_end(listener->stream);
         listener->after = G_MAXINT64;
     }
     return TRUE;
+}
+
+/* Newcomers that lack much are served by themselves, so that they hold up nobody who listens. */
+static gboolean catch_up(struct store *store, const GPtrArray *behind, gint64 newest)
+{
+    g_autoptr(GPtrArray) near = g_ptr_array_new(), far = g_ptr_array_new();
+
+    for (guint i = 0; i < behind->len; i++) {
+        struct listener *listener = behind->pdata[i];
+        g_ptr_array_add(newest - listener->after <= CATCH_UP_MAX ? near : far, listener);
+    }
+    return send_missed(store, near, newest) && send_missed(store, far, newest);
 }
 
 /* Frees those who have gone, and gathers those who are behind. Under `mutex`. */
@@ -162,7 +175,6 @@ static gpointer work(gpointer data)
 {
     struct api_events *events = data;
     g_autoptr(GPtrArray) behind = g_ptr_array_new();
-    struct round round = {.listeners = behind};
     g_autoptr(store) store = NULL;
 
     for (;;) {
@@ -180,7 +192,7 @@ static gpointer work(gpointer data)
             continue;
         if (!store)
             store = store_open(events->api->database, STORE_READ, NULL);
-        if (!store || !catch_up(store, &round, newest)) {
+        if (!store || !catch_up(store, behind, newest)) {
             g_clear_pointer(&store, store_close);
             g_usleep(RETRY_MS * 1000);
         }

@@ -269,9 +269,13 @@ static const struct http_outcome import_outcomes[] = {{200, "ImportAnswer", NULL
 static const struct http_error_row *const export_errors[] = {
     &api_errors[API_ERROR_CHAPTER_UNKNOWN], &api_errors[API_ERROR_BUSY], &api_errors[API_ERROR_NOT_YET],
     &api_errors[API_ERROR_STORE], NULL};
-static const struct http_error_row *const import_errors[] = {
-    &api_errors[API_ERROR_CONTENT], &api_errors[API_ERROR_REUSED], &api_errors[API_ERROR_STALE],
-    &api_errors[API_ERROR_STORE],   &api_errors[API_ERROR_FULL],   NULL};
+static const struct http_error_row *const import_errors[] = {&api_errors[API_ERROR_CONTENT],
+                                                             &api_errors[API_ERROR_REUSED],
+                                                             &api_errors[API_ERROR_STALE],
+                                                             &api_errors[API_ERROR_STORE],
+                                                             &api_errors[API_ERROR_FULL],
+                                                             &api_errors[API_ERROR_MAINTENANCE],
+                                                             NULL};
 
 static const struct http_endpoint rows[] = {
     {.method = HTTP_GET,

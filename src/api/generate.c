@@ -237,7 +237,6 @@ static void answer_asked(struct api *api, struct http_request *request, struct h
     }
     if (!may_ask(api, request, asked, offer)) {
         http_answer_error(answer, &http_errors[HTTP_ERROR_UNAUTHORIZED]);
-        http_answer_header(answer, "WWW-Authenticate", "Bearer realm=\"exobase\"");
         return;
     }
     if (!is_within_limits(api, request, answer, asked))
@@ -257,6 +256,13 @@ static void answer_asked(struct api *api, struct http_request *request, struct h
                                  .text = body_text,
                                  .data = (gpointer)(guintptr)chapter};
     pool.items = pool_items(chapter, difficulty, offer, arena, &pool.count);
+    g_autoptr(codebase_chapter) read =
+        api->files ? api_files_pool(api, chapter, &asked->request, arena, &pool, &error) : NULL;
+    if (api->files && !read) {
+        http_answer_error_because(answer, &api_errors[API_ERROR_STORE], error->message, NULL);
+        api_leave(api);
+        return;
+    }
     if (!func(asked, &pool, arena, answer, &error))
         answer_refusal(answer, error);
     api_leave(api);

@@ -27,6 +27,15 @@ void api_log_health(struct api *api)
     bank_watch_health(api->bank, tell_health, api);
 }
 
+/* An operator who asked for the read-only mode must see that nothing but exobase's own word is behind it. */
+static void log_enforcement(const struct api *api)
+{
+    const struct log_field fields[] = {LOG_TEXT("reason", api->unguarded)};
+
+    if (api->unguarded)
+        log_say(api->log, LOG_LEVEL_WARNING, "read-only mode not enforced", fields, G_N_ELEMENTS(fields));
+}
+
 void api_log_start(const struct api *api)
 {
     bank_thread_register();
@@ -38,6 +47,7 @@ void api_log_start(const struct api *api)
     };
 
     log_say(api->log, LOG_LEVEL_INFO, "serving", fields, G_N_ELEMENTS(fields));
+    log_enforcement(api);
     bank_leave(api->bank);
     bank_thread_unregister();
 }
@@ -48,7 +58,14 @@ static void get_ready(struct http_request *request, struct http_answer *answer, 
     g_autoptr(GError) error = NULL;
 
     if (api_health(api, NULL, &error)) {
-        http_handle_health(request, answer, context);
+        /* Reading goes on in maintenance, so the server is ready. */
+        struct value_arena *arena = http_request_arena(request);
+        struct value ready = value_object(arena, 2);
+        gboolean maintenance = api_maintenance_value(api, arena).type != VALUE_NULL;
+        value_set(arena, ready.object, "status", value_string("ok"));
+        if (maintenance)
+            value_set(arena, ready.object, "maintenance", value_boolean(TRUE));
+        http_answer_value(answer, &ready);
         return;
     }
     /* Whatever it is, also that there is no database any more. */

@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
 #include <stdlib.h>
 
 #include "api_internal.h"
 #include "errors.h"
-
-/* How long a read waits for the commit that it asks for (docs/interfaces.md, HTTP). */
-#define COMMIT_WAIT_MS 2000
 
 /* A server thread's own: its store for reading, opened when it is first needed. */
 static GPrivate thread_store = G_PRIVATE_INIT((GDestroyNotify)store_close);
@@ -43,22 +39,12 @@ struct store *api_reader(struct api *api, GError **error)
     return store;
 }
 
-/* The header Exobase-Commit; 0: none, or none that can be waited for. */
-static gint64 wanted_commit(const struct http_request *request)
-{
-    const char *header = http_request_header(request, "Exobase-Commit");
-    char *end = NULL;
-
-    errno = 0;
-    gint64 commit = header ? g_ascii_strtoll(header, &end, 10) : 0;
-    return errno == 0 && end && *end == '\0' && commit > 0 ? commit : 0;
-}
-
 const struct bank_image *api_enter(struct api *api, struct http_request *request, struct http_answer *answer)
 {
-    gint64 commit = wanted_commit(request);
+    gint64 commit = api_wanted_commit(request);
 
-    if (commit > 0 && !bank_wait(api->bank, commit, COMMIT_WAIT_MS)) {
+    /* It has waited already (waiting.c). */
+    if (commit > 0 && !bank_wait(api->bank, commit, 0)) {
         http_answer_error(answer, &api_errors[API_ERROR_NOT_YET]);
         http_answer_header(answer, "Retry-After", "1");
         return NULL;

@@ -148,10 +148,9 @@ static const struct http_parameter parameters[] = {
 };
 static const struct http_outcome outcomes[] = {{200, "ChangesAnswer", NULL, NULL}, {0}};
 static const struct http_error_row *const errors[] = {
-    &api_errors[API_ERROR_ARGUMENT], &api_errors[API_ERROR_COMMIT_UNKNOWN],
-    &api_errors[API_ERROR_FULL],     &api_errors[API_ERROR_LATER],
-    &api_errors[API_ERROR_REUSED],   &api_errors[API_ERROR_STALE],
-    &api_errors[API_ERROR_STORE],    NULL};
+    &api_errors[API_ERROR_ARGUMENT], &api_errors[API_ERROR_COMMIT_UNKNOWN], &api_errors[API_ERROR_FULL],
+    &api_errors[API_ERROR_LATER],    &api_errors[API_ERROR_REUSED],         &api_errors[API_ERROR_STALE],
+    &api_errors[API_ERROR_STORE],    &api_errors[API_ERROR_MAINTENANCE],    NULL};
 
 static const struct http_endpoint rows[] = {
     {.method = HTTP_POST,

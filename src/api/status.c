@@ -2,8 +2,10 @@
 /* What an operator asks first: mode, enforcement, database, commit; and the same as metrics. */
 #include <string.h>
 
-#include "api_internal.h"
+#include "api_backup_internal.h"
+#include "api_write_internal.h"
 #include "clock.h"
+#include "codebase_sync.h"
 #include "i18n.h"
 
 static gboolean is_read_only(const struct api *api)
@@ -19,15 +21,17 @@ static const char *mode_name(const struct api *api)
     return settings_text(api->settings, SETTING_PYTHON_DATA_DIR) ? "legacy" : "database";
 }
 
-/* The kernel's guard is not there yet: `require` does as `prefer`, and `active` says so. */
 static struct value enforcement_value(struct api *api, struct value_arena *arena)
 {
-    struct value value = value_object(arena, 5);
+    struct value value = value_object(arena, 7);
     const char *wanted = is_read_only(api) ? settings_text(api->settings, SETTING_READONLY_ENFORCE) : "none";
 
     value_set(arena, value.object, "wanted", value_string(wanted));
-    value_set(arena, value.object, "active", value_boolean(FALSE));
-    value_set(arena, value.object, "landlock_version", value_null());
+    value_set(arena, value.object, "active", value_boolean(api->landlock > 0));
+    value_set(arena, value.object, "landlock_version",
+              api->landlock > 0 ? value_integer(api->landlock) : value_null());
+    value_set(arena, value.object, "seccomp", value_boolean(api->seccomp));
+    value_set(arena, value.object, "reason", value_string(api->unguarded));
     value_set(arena, value.object, "protected",
               value_string(settings_text(api->settings, SETTING_PYTHON_DATA_DIR)));
     value_set(arena, value.object, "refused_requests",
@@ -51,6 +55,38 @@ static struct value store_value(struct api *api, const struct bank_image *image,
     return value;
 }
 
+static void list_module(struct value_arena *arena, struct value_list *list, const struct module_state *state)
+{
+    for (guint i = 0; i < state->chapters->len; i++) {
+        const struct module_chapter *chapter = state->chapters->pdata[i];
+        if (chapter->reason == MODULE_SYNCHRONISED)
+            continue;
+        struct value value = value_object(arena, 5);
+        char *since = value_arena_alloc(arena, CLOCK_TEXT_SIZE);
+        g_autofree char *words = module_reason_words(chapter);
+        clock_text(chapter->since_ms, since);
+        value_set(arena, value.object, "chapter_code", api_text_value(arena, chapter->code));
+        value_set(arena, value.object, "module", api_text_value(arena, state->name));
+        value_set(arena, value.object, "reason", value_string(module_reason_name(chapter->reason)));
+        value_set(arena, value.object, "message", api_text_value(arena, words));
+        value_set(arena, value.object, "since", value_string(since));
+        value_list_append(arena, list, value);
+    }
+}
+
+/* The chapters whose modules do not say what the bank says, from the database; none but in the legacy mode.
+ */
+static struct value not_synchronised_value(struct api *api, struct value_arena *arena)
+{
+    struct value list = value_list(arena, 0);
+    struct store *store = api->modules ? api_reader(api, NULL) : NULL;
+    g_autoptr(GPtrArray) states = store ? module_state_all(store, NULL) : NULL;
+
+    for (guint i = 0; states && i < states->len; i++)
+        list_module(arena, list.list, states->pdata[i]);
+    return list;
+}
+
 static void get_status(struct http_request *request, struct http_answer *answer, gpointer context)
 {
     struct api *api = context;
@@ -59,7 +95,7 @@ static void get_status(struct http_request *request, struct http_answer *answer,
     if (!image)
         return;
 
-    struct value status = value_object(arena, 10);
+    struct value status = value_object(arena, 13), not_synchronised = not_synchronised_value(api, arena);
     char started[CLOCK_TEXT_SIZE];
 
     clock_text(api->started_ms, started);
@@ -69,10 +105,13 @@ static void get_status(struct http_request *request, struct http_answer *answer,
     value_set(arena, status.object, "mode", value_string(mode_name(api)));
     value_set(arena, status.object, "enforcement", enforcement_value(api, arena));
     value_set(arena, status.object, "store", store_value(api, image, arena));
+    value_set(arena, status.object, "generate", api_files_value(api, arena));
     value_set(arena, status.object, "commit", value_integer(image->commit));
     value_set(arena, status.object, "exercises", value_integer(image->n_exercises));
     value_set(arena, status.object, "chapters", value_integer(image->n_chapters));
-    value_set(arena, status.object, "not_synchronised", value_list(arena, 0));
+    value_set(arena, status.object, "not_synchronised", not_synchronised);
+    value_set(arena, status.object, "maintenance", api_maintenance_value(api, arena));
+    value_set(arena, status.object, "backups", api_backups_value(api, arena));
     api_leave(api);
     http_answer_value(answer, &status);
 }
@@ -81,6 +120,40 @@ static void append_metric(GString *out, const char *name, const char *type, cons
 {
     g_string_append_printf(out, "# HELP %s %s\n# TYPE %s %s\n%s %" G_GINT64_FORMAT "\n", name, help, name,
                            type, name, value);
+}
+
+static void append_module_metrics(GString *out, struct api *api)
+{
+    g_autoptr(value_arena) arena = value_arena_new();
+    struct value list = not_synchronised_value(api, arena);
+
+    append_metric(out, "exobase_modules_not_synchronised", "gauge",
+                  "Chapters whose Python module does not say what the bank says.", list.list->count);
+    append_metric(out, "exobase_modules_written_total", "counter",
+                  "Python modules that this server replaced.", api_modules_written(api));
+}
+
+static void append_maintenance(GString *out, struct api *api)
+{
+    g_autoptr(value_arena) arena = value_arena_new();
+
+    append_metric(out, "exobase_maintenance", "gauge", "1 while the bank is under maintenance: no writes.",
+                  api_maintenance_value(api, arena).type != VALUE_NULL);
+}
+
+static void append_backup_metrics(GString *out, struct api *api)
+{
+    struct backup_counts counts;
+
+    if (!api_backups_count(api, &counts))
+        return;
+    append_metric(out, "exobase_backups_made_total", "counter", "Backups that this server made by itself.",
+                  counts.made);
+    append_metric(out, "exobase_backups_failed_total", "counter", "Backups that this server failed to make.",
+                  counts.failed);
+    append_metric(out, "exobase_backup_newest_seconds", "gauge",
+                  "When the newest backup in BACKUP_DIR was made, since 1970; 0: there is none.",
+                  counts.newest_ms / 1000);
 }
 
 void api_append_metrics(GString *out, gpointer context)
@@ -100,8 +173,14 @@ void api_append_metrics(GString *out, gpointer context)
     append_metric(out, "exobase_follower_healthy", "gauge", "1 while the database is followed.", healthy);
     append_metric(out, "exobase_follower_age_ms", "gauge",
                   "How long ago the image was known to be the newest.", age_ms);
+    append_maintenance(out, api);
+    append_backup_metrics(out, api);
     append_metric(out, "exobase_writes_waiting", "gauge", "Writes that wait for their commit.",
                   api_writer_waiting(api->writer));
+    if (api->modules)
+        append_module_metrics(out, api);
+    append_metric(out, "exobase_readonly_enforced", "gauge",
+                  "1 while the kernel keeps this server from writing Python files.", api->landlock > 0);
     append_metric(out, "exobase_readonly_refused_total", "counter", "Requests answered with READONLY_MODE.",
                   g_atomic_int_get(&api->refused_requests));
 }

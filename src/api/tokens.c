@@ -74,7 +74,8 @@ static void run_create(struct api *api, struct http_request *request, struct htt
 
 static void create_token(struct http_request *request, struct http_answer *answer, gpointer context)
 {
-    api_aside(context, request, answer, run_create, NULL);
+    if (!api_refuse_maintenance(context, answer))
+        api_aside(context, request, answer, run_create, NULL);
 }
 
 static void run_revoke(struct api *api, struct http_request *request, struct http_answer *answer,
@@ -91,7 +92,8 @@ static void run_revoke(struct api *api, struct http_request *request, struct htt
 
 static void revoke_token(struct http_request *request, struct http_answer *answer, gpointer context)
 {
-    api_aside(context, request, answer, run_revoke, NULL);
+    if (!api_refuse_maintenance(context, answer))
+        api_aside(context, request, answer, run_revoke, NULL);
 }
 
 static const struct http_parameter name_parameters[] = {{.name = "name",
@@ -106,13 +108,11 @@ static const struct http_outcome list_outcomes[] = {{200, "Tokens", NULL, NULL},
 static const struct http_outcome token_outcomes[] = {{200, "TokenAnswer", NULL, NULL}, {0}};
 static const struct http_outcome done_outcomes[] = {{200, "Done", NULL, NULL}, {0}};
 static const struct http_error_row *const list_errors[] = {&api_errors[API_ERROR_STORE], NULL};
-static const struct http_error_row *const change_errors[] = {&api_errors[API_ERROR_ARGUMENT],
-                                                             &api_errors[API_ERROR_NAME_TAKEN],
-                                                             &api_errors[API_ERROR_NOT_FOUND],
-                                                             &api_errors[API_ERROR_BUSY],
-                                                             &api_errors[API_ERROR_STORE],
-                                                             &api_errors[API_ERROR_FULL],
-                                                             NULL};
+static const struct http_error_row *const change_errors[] = {
+    &api_errors[API_ERROR_ARGUMENT],   &api_errors[API_ERROR_MAINTENANCE],
+    &api_errors[API_ERROR_NAME_TAKEN], &api_errors[API_ERROR_NOT_FOUND],
+    &api_errors[API_ERROR_BUSY],       &api_errors[API_ERROR_STORE],
+    &api_errors[API_ERROR_FULL],       NULL};
 
 static const struct http_endpoint rows[] = {
     {.method = HTTP_GET,

@@ -76,7 +76,8 @@ static void run_create(struct api *api, struct http_request *request, struct htt
 
 static void create_user(struct http_request *request, struct http_answer *answer, gpointer context)
 {
-    api_aside(context, request, answer, run_create, NULL);
+    if (!api_refuse_maintenance(context, answer))
+        api_aside(context, request, answer, run_create, NULL);
 }
 
 static void run_change(struct api *api, struct http_request *request, struct http_answer *answer,
@@ -97,7 +98,8 @@ static void run_change(struct api *api, struct http_request *request, struct htt
 
 static void change_user(struct http_request *request, struct http_answer *answer, gpointer context)
 {
-    api_aside(context, request, answer, run_change, NULL);
+    if (!api_refuse_maintenance(context, answer))
+        api_aside(context, request, answer, run_change, NULL);
 }
 
 static void run_remove(struct api *api, struct http_request *request, struct http_answer *answer,
@@ -114,7 +116,8 @@ static void run_remove(struct api *api, struct http_request *request, struct htt
 
 static void remove_user(struct http_request *request, struct http_answer *answer, gpointer context)
 {
-    api_aside(context, request, answer, run_remove, NULL);
+    if (!api_refuse_maintenance(context, answer))
+        api_aside(context, request, answer, run_remove, NULL);
 }
 
 static const struct http_parameter name_parameters[] = {{.name = "name",
@@ -130,10 +133,9 @@ static const struct http_outcome user_outcomes[] = {{200, "UserAnswer", NULL, NU
 static const struct http_outcome done_outcomes[] = {{200, "Done", NULL, NULL}, {0}};
 static const struct http_error_row *const list_errors[] = {&api_errors[API_ERROR_STORE], NULL};
 static const struct http_error_row *const change_errors[] = {
-    &api_errors[API_ERROR_ARGUMENT],   &api_errors[API_ERROR_NAME_TAKEN],
-    &api_errors[API_ERROR_LAST_ADMIN], &api_errors[API_ERROR_NOT_FOUND],
-    &api_errors[API_ERROR_BUSY],       &api_errors[API_ERROR_STORE],
-    &api_errors[API_ERROR_FULL],       NULL};
+    &api_errors[API_ERROR_ARGUMENT],  &api_errors[API_ERROR_NAME_TAKEN],  &api_errors[API_ERROR_LAST_ADMIN],
+    &api_errors[API_ERROR_NOT_FOUND], &api_errors[API_ERROR_MAINTENANCE], &api_errors[API_ERROR_BUSY],
+    &api_errors[API_ERROR_STORE],     &api_errors[API_ERROR_FULL],        NULL};
 
 static const struct http_endpoint rows[] = {
     {.method = HTTP_GET,

@@ -17,6 +17,7 @@ const struct http_error_row *const api_write_errors[] = {&api_errors[API_ERROR_A
                                                          &api_errors[API_ERROR_FULL],
                                                          &api_errors[API_ERROR_ID_DELETED],
                                                          &api_errors[API_ERROR_ID_USED],
+                                                         &api_errors[API_ERROR_MAINTENANCE],
                                                          &api_errors[API_ERROR_IF_MATCH],
                                                          &api_errors[API_ERROR_IF_MATCH_MISSING],
                                                          &api_errors[API_ERROR_REUSED],

@@ -15,6 +15,7 @@
 #include "api_internal.h"
 #include "errors.h"
 #include "i18n.h"
+#include "maintenance.h"
 
 /* Writes that share one durable write, at most. */
 #define GROUP_MAX 128
@@ -259,7 +260,8 @@ static void run_group(struct api_writer *writer)
     struct group group = {planned, taken, G_QUEUE_INIT, FALSE};
     struct api_write *write;
 
-    if (!catch_up(writer, &error)) {
+    /* The store refuses each commit, too; so nobody is told of other faults first. */
+    if (!store_check_maintenance(writer->store, &error) || !catch_up(writer, &error)) {
         refuse_all(writer, error);
         return;
     }

@@ -6,6 +6,7 @@
 #include "errors.h"
 #include "i18n.h"
 #include "json.h"
+#include "maintenance.h"
 
 /* What `user` and `token` share. */
 
@@ -28,6 +29,8 @@ int cli_run_action(struct cli *cli, const struct cli_action *actions)
     g_autoptr(store) store = action ? cli_open(cli, action->mode, &error) : NULL;
 
     if (!store)
+        return cli_fail(error);
+    if (action->mode != STORE_READ && !store_check_maintenance(store, &error))
         return cli_fail(error);
     struct accounts_config config = {.reader = store, .writer = store};
     g_autoptr(accounts) accounts = accounts_new(&config);

@@ -26,7 +26,8 @@ int cli_run_backup(struct cli *cli)
     gint64 commit, size;
 
     g_autoptr(store) store = cli_open(cli, STORE_READ, &error);
-    if (!store || !store_backup(store, path, &error) || !look_into(path, &commit, &size, &error))
+    if (!store || !cli_check_output(cli, path, &error) || !store_backup(store, path, &error) ||
+        !look_into(path, &commit, &size, &error))
         return cli_fail(error);
     value_set(arena, object.object, "file", value_string(path));
     value_set(arena, object.object, "commit", value_integer(commit));

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "account.h"
+#include "codebase.h"
 #include "settings.h"
 #include "store.h"
 #include "value.h"
@@ -37,6 +38,14 @@ struct cli_option {
     const char *help;    /* N_() */
 };
 
+/* What a command may write, and so what the read-only mode does before it runs (protect.c). */
+enum cli_writes {
+    WRITES_NOTHING, /* or what its file looks after by itself, cli_check_output() */
+    WRITES_DATABASE,
+    WRITES_NEW_DATABASE, /* which it makes, with its folder, if it is not there */
+    WRITES_FOR_OTHERS,   /* the same, for whoever asks it */
+};
+
 struct cli;
 struct cli_command {
     const char *name;
@@ -46,6 +55,7 @@ struct cli_command {
     const char *details;              /* N_(): a paragraph or two; NULL: none */
     const struct cli_option *options; /* ends with a row whose name is NULL */
     int (*run)(struct cli *cli);      /* gives the exit status; has printed its error */
+    enum cli_writes writes;
 };
 extern const struct cli_command cli_commands[]; /* ends with a row whose name is NULL */
 extern const struct cli_option cli_global_options[];
@@ -56,7 +66,9 @@ struct cli {
     GHashTable *values;   /* option's name -> GPtrArray of the texts given, NULL-ended */
     GPtrArray *arguments; /* NULL-ended */
     struct settings *settings;
-    gint64 committed; /* the number of the commit that it made; 0: none */
+    gint64 committed;                /* the number of the commit that it made; 0: none */
+    struct codebase_guarded guarded; /* all 0: the kernel enforces nothing */
+    char *unguarded;                 /* read-only, and why the kernel does not enforce it; else NULL */
 };
 void cli_clear(struct cli *cli);
 
@@ -95,6 +107,19 @@ char *cli_chapter(const char *argument, GError **error);
 /* Whether the chapter is there, or ever was. Errors: NOT_FOUND, with the chapters there are; as
  * store_chapters(). */
 gboolean cli_check_chapter(struct store *store, const char *chapter, GError **error);
+
+/*
+ * protect.c: in the read-only mode, the guard for a command that writes; `cli` then tells of it. Errors:
+ * ARGUMENT, no PYTHON_DATA_DIR where the server needs it, or what must stay writable lies in it or above it;
+ * IO, the kernel can't enforce it and READONLY_ENFORCE requires it; as codebase_guard().
+ */
+gboolean cli_protect(struct cli *cli, GError **error);
+/* Whether a file may be made there: not below PYTHON_DATA_DIR in the read-only mode. Errors: READONLY. */
+gboolean cli_check_output(const struct cli *cli, const char *path, GError **error);
+
+/* through.c: in the legacy mode, the Python modules of what the command has committed; what can't be written
+ * is said, and put down in the database. */
+void cli_write_through(const struct cli *cli);
 
 /* password.c: typed twice on the terminal without echo, or the first line of standard input (with
  * --password-stdin). Errors: ARGUMENT. Freed by cli_password_free(), which wipes it. */
@@ -155,6 +180,8 @@ int cli_run_token(struct cli *cli);
 int cli_run_backup(struct cli *cli);
 int cli_run_copy(struct cli *cli);
 int cli_run_restore(struct cli *cli);
+int cli_run_check(struct cli *cli);
+int cli_run_maintenance(struct cli *cli);
 
 /* migrate.c: migrates the modules of the arguments, or (not NULL) an export; the exit status. */
 struct exchange;

@@ -24,17 +24,18 @@ static gboolean write_file(const char *path, const GString *text, GError **error
     return FALSE;
 }
 
-/* The file of the database must not be written over, under any of its names. */
-static gboolean check_output(const struct cli *cli, const char *path, GError **error)
+/* The file of the database must not be written over, under any of its names, nor a module in read-only mode.
+ */
+static gboolean may_write(const struct cli *cli, const char *path, GError **error)
 {
     static const char scheme[] = "sqlite:";
     const char *address = cli_database(cli);
     const char *database = g_str_has_prefix(address, scheme) ? address + strlen(scheme) : NULL;
     struct stat wanted, found;
 
-    if (!path || !database || stat(path, &wanted) != 0 || stat(database, &found) != 0 ||
+    if (!database || stat(path, &wanted) != 0 || stat(database, &found) != 0 ||
         wanted.st_dev != found.st_dev || wanted.st_ino != found.st_ino)
-        return TRUE;
+        return cli_check_output(cli, path, error);
     g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
                 _("%s is the database itself; name another file"), path);
     return FALSE;
@@ -47,7 +48,7 @@ int cli_run_export(struct cli *cli)
     const char *given = cli_argument(cli, 0), *path = cli_text(cli, "output");
     g_autofree char *code = given ? exercise_chapter_code(given, &error) : NULL;
 
-    if ((given && !code) || !check_output(cli, path, &error))
+    if ((given && !code) || (path && !may_write(cli, path, &error)))
         return cli_fail(error);
     g_autoptr(store) store = cli_open(cli, STORE_READ, &error);
     if (!store || !exchange_export(store, code, EXOBASE_VERSION, text, &error))

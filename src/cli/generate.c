@@ -5,6 +5,7 @@
 
 #include "cli.h"
 #include "clock.h"
+#include "codebase_files.h"
 #include "errors.h"
 #include "i18n.h"
 #include "json.h"
@@ -28,23 +29,48 @@ static gboolean see_row(const struct store_row *row, gpointer data)
     return TRUE;
 }
 
-struct title_search {
+struct record_search {
     const char *chapter_code;
-    char *title;
+    char *title, *module; /* or NULL */
 };
 
 static gboolean see_chapter(const struct store_chapter *chapter, gpointer data)
 {
-    struct title_search *search = data;
+    struct record_search *search = data;
     g_autoptr(value_arena) arena = value_arena_new();
     struct value record;
 
     if (strcmp(chapter->chapter_code, search->chapter_code) != 0)
         return TRUE;
     if (chapter->text && json_parse(arena, chapter->text, strlen(chapter->text), &record, NULL) &&
-        record.type == VALUE_OBJECT)
+        record.type == VALUE_OBJECT) {
         search->title = value_dup_string(value_object_get(record.object, "title"));
+        search->module = value_dup_string(value_object_get(record.object, "module"));
+    }
     return FALSE;
+}
+
+/* From the database. */
+static gboolean read_rows(struct store *store, const char *code, struct reading *reading, GError **error)
+{
+    const struct store_query query = {.chapter_code = code};
+
+    if (!store_read(store, &query, see_row, reading, NULL, error))
+        return FALSE;
+    if (!reading->error)
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&reading->error));
+    return FALSE;
+}
+
+/* GENERATE_SOURCE=files: what the module says lives as long as `read`. */
+static gboolean read_module(const struct cli *cli, struct store *store, const struct record_search *search,
+                            struct reading *reading, struct codebase_chapter **read, GError **error)
+{
+    *read = codebase_chapter_read(store, cli->settings, search->module, search->chapter_code, error);
+    if (*read)
+        g_array_append_vals(reading->exercises, (*read)->exercises->data, (*read)->exercises->len);
+    return *read != NULL;
 }
 
 static int print_order(const struct generate_request *request, const struct generate_chapter *chapter,
@@ -108,8 +134,11 @@ int cli_run_generate(struct cli *cli)
     g_autoptr(GArray) exercises = g_array_new(FALSE, FALSE, sizeof(struct exercise));
     struct reading reading = {.arena = arena, .exercises = exercises};
     struct generate_request request = {0};
+    gboolean files;
     gint64 seed;
 
+    if (!codebase_files_wanted(cli->settings, &files, &error))
+        return cli_fail(error);
     g_autofree char *code = cli_chapter(cli_argument(cli, 0), &error);
     if (!code || !read_request(cli, &request, &seed, &error))
         return cli_fail(error);
@@ -117,16 +146,15 @@ int cli_run_generate(struct cli *cli)
     if (!store || !cli_check_chapter(store, code, &error))
         return cli_fail(error);
 
-    const struct store_query query = {.chapter_code = code};
-    struct title_search search = {.chapter_code = code};
-    if (!store_read(store, &query, see_row, &reading, NULL, &error) ||
-        !store_chapters(store, see_chapter, &search, NULL, &error))
+    struct record_search search = {.chapter_code = code};
+    g_autoptr(codebase_chapter) read = NULL;
+    if (!store_chapters(store, see_chapter, &search, NULL, &error))
         return cli_fail(error);
     g_autofree char *title = search.title;
-    if (reading.error) {
-        g_propagate_error(&error, g_steal_pointer(&reading.error));
+    g_autofree G_GNUC_UNUSED char *module = search.module;
+    if (!(files ? read_module(cli, store, &search, &reading, &read, &error)
+                : read_rows(store, code, &reading, &error)))
         return cli_fail(error);
-    }
     const struct generate_chapter chapter = {
         .code = code,
         .title = title,

@@ -28,7 +28,11 @@ static int run(struct cli *cli, int argc, char **argv)
         return cli_fail(error);
     if (!lang)
         i18n_start(settings_text(cli->settings, SETTING_EXOBASE_LANG));
-    return cli->command->run(cli);
+    if (!cli_protect(cli, &error))
+        return cli_fail(error);
+    int status = cli->command->run(cli);
+    cli_write_through(cli);
+    return status;
 }
 
 int main(int argc, char **argv)

@@ -69,13 +69,31 @@ static gboolean check_plan_hash(const struct cli *cli, const struct migrate_plan
     return FALSE;
 }
 
+/* What is known of the modules now. The commit stands either way. */
+static void note_modules(struct migrate_plan *plan, struct store *store, gint64 commit)
+{
+    g_autoptr(GError) cause = NULL;
+
+    if (migrate_put_states(plan, store, commit, &cause))
+        return;
+    fprintf(stderr,
+            _("exobase: what the modules are now could not be noted, so they will not be written: %s; run "
+              "exobase migrate again\n"),
+            cause->message);
+}
+
 /* Carries the plan out in the database, which is made now if need be, and reckons its digest. */
 static gboolean carry_out(struct cli *cli, struct migrate_plan *plan, struct migrate_report *report,
                           GError **error)
 {
     if (!migrate_plan_writes(plan)) {
         memcpy(report->digest_after, report->digest_before, sizeof report->digest_after);
-        return migrate_apply(plan, NULL, cli_author(cli), &report->commit, error);
+        if (!migrate_apply(plan, NULL, cli_author(cli), &report->commit, error))
+            return FALSE;
+        g_autoptr(store) known = store_open(cli_database(cli), STORE_WRITE, NULL);
+        if (known)
+            note_modules(plan, known, 0);
+        return TRUE;
     }
     g_autoptr(store) store = store_open(cli_database(cli), STORE_CREATE, error);
     if (!store)
@@ -85,6 +103,7 @@ static gboolean carry_out(struct cli *cli, struct migrate_plan *plan, struct mig
         return FALSE;
     }
     cli->committed = report->commit;
+    note_modules(plan, store, report->commit);
     return digest_of(cli, store, report->digest_after, error);
 }
 

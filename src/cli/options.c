@@ -19,6 +19,7 @@ void cli_clear(struct cli *cli)
     g_clear_pointer(&cli->values, g_hash_table_unref);
     g_clear_pointer(&cli->arguments, g_ptr_array_unref);
     g_clear_pointer(&cli->settings, settings_free);
+    g_clear_pointer(&cli->unguarded, g_free);
 }
 
 static gboolean is_integer(const char *text, gint64 *out)

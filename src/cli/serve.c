@@ -5,6 +5,7 @@
 
 #include "api.h"
 #include "cli.h"
+#include "codebase_tree.h"
 #include "i18n.h"
 
 static struct log *make_log(const struct settings *settings)
@@ -47,6 +48,26 @@ static gboolean say_setup(struct api *api, GError **error)
     return link != NULL;
 }
 
+/* The read-only mode begins with the first server in it, and ends with one in another mode. */
+static void record_modules(const struct cli *cli, struct store *store, struct log *log)
+{
+    g_autoptr(GError) error = NULL;
+    const char *folder = settings_text(cli->settings, SETTING_PYTHON_DATA_DIR);
+    gboolean recorded = FALSE;
+
+    if (!folder)
+        return;
+    gboolean done = settings_true(cli->settings, SETTING_READONLY_CODEBASE)
+                        ? codebase_record_tree(store, folder, FALSE, &recorded, &error)
+                        : codebase_forget_tree(store, folder, &error);
+    const struct log_field fields[] = {LOG_TEXT("folder", folder),
+                                       LOG_TEXT("error", error ? error->message : NULL)};
+    if (!done)
+        log_say(log, LOG_LEVEL_WARNING, "modules not recorded", fields, G_N_ELEMENTS(fields));
+    else if (recorded)
+        log_say(log, LOG_LEVEL_INFO, "modules recorded", fields, 1);
+}
+
 int cli_run_serve(struct cli *cli)
 {
     g_autoptr(GError) error = NULL;
@@ -59,12 +80,16 @@ int cli_run_serve(struct cli *cli)
     g_autoptr(store) store = cli_open(cli, STORE_CREATE, &error);
     if (!store)
         return cli_fail(error);
+    record_modules(cli, store, log);
     g_clear_pointer(&store, store_close);
     const struct api_config config = {
         .database = cli_database(cli),
         .settings = cli->settings,
         .log = log,
         .version = EXOBASE_VERSION,
+        .landlock = cli->guarded.landlock,
+        .seccomp = cli->guarded.seccomp,
+        .unguarded = cli->unguarded,
     };
     g_autoptr(api) api = api_start(&config, &error);
     if (!api)

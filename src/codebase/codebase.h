@@ -21,14 +21,15 @@ struct codebase_guarded {
 int codebase_guard_kernel(void);
 
 /*
- * From now on files can be written, made, removed and renamed in the granted folders alone (NULL-ended, each
- * is there), and never below `folder`. Called once, before there is a second thread. `want_abi` asks for an
- * older version of Landlock than the kernel's, so that tests see what that would do. Blocks.
+ * From now on files can be written, made, removed and renamed in the granted folders alone (NULL-ended; made
+ * if they are not there), and never below `folder`. Called once, before there is a second thread. `want_abi`
+ * asks for an older version of Landlock than the kernel's, so that tests see what that would do. Blocks.
  *
  * Errors: ARGUMENT, a granted folder lies in `folder` or above it, by whatever name (Landlock grants, it
- * can't subtract); NOT_FOUND, no such folder; IO, the kernel can't enforce it: it has no Landlock, something
- * is open already through which the folder could be written, a file there has another name outside, the
- * canary could be written. After an IO error the process may have given up the right to write already.
+ * can't subtract), told whatever the kernel can do; NOT_FOUND, no such folder; FULL, READONLY for a granted
+ * one that can't be made; IO, the kernel can't enforce it: it has no Landlock, something is open already
+ * through which the folder could be written, a file there has another name outside, the canary could be
+ * written. After an IO error the process may have given up the right to write already.
  */
 gboolean codebase_guard(const char *const *granted, const char *folder, int want_abi,
                         struct codebase_guarded *out, GError **error);
@@ -37,9 +38,12 @@ gboolean codebase_guard(const char *const *granted, const char *folder, int want
  * The same for a program of which nothing is known: granted is all that lies beside the way to `folder`, as
  * it is now. In the folders above, what is there can be written, but nothing new made; what can't be listed
  * is not granted. Each of `allowed` (NULL-ended) is granted as well, and made if it is not there. Errors: as
- * codebase_guard(); FULL, READONLY for a folder that can't be made.
+ * codebase_guard().
  */
 gboolean codebase_guard_beside(const char *const *allowed, const char *folder, int want_abi,
                                struct codebase_guarded *out, GError **error);
+
+/* Whether a path lies in the folder, as far as links can be followed; it need not be there. */
+gboolean codebase_is_inside(const char *path, const char *folder);
 
 #endif

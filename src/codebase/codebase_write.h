@@ -45,4 +45,14 @@ typedef char *(*codebase_builder)(const struct pydata_module *module, gpointer d
 gboolean codebase_write_module(const struct codebase_target *target, codebase_builder build, gpointer data,
                                struct codebase_written *out, GError **error);
 
+/* Takes a module's lock for a longer work; close() lets go of it. -1 and an error: BUSY, IO, READONLY. */
+int codebase_lock(const char *path, GError **error);
+/* codebase_write_module() for one who holds the lock already. */
+gboolean codebase_write_locked(const struct codebase_target *target, int lock, codebase_builder build,
+                               gpointer data, struct codebase_written *out, GError **error);
+/* The file as it is, `text` NULL when there is none. Errors: NOT_FOUND, no such folder; IO. Caller frees. */
+gboolean codebase_read_file(const char *folder, const char *name, char **text, gsize *size, GError **error);
+/* Whether a symbolic link is in the way, or the path leaves the folder. */
+gboolean codebase_is_link(const char *folder, const char *name);
+
 #endif

@@ -97,7 +97,7 @@ static gboolean guard(make_rules make, const char *const *folders, const char *f
     int abi = want_abi == CODEBASE_GUARD_KERNEL ? kernel : MIN(want_abi, kernel);
     g_autoptr(GPtrArray) names = guard_names(folder, error);
 
-    if (!names)
+    if (!names || !guard_check_apart(folders, names, error))
         return FALSE;
     if (abi == 0) {
         g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_IO,
@@ -114,6 +114,12 @@ static gboolean guard(make_rules make, const char *const *folders, const char *f
     gboolean done = enforce(rules, abi, names, out, error);
     close(rules);
     return done;
+}
+
+gboolean codebase_is_inside(const char *path, const char *folder)
+{
+    g_autofree char *real = guard_future_path(path), *real_folder = guard_future_path(folder);
+    return guard_is_below(real, real_folder);
 }
 
 gboolean codebase_guard(const char *const *granted, const char *folder, int want_abi,

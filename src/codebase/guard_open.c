@@ -52,7 +52,7 @@ static gboolean check_descriptor(const GPtrArray *names, const char *number, GEr
 {
     g_autofree char *link = g_strdup_printf("%s/%s", DESCRIPTORS, number);
     g_autofree char *path = g_file_read_link(link, NULL);
-    int flags = fcntl(atoi(number), F_GETFL);
+    int flags = fcntl((int)g_ascii_strtoll(number, NULL, 10), F_GETFL);
 
     if (!path || flags < 0)
         return TRUE;

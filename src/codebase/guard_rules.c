@@ -21,6 +21,10 @@
      LANDLOCK_ACCESS_FS_MAKE_SYM)
 #define FILE_RIGHTS (LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_TRUNCATE)
 
+/* Of a folder that is made so that it can be granted: exobase's own is for its user and group. */
+#define OWN_MODE 0750
+#define ANY_MODE 0777
+
 struct rules {
     int descriptor;
     guint64 handled;
@@ -86,10 +90,29 @@ static gboolean grant_there(const struct rules *rules, const char *path, GError 
     return done;
 }
 
-static gboolean check_apart(const struct rules *rules, const char *granted, const char *real, GError **error)
+char *guard_future_path(const char *path)
 {
-    for (guint i = 0; rules->names->pdata[i]; i++) {
-        const char *name = rules->names->pdata[i];
+    g_autofree char *whole = g_canonicalize_filename(path, NULL);
+    g_autofree char *rest = g_strdup("");
+
+    for (;;) {
+        g_autofree char *real = realpath(whole, NULL);
+        if (real)
+            return *rest ? g_build_filename(real, rest, NULL) : g_steal_pointer(&real);
+        g_autofree char *name = g_path_get_basename(whole);
+        char *above = g_path_get_dirname(whole);
+        char *longer = *rest ? g_build_filename(name, rest, NULL) : g_strdup(name);
+        g_free(whole);
+        whole = above;
+        g_free(rest);
+        rest = longer;
+    }
+}
+
+static gboolean check_apart(const GPtrArray *names, const char *granted, const char *real, GError **error)
+{
+    for (guint i = 0; names->pdata[i]; i++) {
+        const char *name = names->pdata[i];
         if (!guard_is_below(real, name) && !guard_is_below(name, real))
             continue;
         g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
@@ -103,15 +126,26 @@ static gboolean check_apart(const struct rules *rules, const char *granted, cons
     return TRUE;
 }
 
-static gboolean grant_folder(const struct rules *rules, const char *granted, GError **error)
+gboolean guard_check_apart(const char *const *folders, const GPtrArray *names, GError **error)
 {
-    g_autofree char *real = realpath(granted, NULL);
+    for (guint i = 0; folders[i]; i++) {
+        g_autofree char *real = guard_future_path(folders[i]);
+        if (!check_apart(names, folders[i], real, error))
+            return FALSE;
+    }
+    return TRUE;
+}
 
-    if (!real) {
+/* Makes it where it is not there. */
+static gboolean grant_folder(const struct rules *rules, const char *granted, int mode, GError **error)
+{
+    g_autofree char *real = guard_future_path(granted);
+
+    if (g_mkdir_with_parents(real, mode) != 0) {
         file_set_error(error, granted, errno);
         return FALSE;
     }
-    return check_apart(rules, granted, real, error) && grant_there(rules, real, error);
+    return check_apart(rules->names, granted, real, error) && grant_there(rules, real, error);
 }
 
 int guard_rules_granted(const char *const *granted, const GPtrArray *names, int abi, GError **error)
@@ -123,7 +157,7 @@ int guard_rules_granted(const char *const *granted, const GPtrArray *names, int 
     /* Libraries write to it to be rid of something; there is nothing behind it. */
     gboolean done = grant_there(&rules, "/dev/null", error);
     for (guint i = 0; done && granted[i]; i++)
-        done = grant_folder(&rules, granted[i], error);
+        done = grant_folder(&rules, granted[i], OWN_MODE, error);
     if (done)
         return rules.descriptor;
     close(rules.descriptor);
@@ -164,39 +198,6 @@ static gboolean grant_beside(const struct rules *rules, const char *folder, GErr
     return done;
 }
 
-/* The real path that a path has, or will have when it is made. Caller frees. */
-static char *future_path(const char *path)
-{
-    g_autofree char *whole = g_canonicalize_filename(path, NULL);
-    g_autofree char *rest = g_strdup("");
-
-    for (;;) {
-        g_autofree char *real = realpath(whole, NULL);
-        if (real)
-            return *rest ? g_build_filename(real, rest, NULL) : g_steal_pointer(&real);
-        g_autofree char *name = g_path_get_basename(whole);
-        char *above = g_path_get_dirname(whole);
-        char *longer = *rest ? g_build_filename(name, rest, NULL) : g_strdup(name);
-        g_free(whole);
-        whole = above;
-        g_free(rest);
-        rest = longer;
-    }
-}
-
-static gboolean allow_folder(const struct rules *rules, const char *allowed, GError **error)
-{
-    g_autofree char *real = future_path(allowed);
-
-    if (!check_apart(rules, allowed, real, error))
-        return FALSE;
-    if (g_mkdir_with_parents(real, 0777) != 0) {
-        file_set_error(error, allowed, errno);
-        return FALSE;
-    }
-    return grant_folder(rules, allowed, error);
-}
-
 int guard_rules_beside(const char *const *allowed, const GPtrArray *names, int abi, GError **error)
 {
     struct rules rules;
@@ -205,7 +206,7 @@ int guard_rules_beside(const char *const *allowed, const GPtrArray *names, int a
         return -1;
     gboolean done = TRUE;
     for (guint i = 0; done && allowed[i]; i++)
-        done = allow_folder(&rules, allowed[i], error);
+        done = grant_folder(&rules, allowed[i], ANY_MODE, error);
     if (done && place_of(&rules, "/") == PLACE_ON_THE_WAY)
         done = grant_beside(&rules, "/", error);
     if (done)

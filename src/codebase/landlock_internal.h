@@ -30,8 +30,12 @@ gboolean guard_is_below(const char *path, const char *folder);
  * shared mapping through which a protected file could be written, an io_uring. Errors: IO. */
 gboolean guard_check_open(const GPtrArray *names, GError **error);
 
+/* guard_rules.c: that none of these folders, there or not, lies in a name or above one. Errors: ARGUMENT. */
+gboolean guard_check_apart(const char *const *folders, const GPtrArray *names, GError **error);
+/* guard_rules.c: the real path that a path has, or will have when it is made. Caller frees. */
+char *guard_future_path(const char *path);
 /* guard_rules.c: a ruleset that grants these folders, or all beside the names and the allowed folders.
- * Returns its descriptor, or −1. Errors: ARGUMENT, NOT_FOUND, IO. */
+ * Returns its descriptor, or −1. Errors: ARGUMENT, FULL, READONLY, IO. */
 int guard_rules_granted(const char *const *granted, const GPtrArray *names, int abi, GError **error);
 int guard_rules_beside(const char *const *allowed, const GPtrArray *names, int abi, GError **error);
 

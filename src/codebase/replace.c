@@ -123,16 +123,42 @@ static gboolean is_unchanged(const struct replace_place *place)
            same_time(now.st_ctim, place->old.st_ctim);
 }
 
-/* A file that was not there is not put over one that came meanwhile. */
+/* Whether what lies under the temporary name is the file that was read. (A rename sets its ctime.) */
+static gboolean came_out(const struct replace_place *place)
+{
+    struct stat out;
+
+    return fstatat(place->folder, place->temporary, &out, AT_SYMLINK_NOFOLLOW) == 0 &&
+           out.st_dev == place->old.st_dev && out.st_ino == place->old.st_ino &&
+           out.st_size == place->old.st_size && same_time(out.st_mtim, place->old.st_mtim);
+}
+
+static int rename_by(const struct replace_place *place, unsigned how)
+{
+    return renameat2(place->folder, place->temporary, place->folder, place->name, how);
+}
+
+/*
+ * A file that was not there is not put over one that came meanwhile; one that was there changes its place
+ * with the new one, and goes only when it turns out to be the one that was read. errno is EEXIST when it is
+ * not.
+ */
 static gboolean rename_temporary(const struct replace_place *place)
 {
-    if (!place->there) {
-        if (renameat2(place->folder, place->temporary, place->folder, place->name, RENAME_NOREPLACE) == 0)
-            return TRUE;
+    if (rename_by(place, place->there ? RENAME_EXCHANGE : RENAME_NOREPLACE) != 0) {
         if (errno != EINVAL && errno != ENOSYS) /* a file system without it */
             return FALSE;
+        return renameat(place->folder, place->temporary, place->folder, place->name) == 0;
     }
-    return renameat(place->folder, place->temporary, place->folder, place->name) == 0;
+    if (!place->there)
+        return TRUE;
+    if (came_out(place)) {
+        unlinkat(place->folder, place->temporary, 0);
+        return TRUE;
+    }
+    if (rename_by(place, RENAME_EXCHANGE) == 0)
+        errno = EEXIST;
+    return FALSE;
 }
 
 static gboolean put(const struct replace_place *place, const char *text, gsize size, GError **error)
@@ -142,7 +168,7 @@ static gboolean put(const struct replace_place *place, const char *text, gsize s
     gboolean stale = !is_unchanged(place);
     if (!stale && rename_temporary(place))
         return TRUE;
-    if (stale || (!place->there && errno == EEXIST))
+    if (stale || errno == EEXIST)
         g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_STALE,
                     _("%s: the file was changed while it was being written; it was left as it is"),
                     place->path);

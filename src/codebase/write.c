@@ -46,33 +46,31 @@ static gboolean take_lock(int fd, const char *path, GError **error)
     }
 }
 
-static int open_lock(const char *path, struct stat *status, GError **error)
+int codebase_lock(const char *path, GError **error)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (fd < 0) {
         file_set_error(error, path, errno);
         return -1;
     }
-    if (fstat(fd, status) != 0)
-        file_set_error(error, path, errno);
-    else if (take_lock(fd, path, error))
+    if (take_lock(fd, path, error))
         return fd;
     close(fd);
     return -1;
 }
 
 /* The folder that the module is in, open for reading; -1 with an error. */
-static int open_folder(const struct codebase_target *target, GError **error)
+static int open_folder(const char *folder, const char *name, GError **error)
 {
-    g_autofree char *parent = g_path_get_dirname(target->name);
-    int top = open(target->folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    g_autofree char *parent = g_path_get_dirname(name);
+    int top = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (top < 0) {
-        file_set_error(error, target->folder, errno);
+        file_set_error(error, folder, errno);
         return -1;
     }
     int fd = replace_open_beneath(top, parent, O_RDONLY | O_DIRECTORY);
     if (fd < 0) {
-        g_autofree char *path = g_build_filename(target->folder, parent, NULL);
+        g_autofree char *path = g_build_filename(folder, parent, NULL);
         replace_set_error(error, path, errno);
     }
     close(top);
@@ -164,24 +162,61 @@ static void name_temporary(struct replace_place *place, const struct stat *lock)
     g_snprintf(place->temporary, sizeof place->temporary, ".exobase-%.16s.tmp", sha256);
 }
 
-gboolean codebase_write_module(const struct codebase_target *target, codebase_builder build, gpointer data,
-                               struct codebase_written *out, GError **error)
+gboolean codebase_write_locked(const struct codebase_target *target, int lock, codebase_builder build,
+                               gpointer data, struct codebase_written *out, GError **error)
 {
     struct stat lock_status;
     *out = (struct codebase_written){0};
-    int lock = open_lock(target->lock, &lock_status, error);
+    if (fstat(lock, &lock_status) != 0) {
+        file_set_error(error, target->lock, errno);
+        return FALSE;
+    }
+    int folder = open_folder(target->folder, target->name, error);
+    if (folder < 0)
+        return FALSE;
+    g_autofree char *path = g_build_filename(target->folder, target->name, NULL);
+    g_autofree char *name = g_path_get_basename(target->name);
+    struct replace_place place = {.path = path, .name = name, .folder = folder};
+    name_temporary(&place, &lock_status);
+    gboolean good = write_place(&place, target, build, data, out, error);
+    close(folder);
+    return good;
+}
+
+gboolean codebase_write_module(const struct codebase_target *target, codebase_builder build, gpointer data,
+                               struct codebase_written *out, GError **error)
+{
+    *out = (struct codebase_written){0};
+    int lock = codebase_lock(target->lock, error);
     if (lock < 0)
         return FALSE;
-    int folder = open_folder(target, error);
-    gboolean good = FALSE;
-    if (folder >= 0) {
-        g_autofree char *path = g_build_filename(target->folder, target->name, NULL);
-        g_autofree char *name = g_path_get_basename(target->name);
-        struct replace_place place = {.path = path, .name = name, .folder = folder};
-        name_temporary(&place, &lock_status);
-        good = write_place(&place, target, build, data, out, error);
-        close(folder);
-    }
+    gboolean good = codebase_write_locked(target, lock, build, data, out, error);
     close(lock);
     return good;
+}
+
+gboolean codebase_read_file(const char *folder, const char *name, char **text, gsize *size, GError **error)
+{
+    int fd = open_folder(folder, name, error);
+    if (fd < 0)
+        return FALSE;
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_autofree char *base = g_path_get_basename(name);
+    struct replace_place place = {.path = path, .name = base, .folder = fd};
+    *text = NULL;
+    gboolean good = read_old(&place, text, size, error);
+    close(fd);
+    return good;
+}
+
+gboolean codebase_is_link(const char *folder, const char *name)
+{
+    int top = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int fd = top < 0 ? -1 : replace_open_beneath(top, name, O_PATH);
+    gboolean is_link = top >= 0 && fd < 0 && (errno == ELOOP || errno == EXDEV);
+    if (fd >= 0)
+        close(fd);
+    if (top >= 0)
+        close(top);
+    return is_link;
 }

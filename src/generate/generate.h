@@ -59,6 +59,10 @@ struct generate_chapter {
 gboolean generate_pool(const struct generate_request *request, const struct generate_chapter *chapter,
                        GArray **out, gint64 *seed_used, GError **error);
 
+/* The same before it is shuffled: sorted by id. Errors: as above. Caller frees with g_array_unref(). */
+GArray *generate_pool_sorted(const struct generate_request *request, const struct generate_chapter *chapter,
+                             GError **error);
+
 /*
  * The answer of the batch route (docs/interfaces.md, Public): `exercises` and `batch_metadata`, in `arena`;
  * texts may point into the chapter. What cannot be shown safely (HTML outside the allow-list), or not yet

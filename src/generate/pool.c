@@ -119,6 +119,14 @@ gboolean pool_shuffle(const struct generate_request *request, GArray *pool, gint
     return TRUE;
 }
 
+GArray *generate_pool_sorted(const struct generate_request *request, const struct generate_chapter *chapter,
+                             GError **error)
+{
+    struct pool_filter filter;
+
+    return pool_read_filter(request, &filter, error) ? pool_collect(&filter, chapter) : NULL;
+}
+
 gboolean generate_pool(const struct generate_request *request, const struct generate_chapter *chapter,
                        GArray **out, gint64 *seed_used, GError **error)
 {

@@ -136,8 +136,9 @@ static gboolean read_query(struct reading *reading, char *query)
     return TRUE;
 }
 
-static void read_others(struct http_request *request)
+static void read_others(struct reading *reading)
 {
+    struct http_request *request = reading->request;
     const struct http_route *route = request->route;
 
     for (guint i = 0; i < request->n_path_values; i++) {
@@ -152,6 +153,8 @@ static void read_others(struct http_request *request)
         const char *value = http_request_header(request, row->name);
         if (value && g_utf8_validate(value, -1, NULL))
             request->arguments[i].text = value;
+        else if (value) /* never as if it were not there */
+            report(reading, row->name, _("This header is not UTF-8."));
     }
 }
 
@@ -163,7 +166,7 @@ gboolean http_arguments_read(struct http_request *request)
 
     request->arguments = value_arena_alloc(request->arena, size);
     memset(request->arguments, 0, size);
-    read_others(request);
+    read_others(&reading);
     if (!read_query(&reading, request->query))
         return http_refuse(request, HTTP_ERROR_ADDRESS, NULL, NULL);
     for (guint i = 0; i < route->n_parameters; i++)

@@ -8,7 +8,7 @@
 /*
  * One request from its first line to its answer, as libmicrohttpd calls us: when the line is there, when the
  * headers are (HTTP_STAGE_NEW), for each piece of the body, when the body is whole, once more when a
- * suspended request was resumed, and when all was sent or the client has gone.
+ * suspended request was resumed (before its handler or after), and when all was sent or the client has gone.
  *
  * A refused request's body is read to its end and passed over, since a client that still sends when the
  * connection is closed often loses the answer; unless it waits for 100-continue, or promises too much.
@@ -52,22 +52,39 @@ static enum MHD_Result begin(struct http_request *request, const char *method, c
     return answer_at_once(request) ? http_send(request) : MHD_YES;
 }
 
-/* The whole request is there. */
-static enum MHD_Result finish(struct http_request *request)
+static enum MHD_Result handle(struct http_request *request)
 {
-    if (!request->refused) {
-        i18n_use(request->language);
-        if (http_body_finish(request)) {
-            http_connection_disarm(request->thread, request->connection);
-            request->route->row->handler(request, &request->answer, request->server->context);
-        }
-        i18n_use(NULL);
-    }
+    i18n_use(request->language);
+    request->route->row->handler(request, &request->answer, request->server->context);
+    i18n_use(NULL);
     if (request->suspended) {
         request->stage = HTTP_STAGE_SUSPENDED;
         return MHD_YES;
     }
     return http_send(request);
+}
+
+/* Whether it is to be handled; else its error is the answer. */
+static gboolean is_accepted(struct http_request *request)
+{
+    i18n_use(request->language);
+    gboolean accepted = !request->refused && http_body_finish(request);
+    i18n_use(NULL);
+    return accepted;
+}
+
+/* The whole request is there. */
+static enum MHD_Result finish(struct http_request *request)
+{
+    const struct http_hooks *hooks = &request->server->hooks;
+
+    if (!is_accepted(request))
+        return http_send(request);
+    http_connection_disarm(request->thread, request->connection);
+    if (!hooks->ready || hooks->ready(request, request->server->context))
+        return handle(request);
+    request->stage = HTTP_STAGE_WAITING;
+    return MHD_YES;
 }
 
 static enum MHD_Result take(struct http_request *request, const char *upload, size_t *size)
@@ -90,6 +107,11 @@ enum MHD_Result http_exchange(void *thread, struct MHD_Connection *mhd, const ch
         return begin(request, method, version);
     case HTTP_STAGE_BODY:
         return *upload_size > 0 ? take(request, upload, upload_size) : finish(request);
+    case HTTP_STAGE_WAITING:
+        if (request->abandoned)
+            return MHD_NO;
+        http_request_continue(request);
+        return handle(request);
     case HTTP_STAGE_SUSPENDED:
         /* Of an abandoned one, the answer is still another thread's. */
         return request->abandoned ? MHD_NO : http_send(request);

@@ -109,6 +109,11 @@ struct http_hooks {
      */
     const struct http_error_row *(*authenticate)(struct http_request *request, struct http_who *who,
                                                  gpointer context);
+    /*
+     * Whether the request, which is whole, may go to its handler now. FALSE: the hook has suspended it
+     * (http_request_suspend); it goes there when it is resumed.
+     */
+    gboolean (*ready)(struct http_request *request, gpointer context);
     /* Appends the caller's own metrics in Prometheus' text form. */
     void (*metrics)(GString *out, gpointer context);
 };

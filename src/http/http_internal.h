@@ -112,6 +112,7 @@ struct http_answer {
 enum http_stage {
     HTTP_STAGE_NEW,       /* its line was read */
     HTTP_STAGE_BODY,      /* its headers were judged, its body comes */
+    HTTP_STAGE_WAITING,   /* it is whole, and the hook `ready` has put it off */
     HTTP_STAGE_SUSPENDED, /* another thread works on it */
     HTTP_STAGE_ANSWERED,
 };
@@ -183,6 +184,8 @@ struct http_request *http_request_new(struct http_thread *thread, struct http_co
 /* The thread's own reference; the request goes back to its pool, unless another thread still works on it. */
 void http_request_unref(struct http_request *request);
 void http_request_destroy(gpointer request);
+/* One that was resumed before its handler ran: it may be suspended again. */
+void http_request_continue(struct http_request *request);
 /* Takes a suspended request back from whoever works on it: its answer will reach nobody. */
 void http_request_abandon(struct http_request *request);
 void http_request_make_id(struct http_request *request);

@@ -114,7 +114,8 @@ static void abandon_rest(struct http_thread *thread)
 {
     for (GList *at = thread->connections.head; at; at = at->next) {
         struct http_connection *connection = at->data;
-        if (connection->request && connection->request->stage == HTTP_STAGE_SUSPENDED)
+        if (connection->request && (connection->request->stage == HTTP_STAGE_SUSPENDED ||
+                                    connection->request->stage == HTTP_STAGE_WAITING))
             http_request_abandon(connection->request);
     }
     http_streams_end_all(thread);

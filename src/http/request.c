@@ -229,6 +229,14 @@ void http_request_resume(struct http_request *request)
     drop(request, NULL);
 }
 
+void http_request_continue(struct http_request *request)
+{
+    /* Whoever resumed it is out of http_request_resume() when this has the lock. */
+    pthread_mutex_lock(&request->mutex);
+    request->suspended = request->resumed = FALSE;
+    pthread_mutex_unlock(&request->mutex);
+}
+
 void http_request_abandon(struct http_request *request)
 {
     pthread_mutex_lock(&request->mutex);

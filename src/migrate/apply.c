@@ -62,10 +62,26 @@ static void add_change(struct changeset *changeset, const struct migrate_plan *p
     };
 
     if (change.base == BASE_TEXT) {
-        change.base_size = strlen(item->versions->file);
-        change.base_text = changeset_keep(changeset, item->versions->file, change.base_size);
+        const char *text = item->base_as_seen ? item->versions->base : item->versions->file;
+        change.base_size = strlen(text);
+        change.base_text = changeset_keep(changeset, text, change.base_size);
     }
     g_array_append_val(changeset->changes, change);
+}
+
+static void add_loose(struct changeset *changeset, const struct migrate_plan *plan)
+{
+    for (guint i = 0; i < plan->loose->len; i++) {
+        const struct plan_loose *loose = &g_array_index(plan->loose, struct plan_loose, i);
+        const struct change change = {
+            .op = CHANGE_RECORD,
+            .base = BASE_REMOVE,
+            .chapter_code = changeset_intern(changeset, PLAN_FILE(plan, loose->file)->chapter_code),
+            .id = loose->id,
+            .from = loose->from,
+        };
+        g_array_append_val(changeset->changes, change);
+    }
 }
 
 static void add_chapter(struct changeset *changeset, const struct migrate_plan *plan, guint file)
@@ -137,6 +153,7 @@ struct changeset *migrate_changeset(struct migrate_plan *plan, const char *autho
         add_change(changeset, plan, item);
         g_array_append_val(applied->items, i);
     }
+    add_loose(changeset, plan);
     for (guint i = 0; i < plan->files->len; i++)
         add_chapter(changeset, plan, i);
     return changeset;
@@ -154,6 +171,7 @@ gboolean migrate_apply(struct migrate_plan *plan, struct store *store, const cha
         *commit = 0;
         return TRUE;
     }
+    changeset->in_maintenance = !plan->options->import; /* modules are moved so that they can be read */
     plan->applied->ahead = make_ahead(plan, plan->applied->items);
     gboolean ok = store_commit(store, changeset, &result, error);
     g_clear_pointer(&plan->applied->ahead, plan_ahead_free);

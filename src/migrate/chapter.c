@@ -98,7 +98,8 @@ static void report_progress(struct chapter_walk *walk)
 }
 
 /* An item and the row with its id. */
-static void compare_row(struct chapter_walk *walk, guint index, const struct store_row *row)
+static void compare_row(struct chapter_walk *walk, guint index, const struct store_row *stored,
+                        const struct store_row *row)
 {
     struct migrate_plan *plan = walk->plan;
     struct migrate_item *item = PLAN_ITEM(plan, index);
@@ -117,41 +118,64 @@ static void compare_row(struct chapter_walk *walk, guint index, const struct sto
     item->from = row->revision;
     item->action = (guint8)verdict.action;
     item->reason = (guint8)verdict.reason;
-    if (item->action == ACTION_UPDATE || item->action == ACTION_CONFLICT)
+    if (item->action == ACTION_UPDATE || item->action == ACTION_CONFLICT ||
+        (plan->options->everything && verdict.reason != REASON_EQUAL))
         keep_versions(item, row, plan->text);
     compare_settle(plan, item, row->live);
-    if (verdict.reason == REASON_EQUAL && !as_base)
+    if (verdict.reason == REASON_EQUAL && !same_text(stored->base, stored->base_size, plan->text))
         item->base = BASE_AFTER;
+    if (!plan->options->import)
+        plan_settle_base(item, stored, row);
+    if (item->action == ACTION_SKIP && verdict.reason != REASON_EQUAL)
+        PLAN_SOURCE(plan, walk->file)->behind = TRUE;
     if (row->base && !as_base)
         plan_moved_row(walk->moved, plan, row, item);
     if (verdict.action != ACTION_SKIP)
         plan_note_findings(plan, index, &exercise);
 }
 
+/* What the file lacks without anything being wrong: told only to who asks for everything. */
+static void tell_beside(struct chapter_walk *walk, struct migrate_item *item, const struct store_row *row,
+                        gboolean draft)
+{
+    if (!walk->plan->options->everything)
+        return;
+    item->action = draft ? ACTION_SKIP : ACTION_MISSING;
+    item->reason = draft ? REASON_DRAFT : REASON_DATABASE_ONLY;
+    item->base = BASE_KEEP;
+    keep_versions(item, row, NULL);
+    g_array_append_val(walk->gone, *item);
+}
+
 /* A row that the file does not have. */
-static void compare_gone(struct chapter_walk *walk, const struct store_row *row)
+static void compare_gone(struct chapter_walk *walk, const struct store_row *stored,
+                         const struct store_row *row)
 {
     struct migrate_plan *plan = walk->plan;
     struct migrate_item item = {.id = row->id, .from = row->revision, .file = walk->file};
+    gboolean published = row->live && !plan_row_is_draft(row);
 
-    if (!row->base)
+    if (!row->base && stored->base) {
+        const struct plan_loose loose = {walk->file, row->id, row->revision};
+        g_array_append_val(plan->loose, loose);
+    }
+    if (row->base)
+        plan_moved_row(walk->moved, plan, row, NULL);
+    else
+        PLAN_SOURCE(plan, walk->file)->behind |= published;
+    if (!row->base || !published) {
+        if (row->live)
+            tell_beside(walk, &item, row, !published);
         return;
-    plan_moved_row(walk->moved, plan, row, NULL);
-    if (!row->live)
-        return;
-
-    struct exercise exercise;
-    value_arena_reset(plan->scratch);
-    if (!exercise_parse(plan->scratch, row->text, row->size, &exercise, &walk->error))
-        return;
-    if (value_is_text(exercise_get(&exercise, "status"), "draft"))
-        return;
+    }
     struct verdict verdict =
         compare_verdict(STANDING_GONE, SIDE_CHANGED, against_base(row, row_is_base(row)));
     item.action = (guint8)verdict.action;
     item.reason = (guint8)verdict.reason;
     keep_versions(&item, row, NULL);
     compare_settle(plan, &item, TRUE);
+    plan_settle_base(&item, stored, row);
+    PLAN_SOURCE(plan, walk->file)->behind |= item.action != ACTION_DELETE;
     g_array_append_val(walk->gone, item);
 }
 
@@ -168,11 +192,11 @@ static gboolean see_row(const struct store_row *from, gpointer data)
     guint index = walk->next < plan->order->len ? g_array_index(plan->order, guint, walk->next) : 0;
     if (walk->next < plan->order->len && PLAN_ITEM(plan, index)->id == row->id) {
         walk->next++;
-        compare_row(walk, index, row);
+        compare_row(walk, index, from, row);
         report_progress(walk);
     } else if (!plan->options->import) {
         /* An export is not the whole of what may be there. */
-        compare_gone(walk, row);
+        compare_gone(walk, from, row);
     }
     return walk->error == NULL;
 }
@@ -224,19 +248,25 @@ static gboolean walk_rows(struct chapter_walk *walk, struct store *store, GError
     return TRUE;
 }
 
+gboolean plan_give_ids(struct migrate_plan *plan, struct store *store, guint file, GError **error)
+{
+    if (!plan_load_bases(plan, store, file, error) || !sort_items(plan, file, error))
+        return FALSE;
+    return !store || plan->order->len == 0 ||
+           PLAN_ITEM(plan, g_array_index(plan->order, guint, 0))->id != 0 ||
+           (plan_pair_items(plan, store, file, error) && sort_items(plan, file, error));
+}
+
 gboolean plan_compare_file(struct migrate_plan *plan, struct store *store, guint file, GError **error)
 {
     const struct plan_source *source = PLAN_SOURCE(plan, file);
     struct chapter_walk walk = {.plan = plan, .file = file};
 
-    if (source->n_items == 0) {
+    if (source->n_items == 0 && !plan->options->everything) {
         plan_note_warning(plan, file, -1, 0, _("the list is empty: the chapter stays as it is"));
         return TRUE;
     }
-    if (!plan_load_bases(plan, store, file, error) || !sort_items(plan, file, error))
-        return FALSE;
-    if (store && PLAN_ITEM(plan, g_array_index(plan->order, guint, 0))->id == 0 &&
-        (!plan_pair_items(plan, store, file, error) || !sort_items(plan, file, error)))
+    if (!plan_give_ids(plan, store, file, error))
         return FALSE;
 
     g_autoptr(GArray) gone = walk.gone = g_array_new(FALSE, FALSE, sizeof(struct migrate_item));

@@ -92,6 +92,8 @@ const char *migrate_reason_text(enum migrate_reason reason)
         [REASON_MOVED_AWAY] = N_("renumbered: what it was has another id now"),
         [REASON_GONE] = N_("no longer in the file"),
         [REASON_GONE_CHANGED] = N_("no longer in the file, changed in the database"),
+        [REASON_DATABASE_ONLY] = N_("in the database alone"),
+        [REASON_DRAFT] = N_("a draft, in the database alone"),
     };
     return _(texts[reason]);
 }

@@ -27,6 +27,7 @@ struct mapping_source {
 struct mapping_field {
     struct mapping_source source;
     char *target; /* NULL: dropped */
+    char *text;   /* as it was said */
     char *origin; /* where it was said, for messages */
 };
 
@@ -74,6 +75,9 @@ gboolean mapping_is_plain(const struct mapping *mapping);
 gboolean mapping_has_chapters(const struct mapping *mapping);
 /* The same mapping has the same text. Caller frees. */
 char *mapping_describe(const struct mapping *mapping);
+/* Appends name and value of each option (char *, two for each) that make the same mapping by mapping_add().
+ */
+void mapping_rows(const struct mapping *mapping, GPtrArray *rows);
 /* A key as a source, and as a step of a path: quoted as in JSON where it must be. Caller frees. */
 char *mapping_source_words(const char *key, gsize size);
 char *mapping_step_words(const char *key, gsize size);

@@ -22,6 +22,7 @@ static void clear_field(gpointer data)
 
     clear_source(&field->source);
     g_free(field->target);
+    g_free(field->text);
     g_free(field->origin);
 }
 
@@ -223,6 +224,7 @@ static gboolean add_field(struct mapping *mapping, const char *text, const char 
     }
     if (strcmp(equals + 1, "-") != 0)
         field.target = g_strdup(equals[1] == '+' ? equals + 2 : equals + 1);
+    field.text = g_strdup(text);
     field.origin = g_strdup(origin);
     g_array_append_val(mapping->fields, field);
     return TRUE;
@@ -309,6 +311,24 @@ char *mapping_describe(const struct mapping *mapping)
         describe(out, field->target ? "to" : "dropped", field->target ? field->target : "");
     }
     return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+static void add_row(GPtrArray *rows, const char *name, const char *value)
+{
+    g_ptr_array_add(rows, g_strdup(name));
+    g_ptr_array_add(rows, g_strdup(value));
+}
+
+void mapping_rows(const struct mapping *mapping, GPtrArray *rows)
+{
+    for (guint i = 0; i < mapping->paths->len; i++)
+        add_row(rows, "list", g_array_index(mapping->paths, struct mapping_path, i).text);
+    if (mapping->chapter)
+        add_row(rows, "chapter", mapping->chapter);
+    if (mapping->id_text)
+        add_row(rows, "id", mapping->id_text);
+    for (guint i = 0; i < mapping->fields->len; i++)
+        add_row(rows, "field", g_array_index(mapping->fields, struct mapping_field, i).text);
 }
 
 static char *words_of(const char *key, gsize size, const char *marks)

@@ -25,6 +25,10 @@ struct migrate_options {
     const char *const *fields; /* for one module: SOURCE=FIELD, NULL-ended */
     const char *id;            /* for one module */
     gboolean prune;
+    gboolean found; /* `paths` are as if found in a folder: a module without exercises is ignored */
+    /* For whoever only compares: every item that differs has its versions, and what the database alone has is
+       an item, too (REASON_DATABASE_ONLY, REASON_DRAFT). Such a plan is not carried out. */
+    gboolean everything;
     enum migrate_conflicts on_conflict;
     const struct settings *settings;
     void (*progress)(guint64 done, guint64 all, gpointer data); /* NULL: nobody watches */
@@ -54,6 +58,8 @@ enum migrate_reason {
     REASON_MOVED_AWAY,      /* its base's content stands under another id in the file */
     REASON_GONE,            /* no longer in the file, the database is as the base */
     REASON_GONE_CHANGED,    /* no longer in the file, the database changed since */
+    REASON_DATABASE_ONLY,   /* never was in the file */
+    REASON_DRAFT,           /* not in the file, as drafts are */
 };
 
 /* The three versions of an exercise, canonical texts or NULL, for updates and conflicts. */
@@ -72,6 +78,7 @@ struct migrate_item {
     guint8 op;                         /* enum change_op */
     guint8 met;                        /* the database had a row for it */
     guint8 base;                       /* enum base_op */
+    guint8 base_as_seen;               /* BASE_TEXT: of versions->base, else of versions->file */
     guint8 uid[32];
 };
 
@@ -110,6 +117,12 @@ struct migrate_note {
     gint64 id;                /* 0: none */
     gint64 index;             /* of an import: the exercise's place in the export's list; -1: none */
 };
+
+/* The paths of the modules that `options` name, as migrate_plan_new() takes them one by one; NULL-ended.
+ * Errors: NOT_FOUND, IO, ARGUMENT. Caller frees with g_strfreev(). */
+char **migrate_modules(const struct migrate_options *options, GError **error);
+/* The name by which a chapter's record knows a module. Caller frees. */
+char *migrate_module_record(const char *path, const struct settings *settings);
 
 struct migrate_plan;
 typedef struct migrate_plan migrate_plan; /* for g_autoptr */
@@ -158,6 +171,14 @@ gboolean migrate_backup(const struct migrate_plan *plan, const char *folder, GEr
  */
 gboolean migrate_apply(struct migrate_plan *plan, struct store *store, const char *author, gint64 *commit,
                        GError **error);
+
+/*
+ * After the commit (or when there was nothing to commit): puts down what is known of the plan's modules now:
+ * what was read, with which mapping, and which chapters are not synchronised. A module that exobase itself
+ * wrote meanwhile is known already. `commit` is migrate_apply()'s. Nothing is written when nothing is new.
+ * Errors: as store_item_put().
+ */
+gboolean migrate_put_states(struct migrate_plan *plan, struct store *store, gint64 commit, GError **error);
 
 /*
  * The same as a changeset for somebody else to commit, together with others or not; it is empty when there is

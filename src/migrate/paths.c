@@ -75,8 +75,12 @@ static gboolean add_folder(GArray *paths, const char *folder, GError **error)
     return TRUE;
 }
 
-static gboolean add_path(GArray *paths, const char *path, GError **error)
+static gboolean add_path(GArray *paths, const char *path, gboolean named, GError **error)
 {
+    if (!named) {
+        add_found(paths, g_strdup(path), FALSE);
+        return TRUE;
+    }
     if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
         if (!g_str_has_suffix(path, MODULE_SUFFIX))
             return add_folder(paths, path, error);
@@ -118,12 +122,29 @@ GArray *paths_collect(const struct migrate_options *options, GError **error)
 
     g_array_set_clear_func(paths, clear_path);
     for (guint i = 0; given[i]; i++) {
-        if (!add_path(paths, given[i], error))
+        if (!add_path(paths, given[i], !options->found, error))
             return NULL;
     }
     if (!check_doubles(paths, error))
         return NULL;
     return g_steal_pointer(&paths);
+}
+
+char **migrate_modules(const struct migrate_options *options, GError **error)
+{
+    g_autoptr(GArray) paths = paths_collect(options, error);
+    if (!paths)
+        return NULL;
+
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    for (guint i = 0; i < paths->len; i++)
+        g_strv_builder_add(builder, g_array_index(paths, struct source_path, i).raw);
+    return g_strv_builder_end(builder);
+}
+
+char *migrate_module_record(const char *path, const struct settings *settings)
+{
+    return paths_record_name(path, settings);
 }
 
 /* The part of `real` below the folder, or NULL. */

@@ -67,7 +67,7 @@ static gboolean generator_known(const char *key, gpointer data)
     return exercise_generator_is_built_in(key);
 }
 
-static struct migrate_plan *new_plan(const struct migrate_options *options)
+struct migrate_plan *plan_new_empty(const struct migrate_options *options)
 {
     struct migrate_plan *plan = g_new0(struct migrate_plan, 1);
 
@@ -82,6 +82,7 @@ static struct migrate_plan *new_plan(const struct migrate_options *options)
     plan->findings = new_array(sizeof(struct plan_note), clear_plan_note);
     plan->warnings = new_array(sizeof(struct plan_note), clear_plan_note);
     plan->order = new_array(sizeof(guint), NULL);
+    plan->loose = new_array(sizeof(struct plan_loose), NULL);
     plan->ignored = g_ptr_array_new_with_free_func(g_free);
     plan->passed_over = g_ptr_array_new_with_free_func(g_free);
     plan->scratch = value_arena_new();
@@ -98,6 +99,9 @@ void migrate_plan_free(struct migrate_plan *plan)
     g_array_unref(plan->findings);
     g_array_unref(plan->warnings);
     g_array_unref(plan->order);
+    g_array_unref(plan->loose);
+    if (plan->states)
+        g_hash_table_unref(plan->states);
     g_array_unref(plan->sources);
     g_array_unref(plan->files);
     g_ptr_array_unref(plan->ignored);
@@ -117,11 +121,13 @@ struct migrate_plan *migrate_plan_new(struct store *store, const struct migrate_
     if (head < 0)
         return NULL;
 
-    g_autoptr(migrate_plan) plan = new_plan(options);
+    g_autoptr(migrate_plan) plan = plan_new_empty(options);
     plan->head = head;
+    plan->known = store;
     gboolean read = options->import
                         ? plan_read_import(plan, error)
-                        : plan_read_sources(plan, options, error) && plan_check_records(plan, store, error);
+                        : plan_read_sources(plan, options, error) && plan_check_records(plan, store, error) &&
+                              plan_load_states(plan, store, error);
     if (!read)
         return NULL;
     for (guint i = 0; i < plan->files->len; i++) {
@@ -132,6 +138,7 @@ struct migrate_plan *migrate_plan_new(struct store *store, const struct migrate_
         plan->counts[PLAN_ITEM(plan, i)->action]++;
     plan_settle_notes(plan);
     plan_reckon_hash(plan);
+    plan->known = NULL;
     return g_steal_pointer(&plan);
 }
 
@@ -193,6 +200,8 @@ gboolean migrate_plan_writes(const struct migrate_plan *plan)
         if (item->op != CHANGE_RECORD || item->base != BASE_KEEP)
             return TRUE;
     }
+    if (plan->loose->len > 0)
+        return TRUE;
     for (guint i = 0; i < plan->sources->len; i++) {
         if (PLAN_SOURCE(plan, i)->chapter_record)
             return TRUE;

@@ -5,6 +5,7 @@
 #include "changeset.h"
 #include "mapping.h"
 #include "migrate.h"
+#include "module_state.h"
 #include "pydata.h"
 
 /* A module that was read, which several chapters may share. */
@@ -15,6 +16,7 @@ struct plan_module {
     struct mapping *mapping;
     struct mapped *mapped;     /* NULL: its exercises are taken as they stand */
     struct value_arena *arena; /* exercises that the mapping made, NULL: none */
+    gboolean borrowed;         /* `module` is somebody else's */
     gboolean noted;            /* its warnings are among the plan's */
 };
 void plan_module_unref(struct plan_module *module);
@@ -30,6 +32,7 @@ struct plan_source {
     gboolean chapter_given;       /* by an option or the configuration, not by the file's name */
     char *chapter_record;         /* the chapter's record as it will be, or NULL: it stays as it is */
     gint64 chapter_from;          /* the revision of the record that was read */
+    gboolean behind;              /* the database holds published content that the file has not */
 };
 
 /* A note before it is known whether its exercise is inserted or updated. */
@@ -44,6 +47,7 @@ struct migrate_plan {
     gboolean prune;
     enum migrate_conflicts on_conflict;
     struct exercise_rules rules;
+    struct store *known; /* what it is planned against, borrowed while it is made; NULL: an empty bank */
     gint64 head;
     char hash[SHA256_HEX_SIZE];
     GArray *files;               /* of struct migrate_file */
@@ -57,7 +61,10 @@ struct migrate_plan {
     GString *text;               /* and its canonical text */
     GArray *order;               /* of guint: the current file's items by id */
     enum exercise_door door;     /* by which its exercises come in */
-    GHashTable *bases;           /* an import's: id -> GBytes; NULL: those that the database keeps */
+    GHashTable *bases;           /* id -> GBytes, of an import or a module that was written; NULL: those that
+                                    the database keeps */
+    GHashTable *states;          /* record name -> struct module_state * */
+    GArray *loose;               /* of struct plan_loose: bases that no exercise of a written module has */
     struct applied *applied;     /* what the changeset's texts are made from, or NULL */
     struct plan_ahead *ahead;    /* makes the current file's items, NULL: nobody does */
 };
@@ -71,8 +78,22 @@ gboolean plan_read_sources(struct migrate_plan *plan, const struct migrate_optio
 
 /* import.c: an export as files, sources and items. Errors: CONTENT. */
 gboolean plan_read_import(struct migrate_plan *plan, GError **error);
-/* Of an import: what this file's exercises are compared with. Errors: as store_read(). */
+/* bases.c: what is known of the modules. Errors: as module_state_read(). */
+gboolean plan_load_states(struct migrate_plan *plan, struct store *store, GError **error);
+/* Of an import, or a module that exobase has written: what this file's exercises are compared with. Errors:
+ * as store_read(). */
 gboolean plan_load_bases(struct migrate_plan *plan, struct store *store, guint file, GError **error);
+/* Whether a row's document is a draft. */
+gboolean plan_row_is_draft(const struct store_row *row);
+/* A base that goes with nothing else of its exercise. */
+struct plan_loose {
+    guint32 file;
+    gint64 id, from;
+};
+/* Has an item that changes nothing else put down the base as this plan sees it (`seen`), if the database has
+ * another (`stored`). */
+void plan_settle_base(struct migrate_item *item, const struct store_row *stored,
+                      const struct store_row *seen);
 /* A row with its base as this plan sees it. */
 struct store_row plan_row(const struct migrate_plan *plan, const struct store_row *row);
 
@@ -83,10 +104,21 @@ void plan_applied_free(struct applied *applied);
 guint plan_add_file(struct migrate_plan *plan, const struct migrate_file *like, struct plan_module *module);
 /* sources_mapping.c: what options and configuration say of a module. Errors: ARGUMENT. */
 struct mapping *sources_mapping(const struct migrate_options *options, const char *name, GError **error);
+/*
+ * Where they say nothing: how the module was taken the last time, or made (module_state.h). A plain one keeps
+ * only its chapter. `mapping` is replaced. Errors: those of module_state_read().
+ */
+gboolean sources_mapping_known(const struct migrate_plan *plan, const char *record, const char *path,
+                               struct mapping **mapping, GError **error);
 /* Takes the exercises that a module's mapping finds; `like` is what all its files have in common. Errors: as
  * migrate_plan_new(). */
 gboolean sources_take_mapped(struct migrate_plan *plan, const struct migrate_file *like,
                              struct plan_module *module, const char *name, GError **error);
+/* What a module holds, by its mapping, as files and items. Errors: as migrate_plan_new(). */
+gboolean sources_take_like(struct migrate_plan *plan, const struct migrate_file *like,
+                           struct plan_module *module, GError **error);
+/* The top-level name, or NULL. */
+const struct pydata_binding *sources_binding(const struct pydata_module *module, const char *name);
 /* docs/migration.md: the option, else the configuration, else CHAPTER_PREFIX and the name without
  * "_exercises". Errors: CONTENT. Caller frees. */
 char *sources_chapter(const struct migrate_options *options, const struct mapping *mapping, const char *path,
@@ -165,6 +197,11 @@ struct verdict compare_verdict(enum standing standing, enum side file, enum side
  * database. */
 void compare_settle(const struct migrate_plan *plan, struct migrate_item *item, gboolean live);
 
+/* plan.c: nothing is read yet. */
+struct migrate_plan *plan_new_empty(const struct migrate_options *options);
+/* chapter.c: loads the bases, sorts the file's items into plan->order, gives those without an id that of
+ * their partner. Errors: CONTENT; those of store_read(). */
+gboolean plan_give_ids(struct migrate_plan *plan, struct store *store, guint file, GError **error);
 /* chapter.c: compares a file with the database's chapter. Errors: as migrate_plan_new(). */
 gboolean plan_compare_file(struct migrate_plan *plan, struct store *store, guint file, GError **error);
 

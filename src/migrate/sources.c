@@ -27,7 +27,8 @@ void plan_module_unref(struct plan_module *module)
     mapping_free(module->mapping);
     if (module->arena)
         value_arena_free(module->arena);
-    pydata_module_free(module->module);
+    if (!module->borrowed)
+        pydata_module_free(module->module);
     g_free(module->text);
     g_free(module);
 }
@@ -59,7 +60,7 @@ char *sources_chapter(const struct migrate_options *options, const struct mappin
     return normal;
 }
 
-static const struct pydata_binding *find_binding(const struct pydata_module *module, const char *name)
+const struct pydata_binding *sources_binding(const struct pydata_module *module, const char *name)
 {
     gsize count;
     const struct pydata_binding *bindings = pydata_bindings(module, &count);
@@ -152,7 +153,7 @@ static enum choice choose_paths(struct plan_module *module, const struct source_
 
     for (guint i = 0; i < paths->len; i++) {
         const struct mapping_path *path = &g_array_index(paths, struct mapping_path, i);
-        if (find_binding(module->module, path->name)) {
+        if (sources_binding(module->module, path->name)) {
             there++;
         } else if (!options->lists) {
             g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, _("%s: %s has no list called %s"),
@@ -207,7 +208,7 @@ static gboolean take_plain(struct migrate_plan *plan, guint file, GError **error
     source->first_item = plan->items->len;
     for (guint i = 0; i < paths->len; i++) {
         const char *name = g_array_index(paths, struct mapping_path, i).name;
-        const struct pydata_binding *binding = find_binding(source->module, name);
+        const struct pydata_binding *binding = sources_binding(source->module, name);
         if (!binding)
             continue;
         g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", name);
@@ -229,7 +230,7 @@ static gboolean is_plain(const struct plan_module *module)
         return FALSE;
     for (guint i = 0; i < paths->len; i++) {
         const struct pydata_binding *binding =
-            find_binding(module->module, g_array_index(paths, struct mapping_path, i).name);
+            sources_binding(module->module, g_array_index(paths, struct mapping_path, i).name);
         if (!binding || !binding->known)
             continue;
         if (binding->value.type != VALUE_LIST || text_id(binding) ||
@@ -283,31 +284,39 @@ guint plan_add_file(struct migrate_plan *plan, const struct migrate_file *like, 
     return plan->files->len - 1;
 }
 
+gboolean sources_take_like(struct migrate_plan *plan, const struct migrate_file *like,
+                           struct plan_module *module, GError **error)
+{
+    const struct migrate_options *options = plan->options;
+    g_autofree char *name = sources_module_name(like->path);
+
+    if (!is_plain(module))
+        return sources_take_mapped(plan, like, module, name, error);
+    guint index = plan_add_file(plan, like, module);
+    struct migrate_file *file = PLAN_FILE(plan, index);
+    file->title = g_strdup(settings_module(options->settings, name, "title"));
+    PLAN_SOURCE(plan, index)->chapter_given = module->mapping->chapter != NULL;
+    file->chapter_code = sources_chapter(options, module->mapping, like->path, error);
+    return file->chapter_code && take_plain(plan, index, error);
+}
+
 static gboolean take_module(struct migrate_plan *plan, const struct source_path *source,
                             struct plan_module *module, const struct hashed *hashed,
                             const struct migrate_options *options, GError **error)
 {
     const char *path = source->path;
-    g_autofree char *name = sources_module_name(path);
     g_autofree char *record = paths_record_name(source->raw, options->settings);
     g_autofree char *own_path = g_strdup(path);
     struct migrate_file like = {.path = own_path, .record = record, .size = hashed->size};
 
     memcpy(like.sha256, hashed->sha256, sizeof like.sha256);
-    if (!is_plain(module))
-        return sources_take_mapped(plan, &like, module, name, error);
-
-    guint index = plan_add_file(plan, &like, module);
-    struct migrate_file *file = PLAN_FILE(plan, index);
-    file->title = g_strdup(settings_module(options->settings, name, "title"));
-    PLAN_SOURCE(plan, index)->chapter_given = module->mapping->chapter != NULL;
-    file->chapter_code = sources_chapter(options, module->mapping, path, error);
-    return file->chapter_code && take_plain(plan, index, error);
+    return sources_take_like(plan, &like, module, error);
 }
 
 /* The module of a file, read, with what is said of it. */
-static struct plan_module *read_text(const struct source_path *path, const struct migrate_options *options,
-                                     struct hashed *hashed, GError **error)
+static struct plan_module *read_text(const struct migrate_plan *plan, const struct source_path *path,
+                                     const struct migrate_options *options, struct hashed *hashed,
+                                     GError **error)
 {
     g_autoptr(plan_module) module = g_new0(struct plan_module, 1);
     g_autofree char *name = sources_module_name(path->path);
@@ -323,7 +332,10 @@ static struct plan_module *read_text(const struct source_path *path, const struc
     if (!module->module)
         return NULL;
     module->mapping = sources_mapping(options, name, error);
-    return module->mapping ? g_steal_pointer(&module) : NULL;
+    g_autofree char *record = paths_record_name(path->raw, options->settings);
+    if (!module->mapping || !sources_mapping_known(plan, record, path->path, &module->mapping, error))
+        return NULL;
+    return g_steal_pointer(&module);
 }
 
 static gboolean read_module(struct migrate_plan *plan, const struct source_path *path,
@@ -334,7 +346,7 @@ static gboolean read_module(struct migrate_plan *plan, const struct source_path 
         plan_note_place(plan, path->path, _(path->oddity));
         return TRUE;
     }
-    g_autoptr(plan_module) module = read_text(path, options, &hashed, error);
+    g_autoptr(plan_module) module = read_text(plan, path, options, &hashed, error);
     if (!module)
         return FALSE;
 
@@ -369,7 +381,7 @@ static gboolean check_list_names(const struct migrate_plan *plan, const struct m
         const struct mapping_path *path = &g_array_index(paths, struct mapping_path, i);
         gboolean found = FALSE;
         for (guint f = 0; f < plan->files->len && !found; f++)
-            found = find_binding(PLAN_SOURCE(plan, f)->module, path->name) != NULL;
+            found = sources_binding(PLAN_SOURCE(plan, f)->module, path->name) != NULL;
         if (!found) {
             g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, _("no module has a list called %s"),
                         path->name);

@@ -57,6 +57,34 @@ struct mapping *sources_mapping(const struct migrate_options *options, const cha
     return g_steal_pointer(&mapping);
 }
 
+static gboolean says_nothing(const struct mapping *mapping)
+{
+    return mapping->paths->len == 0 && mapping->fields->len == 0 && !mapping->chapter && !mapping->id_origin;
+}
+
+gboolean sources_mapping_known(const struct migrate_plan *plan, const char *record, const char *path,
+                               struct mapping **mapping, GError **error)
+{
+    if (!plan->known || !says_nothing(*mapping))
+        return TRUE;
+    g_autoptr(module_state) state = module_state_read(plan->known, record, error);
+    g_autoptr(mapping) known = state ? module_state_mapping(state, error) : NULL;
+    if (!known)
+        return FALSE;
+    if (!mapping_is_plain(known)) {
+        mapping_free(*mapping);
+        *mapping = g_steal_pointer(&known);
+        return TRUE;
+    }
+    /* A list may get another name; a chapter whose code the file's name gives is as good as not said. */
+    g_autofree char *usual = sources_chapter(plan->options, *mapping, path, NULL);
+    if (known->chapter && g_strcmp0(usual, known->chapter) != 0) {
+        (*mapping)->chapter = g_steal_pointer(&known->chapter);
+        (*mapping)->chapter_origin = g_steal_pointer(&known->chapter_origin);
+    }
+    return TRUE;
+}
+
 /* The chapters of one module while its groups are taken. */
 struct chapters {
     struct migrate_plan *plan;

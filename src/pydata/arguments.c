@@ -67,7 +67,8 @@ static void use_copied(struct reader *reader, struct call *call, struct result *
 
 static void use_items(struct reader *reader, struct call *call, struct result *argument, gboolean keyword)
 {
-    (void)keyword;
+    if (keyword && call->kind == CALLEE_PAIRS) /* what fills short ones */
+        node_hold(reader, node_content(reader, given(reader, call)), argument->node);
     call_give_items(reader, call, argument->node);
 }
 
@@ -124,11 +125,16 @@ static void use_held(struct reader *reader, struct call *call, struct result *ar
 /* No container of Python's can be a dict's key. */
 static void use_put(struct reader *reader, struct call *call, struct result *argument, gboolean keyword)
 {
-    (void)keyword;
-    if (call->key && call->count == 0 && !node_is_opaque(reader, argument->node))
+    if (call->puts == PUT_NOTHING ||
+        (call->key && call->count == 0 && !node_is_opaque(reader, argument->node)))
         return;
-    node_hold(reader, call->object, argument->node);
-    node_hold(reader, call->object, node_content(reader, argument->node));
+    if (call->puts == PUT_ARGUMENT || keyword || call->star) {
+        node_hold(reader, call->object, argument->node);
+        return;
+    }
+    guint32 items = node_content(reader, argument->node);
+    node_hold(reader, call->object, items);
+    node_hold(reader, call->object, node_content(reader, items)); /* of pairs */
 }
 
 static void use_given(struct reader *reader, struct call *call, struct result *argument, gboolean keyword)
@@ -137,6 +143,23 @@ static void use_given(struct reader *reader, struct call *call, struct result *a
     node_join(reader, node_part(reader, call->function, NODE_GIVEN), argument->node);
     if (node_is_outside(reader, call->function))
         node_let_go(reader, argument->node, call->at, REASON_ARGUMENT);
+}
+
+static void use_reduced(struct reader *reader, struct call *call, struct result *argument, gboolean keyword)
+{
+    struct result *function = &call->first[0];
+    if (call->count == 0 && !keyword)
+        return;
+    guint32 items = call->count == 1 ? node_content(reader, argument->node) : argument->node;
+    give_function(reader, call, function, items);
+    call->node = node_join(reader, call->node, items);
+    if (function->node == NODE_NONE) { /* one that picks among what is in them, or copies it */
+        call->node = node_join(reader, call->node, node_content(reader, items));
+        return;
+    }
+    guint32 made = node_part(reader, function->node, NODE_RETURNED);
+    node_join(reader, node_part(reader, function->node, NODE_GIVEN), made);
+    call->node = node_join(reader, call->node, made);
 }
 
 static void use_typed(struct reader *reader, struct call *call, struct result *argument, gboolean keyword)
@@ -175,32 +198,100 @@ static void (*const uses[CALLEE_KINDS])(struct reader *, struct call *, struct r
     [CALLEE_KEEP] = use_kept,       [CALLEE_HOLD] = use_held,        [CALLEE_MAP] = use_mapped,
     [CALLEE_FILTER] = use_mapped,   [CALLEE_PUT] = use_put,          [CALLEE_FUNCTION] = use_given,
     [CALLEE_TYPE] = use_typed,      [CALLEE_SHUFFLE] = use_shuffled, [CALLEE_BASES] = use_base,
+    [CALLEE_TOP] = use_items,       [CALLEE_REDUCE] = use_reduced,
 };
 
 void call_use_argument(struct reader *reader, struct call *call, struct result *argument, gboolean keyword)
 {
     /* What it was called on may yet turn out to be another module's. */
-    if (call->object != NODE_NONE && !reader_is_exact(reader) &&
-        (call->kind == CALLEE_SCALAR || call->kind == CALLEE_KEEP))
-        node_let_go(reader, argument->node, call->at, REASON_ARGUMENT);
+    if (call->object != NODE_NONE && call->kind != CALLEE_FUNCTION && argument->node != NODE_NONE &&
+        !reader_is_certain(reader))
+        node_assume_method(reader, call->object, argument->node, call->at);
     if (call->kind == CALLEE_FUNCTION)
         result_node(reader, argument);
-    gboolean without = call->kind == CALLEE_MAP || call->kind == CALLEE_FILTER || call->kind == CALLEE_BASES;
+    gboolean without = call->kind == CALLEE_MAP || call->kind == CALLEE_FILTER ||
+                       call->kind == CALLEE_REDUCE || call->kind == CALLEE_BASES;
     if (uses[call->kind] != NULL && (argument->node != NODE_NONE || without))
         uses[call->kind](reader, call, argument, keyword);
 }
 
-/* `key=` of functions that read: a function there gets the items. */
-void call_use_key(struct reader *reader, struct call *call, const struct name *keyword,
-                  struct result *argument)
+static struct result *find_keyword(const struct call *call, const char *name)
 {
-    if (strcmp(keyword->key->bytes, "key") != 0)
-        return;
-    if (call->kind == CALLEE_PUT)
-        give_function(reader, call, argument, node_content(reader, call->object));
-    for (guint i = 0; i < MIN(call->count, ARGUMENTS_KEPT); i++) {
-        give_function(reader, call, argument, node_content(reader, call->first[i].node));
-        if (call->kind == CALLEE_ITEM)
-            give_function(reader, call, argument, call->first[i].node);
+    for (guint i = 0; call->keywords != NULL && i < call->keywords->len; i++) {
+        struct named_argument *keyword = &g_array_index(call->keywords, struct named_argument, i);
+        if (strcmp(keyword->name->key->bytes, name) == 0)
+            return &keyword->value;
     }
+    return NULL;
+}
+
+/* What a function under `key` is given: items, or what they are chosen among. */
+static void give_key(struct reader *reader, struct call *call, struct result *key)
+{
+    if (call->kind == CALLEE_PUT)
+        give_function(reader, call, key, node_content(reader, call->object));
+    for (guint i = 0; call->given != NULL && i < call->given->len; i++) {
+        guint32 given = g_array_index(call->given, guint32, i), items = node_content(reader, given);
+        give_function(reader, call, key, items);
+        if (call->kind == CALLEE_ITEM)
+            give_function(reader, call, key, given);
+        if (call->star)
+            give_function(reader, call, key, node_content(reader, items));
+    }
+}
+
+/* A function of anybody's has what was given, at any depth. */
+static void let_go_given(struct reader *reader, struct call *call)
+{
+    for (guint i = 0; call->given != NULL && i < call->given->len; i++)
+        node_let_go(reader, g_array_index(call->given, guint32, i), call->at, REASON_ARGUMENT);
+}
+
+void call_use_spread(struct reader *reader, struct call *call, gboolean named)
+{
+    static const gboolean placed[CALLEE_KINDS] = {
+        [CALLEE_MAP] = TRUE,  [CALLEE_FILTER] = TRUE, [CALLEE_REDUCE] = TRUE,  [CALLEE_GROUPS] = TRUE,
+        [CALLEE_DUMP] = TRUE, [CALLEE_TOP] = TRUE,    [CALLEE_DEFAULTS] = TRUE};
+    static const gboolean keyed[CALLEE_KINDS] = {
+        [CALLEE_LIST] = TRUE, [CALLEE_ITEM] = TRUE, [CALLEE_PAIRS] = TRUE};
+    gboolean sorts = call->kind == CALLEE_PUT && call->puts == PUT_NOTHING;
+    call->plain = FALSE;
+    call->star = TRUE;
+    if (!placed[call->kind] && !(named && (keyed[call->kind] || sorts)))
+        return;
+    let_go_given(reader, call);
+    node_let_go(reader, call->object, call->at, REASON_CHANGED_METHOD);
+    call->kind = CALLEE_UNKNOWN;
+}
+
+/* groupby(items, key): without a key, the items are the keys. */
+static void use_groups(struct reader *reader, struct call *call, struct result *key)
+{
+    struct result *items = call->count > 0 ? &call->first[0] : find_keyword(call, "iterable");
+    guint32 item = node_content(reader, items != NULL ? items->node : NODE_NONE);
+    guint32 group = node_new(reader), pair = node_content(reader, given(reader, call));
+    node_hold(reader, group, item);
+    node_hold(reader, pair, group);
+    if (key != NULL)
+        give_function(reader, call, key, item);
+    if (key != NULL && key->node != NODE_NONE) {
+        node_hold(reader, pair, node_part(reader, key->node, NODE_RETURNED));
+        return;
+    }
+    node_hold(reader, pair, item);
+    node_hold(reader, pair, node_content(reader, item));
+}
+
+void call_use_functions(struct reader *reader, struct call *call)
+{
+    struct result *key = find_keyword(call, "key");
+    gboolean known = call->kind != CALLEE_FUNCTION && call->kind != CALLEE_UNKNOWN;
+    if (call->kind == CALLEE_GROUPS)
+        use_groups(reader, call, call->count > 1 ? &call->first[1] : key);
+    else if (key != NULL && known)
+        give_key(reader, call, key);
+    const struct result *fallback = find_keyword(call, "default"), *writer = find_keyword(call, "cls");
+    gboolean hooked = (fallback != NULL && !fallback->pure) || (writer != NULL && !writer->pure);
+    if ((call->kind == CALLEE_DUMP && hooked) || (call->kind == CALLEE_TOP && call->count > 2))
+        let_go_given(reader, call);
 }

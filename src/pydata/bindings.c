@@ -378,6 +378,16 @@ static guint32 every_node(struct reader *reader, struct binding *binding)
     return binding->node;
 }
 
+/* A loop or generator reads the name: what it is bound to later may be meant. `NAME = …` reads nothing. */
+static void await(const struct reader *reader, struct binding *binding, guint32 end)
+{
+    const char *text = reader->source->text;
+    while (text[end] == ' ')
+        end++;
+    if ((!reader_is_exact(reader) || reader->lazy > 0) && !(text[end] == '=' && text[end + 1] != '='))
+        binding->awaited = TRUE;
+}
+
 static void load_binding(struct reader *reader, struct binding *binding, guint32 at, guint32 end,
                          struct result *out)
 {
@@ -386,6 +396,8 @@ static void load_binding(struct reader *reader, struct binding *binding, guint32
         binding->node = node_new_empty(reader);
     binding->loaded_at = reader->statement_at;
     binding->lazy |= reader->lazy > 0;
+    await(reader, binding, end);
+    binding->asked += binding->kind != BINDING_IMPORT || reader->source->text[end] != '(';
     out->node = binding->node;
     node_depend(reader, binding->rebinding);
     if (reader->finishing || binding->lazy || (binding->loop && binding->loop_at != reader->statement_at))
@@ -442,11 +454,24 @@ static void load_unbound(struct reader *reader, struct name *name, guint32 at, g
     struct binding *binding = binding_get(reader, name);
     binding->trusted |= out->pure;
     binding->lazy |= reader->lazy > 0;
+    await(reader, binding, end);
     if (!out->pure && binding->node == NODE_NONE) {
         binding->node = node_new_empty(reader);
         binding->at = at;
+        g_ptr_array_add(reader->unbound, binding);
     }
     out->node = binding->node;
+}
+
+void forget_unbound(struct reader *reader, guint32 from, guint32 to)
+{
+    while (reader->unbound->len > 0) {
+        struct binding *last = reader->unbound->pdata[reader->unbound->len - 1];
+        if (last->bound || last->at < from || last->at >= to)
+            return;
+        last->node = NODE_NONE;
+        g_ptr_array_set_size(reader->unbound, (gint)reader->unbound->len - 1);
+    }
 }
 
 void load_name(struct reader *reader, struct name *name, guint32 at, guint32 end, struct result *out)
@@ -455,8 +480,10 @@ void load_name(struct reader *reader, struct name *name, guint32 at, guint32 end
     guint32 node = find_local(reader, name, &local);
     out->name = name;
     if (local) {
-        if (reader->class_binding != NULL) /* it may be a method, or a class in the class */
+        if (reader->class_binding != NULL) { /* it may be a method, or a class in the class */
             function_mention(reader, reader->class_binding);
+            reader->class_binding->awaited |= reader->change == REASON_CHANGED_LOOP;
+        }
         out->node = node;
         out->reason = reason_at(REASON_UNBOUND, at, end);
     } else if (name->binding != NULL && name->binding->bound) {

@@ -208,6 +208,18 @@ static gboolean read_as_target(struct reader *reader, struct result *value, GErr
     return reader_next(reader, error) && read_targets(reader, &given, FALSE, error);
 }
 
+/* `except ImportError`, as round an import, which has nothing that an assertion holds. */
+static gboolean catches_imports_alone(struct reader *reader)
+{
+    const struct token *token = &reader->scanner.token;
+    const char *next = reader->source->text + token->end;
+    while (*next == ' ')
+        next++;
+    return (*next == ':' || g_str_has_prefix(next, "as ")) &&
+           (is_builtin_name(reader, token, "ImportError") ||
+            is_builtin_name(reader, token, "ModuleNotFoundError"));
+}
+
 static gboolean read_except(struct reader *reader, GError **error)
 {
     const struct token *token = &reader->scanner.token;
@@ -215,6 +227,8 @@ static gboolean read_except(struct reader *reader, GError **error)
         return FALSE;
     if (token_is(token, '*') && !reader_next(reader, error))
         return FALSE;
+    reader->catches_imports = TRUE;
+    reader->catches |= !catches_imports_alone(reader);
     if (token_is(token, ':'))
         return read_block(reader, error);
     struct result kind = {0};
@@ -262,6 +276,7 @@ static gboolean read_managers(struct reader *reader, GError **error)
 static gboolean read_with(struct reader *reader, GError **error)
 {
     struct scanner *s = &reader->scanner;
+    reader->catches = TRUE;
     if (!reader_next(reader, error))
         return FALSE;
     struct scanner_mark start = scanner_mark(s);
@@ -308,70 +323,6 @@ static const struct {
     {KEYWORD_DEF, REASON_CHANGED_BLOCK, read_plain_def},
     {KEYWORD_CLASS, REASON_CHANGED_BLOCK, read_plain_class},
 };
-
-/* Decorators of Python and, by an import, of libraries that keep the function for later; others may call it.
- */
-static gboolean keeps_function(const struct reader *reader, const struct name *root, guint32 start,
-                               guint32 end)
-{
-    static const char *const builtins[] = {"property", "staticmethod", "classmethod", NULL};
-    static const char *const imported[] = {
-        "dataclass", "lru_cache",       "cache",    "wraps",          "contextmanager", "abstractmethod",
-        "fixture",   "cached_property", "overload", "total_ordering", "unique",         "singledispatch",
-        "validator", "field_validator", "final",    "override",       "parametrize",    NULL};
-    const char *text = reader->source->text;
-    guint32 from = end;
-    while (from > start && (g_ascii_isalnum(text[from - 1]) || text[from - 1] == '_'))
-        from--;
-    g_autofree char *name = g_strndup(text + from, end - from);
-    const struct binding *binding = root->binding;
-    if (binding == NULL || !binding->bound)
-        return from == start && g_strv_contains(builtins, name);
-    return binding->kind == BINDING_IMPORT && binding->count == 1 && !binding->own &&
-           (binding->member == NULL || from > start || strcmp(binding->member->key->bytes, name) == 0) &&
-           g_strv_contains(imported, name);
-}
-
-static gboolean read_decorator(struct reader *reader, struct decorators *all, GError **error)
-{
-    const struct token *token = &reader->scanner.token;
-    struct result decorator = {0};
-    guint32 start = token->start, end = start;
-    const char *text = reader->source->text;
-    while (g_ascii_isalnum(text[end]) || text[end] == '_' || text[end] == '.')
-        end++;
-    gboolean keeps = token->type == TOKEN_NAME && keeps_function(reader, token_name(reader), start, end);
-    if (!read_expression(reader, &decorator, error))
-        return FALSE;
-    all->any = TRUE;
-    if (keeps)
-        return TRUE;
-    guint32 node = result_node(reader, &decorator);
-    all->called = TRUE;
-    all->unknown |= node_is_outside(reader, node);
-    all->node = node_join(reader, all->node, node);
-    return TRUE;
-}
-
-/* @decorator lines, and what they stand before. */
-static gboolean read_decorated(struct reader *reader, GError **error)
-{
-    const struct token *token = &reader->scanner.token;
-    struct decorators all = {0};
-    while (token_is(token, '@')) {
-        if (!reader_next(reader, error) || !read_decorator(reader, &all, error))
-            return FALSE;
-        if (token->type != TOKEN_NEWLINE)
-            return reader_fail(reader, error);
-        if (!reader_next(reader, error))
-            return FALSE;
-    }
-    if (token_is_keyword(token, KEYWORD_ASYNC) && !reader_next(reader, error))
-        return FALSE;
-    if (token_is_keyword(token, KEYWORD_CLASS))
-        return read_class(reader, &all, error);
-    return token_is_keyword(token, KEYWORD_DEF) ? read_def(reader, &all, error) : reader_fail(reader, error);
-}
 
 static gboolean read_not_straight(struct reader *reader, enum reason_kind change,
                                   gboolean (*read)(struct reader *, GError **), GError **error)

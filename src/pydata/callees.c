@@ -71,11 +71,31 @@ static const struct callee builtins[] = {
 };
 
 static const struct callee methods[] = {
-    {"get", CALLEE_KEEP},     {"items", CALLEE_PAIRS},  {"keys", CALLEE_COPY},  {"values", CALLEE_LIST},
-    {"index", CALLEE_SCALAR}, {"count", CALLEE_SCALAR}, {"copy", CALLEE_LIST},  {"append", CALLEE_PUT},
-    {"extend", CALLEE_PUT},   {"insert", CALLEE_PUT},   {"update", CALLEE_PUT}, {"setdefault", CALLEE_PUT},
-    {"add", CALLEE_PUT},      {"sort", CALLEE_PUT},     {"clear", CALLEE_PUT},  {"pop", CALLEE_PUT},
-    {"popitem", CALLEE_PUT},  {"reverse", CALLEE_PUT},  {"remove", CALLEE_PUT}, {"discard", CALLEE_PUT},
+    {"get", CALLEE_KEEP},          {"items", CALLEE_PAIRS},
+    {"keys", CALLEE_COPY},         {"values", CALLEE_LIST},
+    {"index", CALLEE_SCALAR},      {"count", CALLEE_SCALAR},
+    {"copy", CALLEE_LIST},         {"append", CALLEE_PUT},
+    {"extend", CALLEE_PUT},        {"insert", CALLEE_PUT},
+    {"update", CALLEE_PUT},        {"setdefault", CALLEE_PUT},
+    {"add", CALLEE_PUT},           {"sort", CALLEE_PUT},
+    {"clear", CALLEE_PUT},         {"pop", CALLEE_PUT},
+    {"popitem", CALLEE_PUT},       {"reverse", CALLEE_PUT},
+    {"remove", CALLEE_PUT},        {"discard", CALLEE_PUT},
+    {"appendleft", CALLEE_PUT},    {"popleft", CALLEE_PUT},
+    {"union", CALLEE_LIST},        {"intersection", CALLEE_LIST},
+    {"difference", CALLEE_LIST},   {"symmetric_difference", CALLEE_LIST},
+    {"issubset", CALLEE_SCALAR},   {"issuperset", CALLEE_SCALAR},
+    {"isdisjoint", CALLEE_SCALAR}, {"most_common", CALLEE_PAIRS},
+};
+
+/* Of those that put: what. The others put nothing. */
+static const struct {
+    const char *name;
+    enum put puts;
+} putting[] = {
+    {"append", PUT_ARGUMENT},     {"insert", PUT_ARGUMENT}, {"add", PUT_ARGUMENT},
+    {"setdefault", PUT_ARGUMENT}, {"pop", PUT_ARGUMENT},    {"appendleft", PUT_ARGUMENT},
+    {"extend", PUT_ITEMS},        {"update", PUT_ITEMS},
 };
 
 /* No container of Python's has these: what they are called on is a text. */
@@ -92,21 +112,46 @@ static const struct {
     const char *module;
     struct callee callee;
 } library[] = {
-    {"json", {"dumps", CALLEE_SCALAR}},
-    {"json", {"dump", CALLEE_SCALAR}},
-    {"random", {"choice", CALLEE_NEXT}},
-    {"random", {"sample", CALLEE_LIST}},
-    {"random", {"shuffle", CALLEE_SHUFFLE}},
-    {"itertools", {"islice", CALLEE_LIST}},
+    {"json", {"dumps", CALLEE_DUMP}},
+    {"json", {"dump", CALLEE_DUMP}},
+    {"pprint", {"pprint", CALLEE_SCALAR}},
+    {"pprint", {"pformat", CALLEE_SCALAR}},
+    {"pprint", {"pp", CALLEE_SCALAR}},
     {"copy", {"deepcopy", CALLEE_COPY}},
     {"copy", {"copy", CALLEE_LIST}},
+    {"random", {"choice", CALLEE_NEXT}},
+    {"random", {"choices", CALLEE_LIST}},
+    {"random", {"sample", CALLEE_LIST}},
+    {"random", {"shuffle", CALLEE_SHUFFLE}},
+    {"statistics", {"mean", CALLEE_ITEM}},
+    {"statistics", {"median", CALLEE_ITEM}},
+    {"itertools", {"chain", CALLEE_LIST}},
+    {"itertools", {"islice", CALLEE_LIST}},
+    {"itertools", {"cycle", CALLEE_LIST}},
+    {"itertools", {"compress", CALLEE_LIST}},
+    {"itertools", {"repeat", CALLEE_HOLD}},
+    {"itertools", {"tee", CALLEE_PAIRS}},
+    {"itertools", {"pairwise", CALLEE_PAIRS}},
+    {"itertools", {"batched", CALLEE_PAIRS}},
+    {"itertools", {"product", CALLEE_PAIRS}},
+    {"itertools", {"permutations", CALLEE_PAIRS}},
+    {"itertools", {"combinations", CALLEE_PAIRS}},
+    {"itertools", {"combinations_with_replacement", CALLEE_PAIRS}},
+    {"itertools", {"zip_longest", CALLEE_PAIRS}},
+    {"itertools", {"takewhile", CALLEE_FILTER}},
+    {"itertools", {"dropwhile", CALLEE_FILTER}},
+    {"itertools", {"filterfalse", CALLEE_FILTER}},
+    {"itertools", {"groupby", CALLEE_GROUPS}},
+    {"functools", {"reduce", CALLEE_REDUCE}},
+    {"heapq", {"nlargest", CALLEE_TOP}},
+    {"heapq", {"nsmallest", CALLEE_TOP}},
     {"operator", {"itemgetter", CALLEE_PURE}},
     {"collections", {"defaultdict", CALLEE_DEFAULTS}},
     {"collections", {"OrderedDict", CALLEE_DICT}},
     {"collections", {"Counter", CALLEE_DICT}},
     {"collections", {"deque", CALLEE_LIST}},
-    {"pprint", {"pprint", CALLEE_SCALAR}},
-    {"itertools", {"chain", CALLEE_LIST}},
+    {"types", {"MappingProxyType", CALLEE_KEEP}},
+    {"typing", {"cast", CALLEE_KEEP}},
     {"typing", {"TYPE_CHECKING", CALLEE_SCALAR}},
 };
 
@@ -170,11 +215,51 @@ enum callee_kind method_kind(const char *name)
     return g_strv_contains(text_methods, name) ? CALLEE_TEXT : CALLEE_UNKNOWN;
 }
 
+enum put method_puts(const char *name)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(putting); i++)
+        if (strcmp(putting[i].name, name) == 0)
+            return putting[i].puts;
+    return PUT_NOTHING;
+}
+
 gboolean attribute_is_opaque(const char *name)
 {
     if (g_str_has_prefix(name, "__") && g_str_has_suffix(name, "__"))
         return !g_strv_contains(harmless_special, name);
     return g_strv_contains(opaque_attributes, name);
+}
+
+gboolean is_plain_special(const char *name)
+{
+    static const char *const plain[] = {"__init__", "__str__",  "__repr__",      "__len__",
+                                        "__hash__", "__bool__", "__post_init__", NULL};
+    return g_strv_contains(plain, name);
+}
+
+/* Those of modules and classes that hold no method. */
+static gboolean is_label(const char *name)
+{
+    static const char *const labels[] = {"__name__", "__main__",     "__file__",   "__doc__",   "__future__",
+                                         "__all__",  "__version__",  "__author__", "__slots__", "__class__",
+                                         "__dict__", "__qualname__", NULL};
+    return g_strv_contains(labels, name);
+}
+
+gboolean text_has_operators(const char *text, gsize size)
+{
+    const char *end = text + size;
+    for (const char *at = text; (at = memchr(at, '_', (gsize)(end - at))) != NULL; at++) {
+        const char *stop = at;
+        while (stop < end && (g_ascii_isalnum(*stop) || *stop == '_' || (guchar)*stop >= 0x80))
+            stop++;
+        g_autofree char *name = g_strndup(at, (gsize)(stop - at));
+        gboolean special = g_str_has_prefix(name, "__") && g_str_has_suffix(name, "__");
+        if (special && !is_plain_special(name) && !is_label(name))
+            return TRUE;
+        at = MAX(at, stop - 1);
+    }
+    return FALSE;
 }
 
 static gboolean text_equals(const char *text, gsize size, const char *other)

@@ -34,11 +34,14 @@ static enum callee_kind attribute_kind(struct reader *reader, struct target *cal
         call->function = node_content(reader, call->object);
         if (node_is_plain(reader, call->object)) /* it may be a container as well, whose method it is */
             node_let_go(reader, call->object, call->at, REASON_CHANGED_METHOD);
+        else if (!reader_is_certain(reader))
+            node_assume(reader, ASSUMED_OBJECT, call->object, call->at);
         return CALLEE_FUNCTION;
     }
-    if (!reader_is_exact(reader))
-        node_assume(reader, call->object, NULL, call->at);
+    if (!reader_is_certain(reader))
+        node_assume(reader, ASSUMED_OWN, call->object, call->at);
     call->key = strcmp(name, "setdefault") == 0 || strcmp(name, "pop") == 0;
+    call->puts = (guint8)method_puts(name);
     return method_kind(name);
 }
 
@@ -56,11 +59,21 @@ static enum callee_kind call_kind(struct reader *reader, struct target *callee, 
     return call->function != NODE_NONE ? CALLEE_FUNCTION : CALLEE_UNKNOWN;
 }
 
+static void keep_node(struct call *call, guint32 node)
+{
+    if (node == NODE_NONE)
+        return;
+    if (call->given == NULL)
+        call->given = g_array_new(FALSE, FALSE, sizeof node);
+    g_array_append_val(call->given, node);
+}
+
 static void keep_argument(struct call *call, const struct result *argument)
 {
     if (call->count < ARGUMENTS_KEPT)
         call->first[call->count] = *argument;
     call->count++;
+    keep_node(call, argument->node);
 }
 
 static void keep_keyword(struct call *call, struct name *name, const struct result *argument)
@@ -69,6 +82,8 @@ static void keep_keyword(struct call *call, struct name *name, const struct resu
     if (call->keywords == NULL)
         call->keywords = g_array_new(FALSE, FALSE, sizeof keyword);
     g_array_append_val(call->keywords, keyword);
+    if (strcmp(name->key->bytes, "key") != 0)
+        keep_node(call, argument->node);
 }
 
 /* NAME = value: the name is passed over. */
@@ -99,12 +114,21 @@ static gboolean skip_keyword_name(struct reader *reader, struct name **keyword, 
     return TRUE;
 }
 
+/* `*argument`, `**argument`: its items are given, in a container of their own. */
+static void use_spread(struct reader *reader, struct call *call, struct result *argument, gboolean named)
+{
+    struct result items = {.reason = reason_at(REASON_SPREAD, call->at, call->at)};
+    call_use_spread(reader, call, named);
+    items.node = node_content(reader, result_node(reader, argument));
+    call_use_argument(reader, call, &items, FALSE);
+}
+
 static gboolean read_argument(struct reader *reader, struct call *call, GError **error)
 {
     const struct token *token = &reader->scanner.token;
     struct result argument = {0};
     struct name *keyword = NULL;
-    gboolean star = token_is(token, '*') || token_is(token, OPERATOR_POWER);
+    gboolean named = token_is(token, OPERATOR_POWER), star = named || token_is(token, '*');
     if (star ? !reader_next(reader, error) : !skip_keyword_name(reader, &keyword, error))
         return FALSE;
     struct scanner_mark element = scanner_mark(&reader->scanner);
@@ -114,27 +138,21 @@ static gboolean read_argument(struct reader *reader, struct call *call, GError *
     if (known || at_comprehension(reader)) {
         struct result generator = {0};
         gboolean lazy = call->kind != CALLEE_SCALAR && call->kind != CALLEE_TEXT &&
-                        call->kind != CALLEE_DICT && call->kind != CALLEE_LIST && call->kind != CALLEE_ITEM &&
-                        call->kind != CALLEE_SUM && call->kind != CALLEE_NEXT;
+                        call->kind != CALLEE_DUMP && call->kind != CALLEE_DICT && call->kind != CALLEE_LIST &&
+                        call->kind != CALLEE_ITEM && call->kind != CALLEE_SUM && call->kind != CALLEE_NEXT;
         reader->lazy += lazy;
         if (!read_comprehension(reader, &element, FALSE, &generator, error))
             return FALSE;
         reader->lazy -= lazy;
         argument = generator;
     }
-    call->plain = call->plain && !star;
-    if (keyword != NULL)
-        call_use_key(reader, call, keyword, &argument);
-    call->star |= star;
-    if (star) {
-        struct result items = {.reason = reason_at(REASON_SPREAD, call->at, call->at)};
-        items.node = node_content(reader, result_node(reader, &argument));
-        call_use_argument(reader, call, &items, FALSE);
-    }
-    call_use_argument(reader, call, &argument, keyword != NULL);
+    if (star)
+        use_spread(reader, call, &argument, named);
+    if (!star || call->kind != CALLEE_FUNCTION || node_is_opaque(reader, argument.node))
+        call_use_argument(reader, call, &argument, keyword != NULL);
     if (keyword == NULL)
         keep_argument(call, &argument);
-    else if (call->kind == CALLEE_PUT)
+    else
         keep_keyword(call, keyword, &argument);
     return TRUE;
 }
@@ -155,6 +173,7 @@ static gboolean read_arguments(struct reader *reader, struct call *call, GError 
             return FALSE;
     }
     reader->lists = lists;
+    call_use_functions(reader, call);
     return reader_expect(reader, ')', error);
 }
 
@@ -202,14 +221,18 @@ static void finish_call(struct reader *reader, struct call *call, const struct t
         use_object(reader, call, callee);
     if (call->kind == CALLEE_FUNCTION)
         call->node = node_part(reader, call->function, NODE_RETURNED);
-    if (call->kind == CALLEE_DICT || call->kind == CALLEE_DEFAULTS || call->kind == CALLEE_LIST)
+    if (call->kind == CALLEE_DICT || call->kind == CALLEE_DEFAULTS || call->kind == CALLEE_LIST ||
+        call->kind == CALLEE_TOP || call->kind == CALLEE_GROUPS)
         node_set_keyed(reader, call->node);
     if (call->kind == CALLEE_SUPER)
         call->node = reader->self != NODE_NONE ? reader->self : node_new_outside(reader);
+    if (call->object != NODE_NONE && call->kind != CALLEE_FUNCTION && call->node != NODE_NONE &&
+        !reader_is_certain(reader))
+        node_assume_method(reader, call->object, call->node, call->at);
     *out = (struct result){.reason = reason, .node = call->node};
     out->pure = call->kind == CALLEE_PURE || (call->kind == CALLEE_BASES && call->builtin);
     out->looks = LOOKS_CALL;
-    out->scalar = call->kind == CALLEE_SCALAR;
+    out->scalar = call->kind == CALLEE_SCALAR || call->kind == CALLEE_DUMP;
     if (call->kind == CALLEE_KEEP && call->node == NODE_NONE)
         out->scalar = call->count < 2 || result_is_scalar(&call->first[1]);
     out->fresh = call->kind != CALLEE_UNKNOWN && call->kind != CALLEE_OPAQUE && call->kind != CALLEE_PURE &&
@@ -245,5 +268,6 @@ gboolean read_call(struct reader *reader, struct result *out, struct target *cal
         close_call(reader, out, callee, statement, &call);
     }
     g_clear_pointer(&call.keywords, g_array_unref);
+    g_clear_pointer(&call.given, g_array_unref);
     return good;
 }

@@ -105,6 +105,7 @@ gboolean read_comprehension(struct reader *reader, const struct scanner_mark *el
     } else {
         struct scanner_mark here = scanner_mark(s);
         g_hash_table_insert(reader->comprehensions, key, g_memdup2(&here, sizeof here));
+        forget_unbound(reader, element->token.start, here.token.start);
     }
     scope_push(reader, reader->scope != NULL ? reader->scope->returns : NODE_NONE);
     reader->scope->inner = TRUE;

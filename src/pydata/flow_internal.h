@@ -22,12 +22,28 @@ struct node {
     struct reason reason;      /* tainted, when it has a kind */
 };
 
-/* A field was taken for one without a container, or an object for one of Python's own: judged at the end. */
+/* What a reading relies on. */
+enum assumption_kind {
+    ASSUMED_OWN,       /* the node is no object of the module's classes */
+    ASSUMED_OBJECT,    /* the node is no container of Python's: its methods are others' */
+    ASSUMED_FIELD,     /* the field of the dicts that the node may be holds no container */
+    ASSUMED_UNCHANGED, /* nothing is changed through the node */
+    ASSUMED_METHOD,    /* a method that the node has is Python's: it does not change `other` */
+    ASSUMED_OPERATOR,  /* the same of an operator */
+};
+
+/* Judged at the end, when all is known that a node may be. */
 struct assumption {
-    guint32 node;
+    enum assumption_kind kind;
+    guint32 node, other;
     guint32 at, statement_at;
-    struct name *field; /* NULL: of the object */
-    gboolean unchanged; /* of what is not changed through the node */
+    struct name *field;
+};
+
+/* What an exception holds. */
+struct exception {
+    guint32 node, at, statement_at;
+    gboolean assertion; /* an AssertionError */
 };
 
 /* `to` was made from the value of `from` by copying. */
@@ -71,10 +87,12 @@ const struct reason *node_reason(struct reader *reader, guint32 node);
 /* The current statement makes something from the node's value. */
 void node_depend(struct reader *reader, guint32 from);
 void node_depend_on_statement(struct reader *reader, guint32 node);
-/* Remembers what a reading relies on; `field` may be NULL. */
-void node_assume(struct reader *reader, guint32 node, struct name *field, guint32 at);
-/* The same, that nothing is changed through the node. */
-void node_assume_unchanged(struct reader *reader, guint32 node, guint32 at);
+/* Remembers what a reading relies on. */
+void node_assume(struct reader *reader, enum assumption_kind kind, guint32 node, guint32 at);
+void node_assume_field(struct reader *reader, guint32 node, struct name *field, guint32 at);
+/* `other` is what the method or operator is given, or gives; it may be NODE_NONE. */
+void node_assume_method(struct reader *reader, guint32 node, guint32 other, guint32 at);
+void node_assume_operator(struct reader *reader, guint32 node, guint32 other, guint32 at);
 /* Once all bodies are read: judges what was assumed, and taints what was made from what they change. */
 void nodes_finish(struct reader *reader);
 
@@ -86,6 +104,7 @@ enum callee_kind {
     CALLEE_UNKNOWN,  /* may change its arguments */
     CALLEE_OPAQUE,   /* leads to every name of the module, so that its mention is enough */
     CALLEE_SCALAR,   /* reads; gives a text, a number, None, True or False */
+    CALLEE_DUMP,     /* the same; a function under `default` is given what it can't write */
     CALLEE_TEXT,     /* a method of texts, with the same result, or a list of them */
     CALLEE_COPY,     /* reads; gives a copy of all */
     CALLEE_LIST,     /* gives a new container of the argument's items */
@@ -100,6 +119,9 @@ enum callee_kind {
     CALLEE_MAP,      /* gives what a function makes of the items */
     CALLEE_FILTER,   /* gives the items that a function chooses */
     CALLEE_TYPE,     /* the type of its argument, or a new one that holds the others */
+    CALLEE_TOP,      /* gives a list of the second one's items; a function under `key`, or the third */
+    CALLEE_GROUPS,   /* gives tuples of a key and the items that have it */
+    CALLEE_REDUCE,   /* gives what a function makes of the items and what it gave before */
     CALLEE_SHUFFLE,  /* changes the order of its argument's items */
     CALLEE_PURE,     /* gives a function that changes nothing */
     CALLEE_SUPER,    /* gives the object of the method around */
@@ -110,11 +132,15 @@ enum callee_kind {
 };
 #define ARGUMENTS_KEPT 2
 
+/* What a method puts into its object. */
+enum put { PUT_NOTHING, PUT_ARGUMENT, PUT_ITEMS };
+
 /* A call that is being read. */
 struct call {
     enum callee_kind kind;
     gboolean plain;   /* no * or ** */
-    GArray *keywords; /* of struct named_argument, of methods that put; NULL: none */
+    GArray *keywords; /* of struct named_argument; NULL: none */
+    GArray *given;    /* nodes of the arguments, but for `key`; NULL: none */
     guint count;
     struct result first[ARGUMENTS_KEPT];
     guint32 node;     /* of what it gives */
@@ -123,20 +149,27 @@ struct call {
     guint32 at;
     gboolean key;           /* the first argument is a dict's key */
     gboolean star, builtin; /* builtin: a base is a class of Python's */
+    guint8 puts;            /* enum put: of a method that puts */
 };
 
 /* arguments.c */
 void call_use_argument(struct reader *reader, struct call *call, struct result *argument, gboolean keyword);
-/* NAME=argument: a function under `key` is given the items. */
-void call_use_key(struct reader *reader, struct call *call, const struct name *keyword,
-                  struct result *argument);
+/* Before `*argument` or `**argument` (`named`): what is in it may be a function that is given the others. */
+void call_use_spread(struct reader *reader, struct call *call, gboolean named);
+/* Once all arguments are read: functions among them are given the others' items. */
+void call_use_functions(struct reader *reader, struct call *call);
 /* Puts what is in `from` into what the call gives. */
 void call_give_items(struct reader *reader, struct call *call, guint32 from);
 /* callees.c */
 enum callee_kind builtin_kind(const char *name);
 enum callee_kind method_kind(const char *name);
+enum put method_puts(const char *name);
 /* Whether an attribute of this name may lead to the names of a module. */
 gboolean attribute_is_opaque(const char *name);
+/* A method that no operator calls, and no container: __init__, __str__ … */
+gboolean is_plain_special(const char *name);
+/* Whether other special names stand anywhere in the text. */
+gboolean text_has_operators(const char *text, gsize size);
 /* Functions of the standard library, by module and name. Without `name`, the module itself. */
 enum callee_kind library_kind(const char *module, gsize size, const char *name);
 /* Whether a module of the library has a function of this name that is relied on. */
@@ -152,17 +185,39 @@ gboolean read_named_lambda(struct reader *reader, struct name *name, guint32 at,
                            GError **error);
 gboolean read_lambda(struct reader *reader, struct result *out, GError **error);
 /* What stands above a def or class: what it is given to, and whether it may be called there. */
+enum method_kind { METHOD_PLAIN, METHOD_PROPERTY, METHOD_STATIC, METHOD_CLASS, METHOD_OTHER };
 struct decorators {
+    enum method_kind method; /* by one decorator of Python's alone */
     gboolean any, called, unknown;
-    guint32 node; /* of those that are the module's own */
+    guint32 node;           /* of those that are the module's own */
+    struct binding *keeper; /* an object of a framework, which keeps the function for later */
 };
+void function_release(struct reader *reader, struct function *function, guint32 at);
+/* decorators.c: @ lines, and what they stand before. */
+gboolean read_decorated(struct reader *reader, GError **error);
+void keep_function(struct reader *reader, struct binding *keeper, struct function *function);
+/* Those whose keeper is used for anything else may be called. */
+void release_functions(struct reader *reader);
+/* Whether a framework's object has a method of this name that is relied on. */
+gboolean keeper_has(const char *name);
+
 gboolean read_def(struct reader *reader, const struct decorators *decorators, GError **error);
+/* Decorators are given what stands below them, and what they give is bound in its place. */
+guint32 decorate(struct reader *reader, const struct decorators *decorators, guint32 node, guint32 at);
+/* [T, *Ts, **P] after the name of a function or class. */
+gboolean skip_type_parameters(struct reader *reader, GError **error);
+/* classes.c */
 gboolean read_class(struct reader *reader, const struct decorators *decorators, GError **error);
+void class_add_method(struct reader *reader, struct function *function, const struct name *name,
+                      const struct decorators *decorators);
 /* An attribute of a class itself is used: its methods may be called with any first argument. */
 void class_mention(struct reader *reader, guint32 node);
 /* Reads the bodies of all functions that were named. */
 gboolean functions_finish(struct reader *reader, GError **error);
 void function_free(gpointer function);
+/* An exception that holds this is raised: it is let go if anybody may catch it. */
+void exception_hold(struct reader *reader, guint32 node, guint32 at, gboolean assertion);
+void exceptions_finish(struct reader *reader);
 
 /* bindings.c */
 void scope_push(struct reader *reader, guint32 returns);
@@ -184,6 +239,8 @@ gboolean name_is_local(const struct reader *reader, const struct name *name);
 /* The binding's value can't be known any more. */
 void binding_poison(struct reader *reader, struct binding *binding, guint32 at, enum reason_kind kind);
 void load_name(struct reader *reader, struct name *name, guint32 at, guint32 end, struct result *out);
+/* What stands in this part of the text was read too early: names there need not be the module's. */
+void forget_unbound(struct reader *reader, guint32 from, guint32 to);
 /* Why a binding is not known; NULL when it is. */
 const struct reason *binding_reason(struct reader *reader, const struct binding *binding);
 /* Code that can change anything: nothing bound so far is known any more. */

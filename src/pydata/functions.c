@@ -53,12 +53,26 @@ struct parameter {
     guint32 at, node;
 };
 
+/* A container of its own, of what the function is given. */
+static guint32 star_node(struct reader *reader, const struct function *function)
+{
+    guint32 node = node_new(reader);
+    node_hold(reader, node, given_node(reader, function));
+    if (!function->has_self)
+        node_hold(reader, node, function->self);
+    node_set_keyed(reader, node);
+    return node;
+}
+
 /* All parameters share a node, but for a method's first one: that is its object. */
-static void note_parameter(struct reader *reader, struct function *function, GArray *parameters)
+static void note_parameter(struct reader *reader, struct function *function, gboolean star,
+                           GArray *parameters)
 {
     struct parameter parameter = {token_name(reader), reader->scanner.token.start,
                                   given_node(reader, function)};
-    if (function->self != NODE_NONE && !function->has_self)
+    if (star)
+        parameter.node = star_node(reader, function);
+    else if (function->self != NODE_NONE && !function->has_self)
         parameter.node = function->self;
     function->has_self = TRUE;
     g_array_append_val(parameters, parameter);
@@ -89,21 +103,15 @@ static gboolean read_parameter(struct reader *reader, struct function *function,
     const struct token *token = &reader->scanner.token;
     if (token_is(token, '/'))
         return reader_next(reader, error);
-    if (token_is(token, '*') || token_is(token, OPERATOR_POWER)) {
-        if (!reader_next(reader, error))
-            return FALSE;
-        if (token_is(token, ','))
-            return TRUE;
-        /* It holds what the function is given. */
-        node_hold(reader, given_node(reader, function), given_node(reader, function));
-        node_set_keyed(reader, given_node(reader, function));
-        function->has_self = TRUE;
-        node_join(reader, function->self, given_node(reader, function));
-    }
+    gboolean star = token_is(token, '*') || token_is(token, OPERATOR_POWER);
+    if (star && !reader_next(reader, error))
+        return FALSE;
+    if (star && token_is(token, ','))
+        return TRUE;
     if (token->type != TOKEN_NAME || token->code != KEYWORD_NONE)
         return reader_fail(reader, error);
     if (parameters != NULL)
-        note_parameter(reader, function, parameters);
+        note_parameter(reader, function, star, parameters);
     if (!reader_next(reader, error))
         return FALSE;
     if (token_is(token, ':') && !function->is_lambda) {
@@ -138,8 +146,7 @@ static gboolean read_parameters(struct reader *reader, struct function *function
     return TRUE;
 }
 
-/* [T, *Ts, **P] after a name. */
-static gboolean skip_type_parameters(struct reader *reader, GError **error)
+gboolean skip_type_parameters(struct reader *reader, GError **error)
 {
     struct scanner *s = &reader->scanner;
     if (!token_is(&s->token, '['))
@@ -199,10 +206,12 @@ static gboolean read_body(struct reader *reader, struct function *function, GErr
     return TRUE;
 }
 
-static void add_function(struct binding *binding, struct function *function)
+static void add_function(struct reader *reader, struct binding *binding, struct function *function)
 {
     function->next = binding->functions;
     binding->functions = function;
+    if (binding->awaited)
+        function_mention(reader, binding);
 }
 
 /* The lambda is not all of the value. */
@@ -253,7 +262,7 @@ gboolean read_named_lambda(struct reader *reader, struct name *name, guint32 at,
     }
     *was = TRUE;
     bind_kind(reader, name, at, BINDING_FUNCTION, function->node);
-    add_function(name->binding, function);
+    add_function(reader, name->binding, function);
     return TRUE;
 }
 
@@ -270,50 +279,7 @@ static gboolean define_function(struct reader *reader, struct function *function
     return read_signature(reader, function, FALSE, error) && skip_block(reader, error);
 }
 
-/*
- * A method is a part of its class. What those of special names give comes out of operations on the object,
- * and what decorated ones give out of attributes (@property), which may have been given other first arguments
- * too.
- */
-static void add_method(struct reader *reader, struct function *function, const struct name *name,
-                       const struct decorators *decorators)
-{
-    static const char *const plain[] = {"__init__", "__str__",  "__repr__",      "__len__",
-                                        "__hash__", "__bool__", "__post_init__", NULL};
-    /* Containers and builtins call these by themselves, with whatever they hold. */
-    static const char *const comparing[] = {"__eq__",
-                                            "__ne__",
-                                            "__lt__",
-                                            "__le__",
-                                            "__gt__",
-                                            "__ge__",
-                                            "__contains__",
-                                            "__instancecheck__",
-                                            "__subclasscheck__",
-                                            NULL};
-    static const char *const copying[] = {"__copy__",     "__deepcopy__", "__reduce__",     "__reduce_ex__",
-                                          "__getstate__", "__setstate__", "__getnewargs__", NULL};
-    guint32 node = reader->class_node, given = node_part(reader, node, NODE_GIVEN);
-    guint32 object = node_part(reader, node, NODE_RETURNED);
-    guint32 returned = node_part(reader, function->node, NODE_RETURNED);
-    function->self = object;
-    node_join(reader, given, given_node(reader, function));
-    if (decorators->any) {
-        node_join(reader, given, object);
-        node_hold(reader, object, returned);
-    }
-    if (!g_str_has_prefix(name->key->bytes, "__") || g_strv_contains(plain, name->key->bytes))
-        return;
-    node_hold(reader, object, returned);
-    node_join(reader, object, returned);
-    if (g_strv_contains(comparing, name->key->bytes))
-        node_assume_unchanged(reader, given, function->mark.token.start);
-    if (g_strv_contains(copying, name->key->bytes))
-        reader_give_up(reader, function->mark.token.start);
-}
-
-/* Decorators are given what stands below them, and what they give is bound in its place. */
-static guint32 decorate(struct reader *reader, const struct decorators *decorators, guint32 node, guint32 at)
+guint32 decorate(struct reader *reader, const struct decorators *decorators, guint32 node, guint32 at)
 {
     if (decorators->unknown)
         node_let_go(reader, node, at, REASON_ARGUMENT);
@@ -323,10 +289,14 @@ static guint32 decorate(struct reader *reader, const struct decorators *decorato
     return node_join(reader, node, node_part(reader, decorators->node, NODE_RETURNED));
 }
 
-void class_mention(struct reader *reader, guint32 node)
+/* A function that is let go: whoever has it may call it. */
+void function_release(struct reader *reader, struct function *function, guint32 at)
 {
-    if (node_is_class(reader, node))
-        node_join(reader, node_part(reader, node, NODE_GIVEN), node_part(reader, node, NODE_RETURNED));
+    node_let_go(reader, function->node, at, REASON_ARGUMENT);
+    if (function->called)
+        return;
+    function->called = TRUE;
+    g_ptr_array_add(reader->called, function);
 }
 
 gboolean read_def(struct reader *reader, const struct decorators *decorators, GError **error)
@@ -343,125 +313,45 @@ gboolean read_def(struct reader *reader, const struct decorators *decorators, GE
     struct function *function = function_new(reader);
     gsize path = path_enter(reader, name, "()");
     if (reader->class_node != NODE_NONE)
-        add_method(reader, function, name, decorators);
+        class_add_method(reader, function, name, decorators);
     guint32 node = decorate(reader, decorators, function->node, at);
+    if (decorators->keeper != NULL)
+        keep_function(reader, decorators->keeper, function);
     bind_kind(reader, name, at, BINDING_FUNCTION, node);
     if (reader->scope != NULL && reader->class_binding != NULL)
-        add_function(reader->class_binding, function);
+        add_function(reader, reader->class_binding, function);
     else if (reader->scope == NULL)
-        add_function(name->binding, function);
+        add_function(reader, name->binding, function);
     if (!define_function(reader, function, decorators->called, error))
         return FALSE;
     g_string_truncate(reader->path, path);
     return TRUE;
 }
 
-/* Bases and keywords of a class, in parentheses. */
-static gboolean read_bases(struct reader *reader, guint32 *node, gboolean *plain, GError **error)
+static gboolean read_called(struct reader *reader, struct function *function, GError **error)
 {
-    if (!token_is(&reader->scanner.token, '('))
-        return TRUE;
-    struct result bases = {0};
-    struct target none = {.kind = TARGET_BASES, .at = reader->scanner.token.start};
-    if (!read_call(reader, &bases, &none, FALSE, error))
-        return FALSE;
-    *node = bases.node;
-    *plain = bases.pure;
-    return TRUE;
-}
-
-static gboolean read_class_body(struct reader *reader, struct name *name, struct binding *binding,
-                                guint32 node, GError **error)
-{
-    struct binding *outer = reader->class_binding;
-    gboolean straight = reader->straight;
-    guint32 outer_node = reader->class_node;
-    gsize path = path_enter(reader, name, "");
-    reader->class_binding = binding;
-    reader->class_node = node;
-    reader->straight = FALSE;
-    scope_push(reader, NODE_NONE);
-    if (!read_block(reader, error))
-        return FALSE;
-    GHashTableIter iter;
-    gpointer value;
-    if (reader->scope->locals != NULL) {
-        g_hash_table_iter_init(&iter, reader->scope->locals);
-        while (g_hash_table_iter_next(&iter, NULL, &value))
-            node_hold(reader, node, GPOINTER_TO_UINT(value));
-    }
-    scope_pop(reader);
-    reader->class_binding = outer;
-    reader->class_node = outer_node;
-    reader->straight = straight;
-    g_string_truncate(reader->path, path);
-    return TRUE;
-}
-
-/* A class gives its objects, which have its parts, and leads its arguments to its methods. */
-static guint32 class_new(struct reader *reader)
-{
-    guint32 node = node_new_class(reader), object = node_part(reader, node, NODE_RETURNED);
-    node_set_own(reader, node);
-    node_set_own(reader, object);
-    node_join(reader, node_part(reader, object, NODE_RETURNED), object);
-    node_join(reader, node_part(reader, object, NODE_GIVEN), node_part(reader, node, NODE_GIVEN));
-    node_join(reader, node_content(reader, object), node_content(reader, node));
-    return node;
-}
-
-gboolean read_class(struct reader *reader, const struct decorators *decorators, GError **error)
-{
-    const struct token *token = &reader->scanner.token;
-    if (!reader_next(reader, error))
-        return FALSE;
-    if (token->type != TOKEN_NAME || token->code != KEYWORD_NONE)
-        return reader_fail(reader, error);
-    struct name *name = token_name(reader);
-    gboolean plain_base = FALSE;
-    guint32 at = token->start, node = class_new(reader), bases = NODE_NONE;
-    if (!reader_next(reader, error) || !skip_type_parameters(reader, error) ||
-        !read_bases(reader, &bases, &plain_base, error))
-        return FALSE;
-    gboolean module = reader->scope == NULL;
-    struct binding *binding = module ? binding_get(reader, name) : reader->class_binding;
-    if (!read_class_body(reader, name, binding, node, error))
-        return FALSE;
-    if (decorators->any || plain_base) {
-        guint32 object = node_part(reader, node, NODE_RETURNED), given = node_part(reader, node, NODE_GIVEN);
-        node_hold(reader, object, given);
-        node_hold(reader, object, node_content(reader, given));
-        if (plain_base)
-            node_join(reader, object, node_new(reader));
-    }
-    if (bases != NODE_NONE && node_is_outside(reader, bases)) {
-        node_let_go(reader, node, at, REASON_KEPT);
-        node_let_go(reader, bases, at, REASON_KEPT);
-    }
-    node_join(reader, node, bases);
-    bind_kind(reader, name, at, BINDING_CLASS, decorate(reader, decorators, node, at));
-    if (module && (decorators->called || (bases != NODE_NONE && node_is_outside(reader, bases))))
-        function_mention(reader, binding);
-    return TRUE;
+    struct scanner *s = &reader->scanner;
+    memcpy(s->indents, function->outer, (function->mark.indent + 1) * sizeof *s->indents);
+    s->level = function->mark.level;
+    scanner_return(s, &function->mark);
+    reader->statement_at = function->called_at;
+    reader->statement_node = NODE_NONE;
+    reader->depth = 0;
+    return read_body(reader, function, error);
 }
 
 gboolean functions_finish(struct reader *reader, GError **error)
 {
-    struct scanner *s = &reader->scanner;
     reader->finishing = TRUE;
     reader->straight = FALSE;
     reader->change = REASON_CHANGED_CALL;
     reader->class_binding = NULL;
-    for (guint i = 0; i < reader->called->len; i++) {
-        struct function *function = reader->called->pdata[i];
-        memcpy(s->indents, function->outer, (function->mark.indent + 1) * sizeof *s->indents);
-        s->level = function->mark.level;
-        scanner_return(s, &function->mark);
-        reader->statement_at = function->called_at;
-        reader->statement_node = NODE_NONE;
-        reader->depth = 0;
-        if (!read_body(reader, function, error))
-            return FALSE;
-    }
+    guint i = 0;
+    do {
+        for (; i < reader->called->len; i++)
+            if (!read_called(reader, reader->called->pdata[i], error))
+                return FALSE;
+        release_functions(reader);
+    } while (i < reader->called->len);
     return TRUE;
 }

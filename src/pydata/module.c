@@ -33,9 +33,12 @@ static void reader_start(struct reader *reader, struct pydata_module *module)
     g_array_set_size(reader->nodes, 1);
     reader->dependencies = g_array_new(FALSE, FALSE, sizeof(struct dependency));
     reader->assumptions = g_array_new(FALSE, FALSE, sizeof(struct assumption));
+    reader->exceptions = g_array_new(FALSE, FALSE, sizeof(struct exception));
     reader->bindings = g_ptr_array_new();
+    reader->unbound = g_ptr_array_new();
     reader->functions = g_ptr_array_new_with_free_func(function_free);
     reader->called = g_ptr_array_new();
+    reader->kept = g_ptr_array_new();
     reader->merging = g_ptr_array_new();
     reader->sightings = g_array_new(FALSE, FALSE, sizeof(struct sighting));
     reader->comprehensions = g_hash_table_new_full(NULL, NULL, NULL, g_free);
@@ -62,10 +65,13 @@ static void reader_clear(struct reader *reader)
     g_array_unref(reader->nodes);
     g_array_unref(reader->dependencies);
     g_array_unref(reader->assumptions);
+    g_array_unref(reader->exceptions);
     g_free(reader->stem);
     g_ptr_array_unref(reader->bindings);
+    g_ptr_array_unref(reader->unbound);
     g_ptr_array_unref(reader->functions);
     g_ptr_array_unref(reader->called);
+    g_ptr_array_unref(reader->kept);
     g_ptr_array_unref(reader->merging);
     g_array_unref(reader->sightings);
     g_hash_table_unref(reader->comprehensions);
@@ -104,7 +110,7 @@ static void finish_binding(struct reader *reader, const struct binding *from)
 }
 
 /* Names that are only read, or only declared, are none of the module's. */
-static void forget_unbound(struct reader *reader)
+static void drop_unbound(struct reader *reader)
 {
     guint kept = 0;
     for (guint i = 0; i < reader->bindings->len; i++) {
@@ -127,7 +133,7 @@ static void reader_finish(struct reader *reader)
     }
     nodes_finish(reader);
     limits_check(reader);
-    forget_unbound(reader);
+    drop_unbound(reader);
     for (guint i = 0; i < reader->bindings->len; i++)
         finish_binding(reader, reader->bindings->pdata[i]);
     candidates_finish(reader);

@@ -328,29 +328,83 @@ static void propagate(struct reader *reader)
     }
 }
 
-void node_assume(struct reader *reader, guint32 node, struct name *field, guint32 at)
+static void add_assumption(struct reader *reader, struct assumption made)
 {
     guint32 length = reader->assumptions->len;
     const struct assumption *last =
         length > 0 ? &g_array_index(reader->assumptions, struct assumption, length - 1) : NULL;
-    struct assumption made = {node, at, reader->statement_at, field, FALSE};
-    if (last == NULL || last->node != node || last->field != field)
+    made.statement_at = reader->statement_at;
+    if (made.node != NODE_NONE && (last == NULL || last->kind != made.kind || last->node != made.node ||
+                                   last->other != made.other || last->field != made.field))
         g_array_append_val(reader->assumptions, made);
 }
 
-void node_assume_unchanged(struct reader *reader, guint32 node, guint32 at)
+void node_assume(struct reader *reader, enum assumption_kind kind, guint32 node, guint32 at)
 {
-    struct assumption made = {node, at, reader->statement_at, NULL, TRUE};
-    g_array_append_val(reader->assumptions, made);
+    add_assumption(reader, (struct assumption){.kind = kind, .node = node, .at = at});
+}
+
+void node_assume_field(struct reader *reader, guint32 node, struct name *field, guint32 at)
+{
+    add_assumption(reader,
+                   (struct assumption){.kind = ASSUMED_FIELD, .node = node, .field = field, .at = at});
+}
+
+void node_assume_method(struct reader *reader, guint32 node, guint32 other, guint32 at)
+{
+    add_assumption(reader,
+                   (struct assumption){.kind = ASSUMED_METHOD, .node = node, .other = other, .at = at});
+}
+
+void node_assume_operator(struct reader *reader, guint32 node, guint32 other, guint32 at)
+{
+    add_assumption(reader,
+                   (struct assumption){.kind = ASSUMED_OPERATOR, .node = node, .other = other, .at = at});
+}
+
+/* Whether an object of the module's classes may have methods that operators call. */
+static gboolean has_operators(struct reader *reader)
+{
+    if (!reader->operators_known)
+        reader->operators = text_has_operators(reader->source->text, reader->source->size);
+    reader->operators_known = TRUE;
+    return reader->operators;
 }
 
 static gboolean assumption_holds(struct reader *reader, const struct assumption *made)
 {
-    if (made->unchanged)
+    gboolean outside = made->other != NODE_NONE && node_is_outside(reader, made->node);
+    switch (made->kind) {
+    case ASSUMED_UNCHANGED:
         return node_reason(reader, made->node) == NULL;
-    if (made->field != NULL)
+    case ASSUMED_OBJECT:
+        return !node_is_plain(reader, made->node) || get_node(reader, find_root(reader, made->node))->gone;
+    case ASSUMED_FIELD:
         return node_has_fields(reader, made->node) && !made->field->holds;
-    return !node_is_own(reader, made->node);
+    case ASSUMED_METHOD:
+        return !node_is_own(reader, made->node) && !outside;
+    case ASSUMED_OPERATOR:
+        return !(node_is_own(reader, made->node) && has_operators(reader)) && !outside;
+    default:
+        return !node_is_own(reader, made->node);
+    }
+}
+
+/* What it was about is not known: it may have been changed, or be something else. */
+static void assumption_fails(struct reader *reader, const struct assumption *made)
+{
+    gboolean operation = made->kind == ASSUMED_METHOD || made->kind == ASSUMED_OPERATOR;
+    gboolean own =
+        node_is_own(reader, made->node) && (made->kind != ASSUMED_OPERATOR || has_operators(reader));
+    reader->statement_at = made->statement_at;
+    if (made->kind == ASSUMED_OBJECT)
+        node_let_go(reader, made->node, made->at, REASON_CHANGED_METHOD);
+    else if (made->kind == ASSUMED_FIELD)
+        node_let_go(reader, node_content(reader, made->node), made->at, REASON_ARGUMENT);
+    else if (operation && !own)
+        node_let_go(reader, made->other, made->at, REASON_ARGUMENT);
+    else
+        reader_give_up(reader, made->at);
 }
 
 /* Whether one that held no more was found; what it was about is not known then. */
@@ -361,11 +415,7 @@ static gboolean judge_assumptions(struct reader *reader)
         struct assumption *made = &g_array_index(reader->assumptions, struct assumption, i);
         if (made->node == NODE_NONE || assumption_holds(reader, made))
             continue;
-        reader->statement_at = made->statement_at;
-        if (made->field == NULL)
-            reader_give_up(reader, made->at);
-        else
-            node_let_go(reader, node_content(reader, made->node), made->at, REASON_ARGUMENT);
+        assumption_fails(reader, made);
         made->node = NODE_NONE;
         wrong = TRUE;
     }
@@ -378,9 +428,12 @@ static gboolean judge_assumptions(struct reader *reader)
 void nodes_finish(struct reader *reader)
 {
     guint rounds = 0;
-    do
+    do {
+        exceptions_finish(reader);
         propagate(reader);
-    while (judge_assumptions(reader) && ++rounds < ROUNDS_MAX);
+    } while (judge_assumptions(reader) && ++rounds < ROUNDS_MAX);
+    exceptions_finish(reader);
+    propagate(reader);
     if (rounds == ROUNDS_MAX)
         reader_give_up(reader, 0);
 }

@@ -99,10 +99,13 @@ static void keep_method(struct reader *reader, struct target *target)
     if (result_is_scalar(&target->base))
         return;
     guint32 node = target->base.node;
-    if (node == NODE_NONE || node_is_opaque(reader, node))
+    if (node == NODE_NONE || node_is_opaque(reader, node)) {
         class_mention(reader, node);
-    else
+        if (!reader_is_certain(reader))
+            node_assume(reader, ASSUMED_OBJECT, node, target->at);
+    } else {
         node_let_go(reader, node, target->at, REASON_CHANGED_METHOD);
+    }
 }
 
 static gboolean read_attribute(struct reader *reader, struct result *out, struct target *target,
@@ -165,7 +168,7 @@ gboolean field_is_scalar(struct reader *reader, guint32 node, const struct resul
     struct name *name = names_get(reader->names, key->value.text, key->value.size);
     if (name->holds || !node_has_fields(reader, node))
         return FALSE;
-    node_assume(reader, node, name, at);
+    node_assume_field(reader, node, name, at);
     return TRUE;
 }
 
@@ -207,6 +210,17 @@ static void apply_subscript(struct reader *reader, struct result *out, const str
         guint32 copy = node_new(reader);
         node_hold(reader, copy, given.node);
         given.node = copy;
+        if (!reader_is_certain(reader))
+            node_assume_operator(reader, base->node, copy, start);
+    }
+    if (target->key.node != NODE_NONE) {
+        if (node_is_outside(reader, base->node))
+            node_let_go(reader, target->key.node, start, REASON_ARGUMENT);
+        else if (node_is_opaque(reader, base->node)) /* a method of its own is given the key */
+            node_join(reader, node_part(reader, node_content(reader, base->node), NODE_GIVEN),
+                      target->key.node);
+        else if (!reader_is_certain(reader))
+            node_assume_operator(reader, base->node, target->key.node, start);
     }
     if (!known && base->reason.kind != REASON_NONE)
         given.reason = base->reason;

@@ -143,6 +143,8 @@ struct binding {
     gboolean own;               /* the module itself, or something of it */
     gboolean trusted;           /* used as the library's: it must stay so */
     gboolean lazy;              /* read by a generator, which may run later: its bindings share a node */
+    guint asked;                /* how often it is read; of what is imported: but to be called */
+    gboolean awaited;           /* read where what is bound later may be met: in a loop, a generator */
     guint32 loaded_at;          /* the statement that read it last */
     struct function *mentioned; /* the newest of its functions when it was last named */
     const char *also;           /* more names of the kind of the reason */
@@ -172,6 +174,7 @@ struct function {
     guint32 node;              /* its parts: what it is given, what it returns */
     guint32 called_at;         /* the top-level statement that named it first */
     guint32 self;              /* of a method: its object */
+    struct binding *keeper;    /* what keeps it for later, when a decorator gave it away */
     gboolean called, is_lambda, has_self;
 };
 
@@ -233,9 +236,12 @@ struct reader {
     GArray *nodes;              /* of struct node; the first is not used */
     GArray *dependencies;       /* of struct dependency */
     GArray *assumptions;        /* of struct assumption */
+    GArray *exceptions;         /* of struct exception: raised where nothing is known to catch it */
     GPtrArray *bindings;        /* of struct binding */
+    GPtrArray *unbound;         /* those that were read before they were bound, as they were met */
     GPtrArray *functions;       /* all; owned */
     GPtrArray *called;          /* those whose bodies are to be read */
+    GPtrArray *kept;            /* those that a framework keeps */
     GArray *sightings;          /* of struct sighting: content, as it is met */
     GHashTable *comprehensions; /* offset of the element → scanner_mark of its `for` */
     GPtrArray *merging;         /* bindings whose lists this statement puts into another */
@@ -253,13 +259,17 @@ struct reader {
     guint32 primary_at;     /* where a primary begins that is a whole statement */
     guint8 change;          /* the reason of a change in it */
     gboolean straight;      /* straight-line code of the module */
-    gboolean finishing;     /* bodies of functions are read */
-    gboolean grammar;       /* the error that is being returned is one of grammar */
-    gboolean content;       /* a list or dict began in this statement */
-    gboolean mutated;       /* values were changed after they were read */
-    gboolean followed;      /* the expression statement was a change that was followed */
-    gboolean shared;        /* values stand in several places */
-    gboolean loop;          /* names that are bound now are a loop's */
+    gboolean catches;       /* code that runs has an `except` or a `with`, of more than ImportError */
+    gboolean catches_imports;
+    gboolean finishing; /* bodies of functions are read */
+    gboolean operators; /* a class of the module may have methods for operators */
+    gboolean operators_known;
+    gboolean grammar;  /* the error that is being returned is one of grammar */
+    gboolean content;  /* a list or dict began in this statement */
+    gboolean mutated;  /* values were changed after they were read */
+    gboolean followed; /* the expression statement was a change that was followed */
+    gboolean shared;   /* values stand in several places */
+    gboolean loop;     /* names that are bound now are a loop's */
     struct {
         guint32 at, end;
     } also[4]; /* names that were imported, in this statement */
@@ -278,6 +288,12 @@ struct reader {
 static inline gboolean reader_is_exact(const struct reader *reader)
 {
     return reader->straight && reader->scope == NULL;
+}
+
+/* No function of the module's ran before it either, whose body is read at the end. */
+static inline bool reader_is_certain(const struct reader *reader)
+{
+    return reader_is_exact(reader) && reader->called->len == 0;
 }
 
 static inline void item_push(struct reader *reader, const struct item *item)
@@ -338,7 +354,7 @@ gboolean read_fstring(struct reader *reader, struct result *out, GString *text, 
 gboolean read_expression(struct reader *reader, struct result *out, GError **error);
 /* Whether the current token is a whole item, with its comma close behind: its value, and nothing is read. */
 gboolean plain_item(struct reader *reader, struct result *out);
-/* Without `if … else`, as after `in`. */
+/* operations.c: without `if … else`, as after `in`. */
 gboolean read_operation(struct reader *reader, struct result *out, GError **error);
 /* Several with commas: a tuple. */
 gboolean read_expressions(struct reader *reader, struct result *out, GError **error);

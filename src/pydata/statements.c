@@ -150,7 +150,13 @@ static void augment(struct reader *reader, struct target *target, struct result 
         value->reason.kind != REASON_NONE && reader_is_exact(reader))
         node_taint_reason(reader, old->node, value->reason);
     guint32 changed = result_node(reader, old);
-    node_taint(reader, changed, target->at);
+    gboolean number = add && value->reason.kind == REASON_NONE &&
+                      (value->value.type == VALUE_INTEGER || value->value.type == VALUE_REAL) &&
+                      !node_is_opaque(reader, changed);
+    if (number) /* no container takes one */
+        node_assume_operator(reader, changed, NODE_NONE, target->at);
+    else
+        node_taint(reader, changed, target->at);
     node_hold(reader, changed, node_content(reader, result_node(reader, value)));
     if (node_is_opaque(reader, changed)) /* its own method is given the value */
         node_join(reader, node_part(reader, node_content(reader, changed), NODE_GIVEN), value->node);
@@ -276,11 +282,13 @@ static gboolean read_return(struct reader *reader, GError **error)
     return TRUE;
 }
 
-/* assert a, b and raise a from b: who catches the exception has what it holds. */
+/* assert a, b and raise a from b: who catches the exception has what it holds. Of a StopIteration, Python is.
+ */
 static gboolean read_parts(struct reader *reader, GError **error)
 {
     const struct token *token = &reader->scanner.token;
-    gboolean raised = token_is_keyword(token, KEYWORD_RAISE);
+    gboolean assertion = token_is_keyword(token, KEYWORD_ASSERT), raised = !assertion;
+    gboolean goes = raised && reader->scope != NULL;
     do {
         struct result part = {0};
         guint32 at = token->start;
@@ -290,8 +298,10 @@ static gboolean read_parts(struct reader *reader, GError **error)
             return TRUE;
         if (!read_expression(reader, &part, error))
             return FALSE;
-        if (raised)
+        if (goes)
             node_let_go(reader, part.node, at, REASON_ARGUMENT);
+        else if (raised && part.node != NODE_NONE)
+            exception_hold(reader, part.node, at, assertion);
         raised = TRUE;
     } while (token_is(token, ',') || token_is_keyword(token, KEYWORD_FROM));
     return TRUE;

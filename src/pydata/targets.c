@@ -22,7 +22,7 @@ static void change_target(struct reader *reader, struct target *target, struct r
         reader_give_up(reader, target->at);
     guint32 base = result_node(reader, &target->base);
     if (target->kind == TARGET_ATTRIBUTE && node_is_outside(reader, base) &&
-        library_has(target->name->key->bytes))
+        (library_has(target->name->key->bytes) || keeper_has(target->name->key->bytes)))
         reader_give_up(reader, target->at);
     if (reader_is_exact(reader) && value->reason.kind != REASON_NONE && base != NODE_NONE)
         node_taint_reason(reader, base, value->reason);

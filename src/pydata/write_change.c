@@ -42,7 +42,9 @@ static char *new_text(const struct write_change *change, const struct write_layo
     g_autofree char *indent = write_layout_indent(layout, style.step);
     style.lines &= layout->lines;
     if (key != NULL) {
-        write_text(text, &style, key->bytes, key->size);
+        /* A JSON object within an exercise: its keys are texts unless those beside it are numbers. */
+        if (!write_layout_append_key(text, layout, &style, key->bytes, key->size))
+            write_text(text, &style, key->bytes, key->size);
         g_string_append(text, ": ");
     }
     write_value(text, &style, value, indent, key != NULL ? key->bytes : NULL, pydata_is_tuple(value));

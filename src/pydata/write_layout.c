@@ -207,6 +207,51 @@ char *write_layout_indent(const struct write_layout *layout, const char *step)
     return g_strconcat(base, step, NULL);
 }
 
+/* Whether the text is a whole number as Python and JSON both spell it. */
+static gboolean is_number(const char *text, gsize size)
+{
+    gsize digits = 0, sign = size > 1 && text[0] == '-';
+
+    while (sign + digits < size && g_ascii_isdigit(text[sign + digits]))
+        digits++;
+    return digits > 0 && sign + digits == size && (text[sign] != '0' || (digits == 1 && !sign));
+}
+
+/* Whether it begins as a text does, with its prefix of at most two letters. */
+static gboolean is_text_literal(const char *text, gsize size)
+{
+    gsize at = 0;
+
+    while (at < size && at < 2 && g_ascii_isalpha(text[at]))
+        at++;
+    return at < size && (text[at] == '\'' || text[at] == '"');
+}
+
+gboolean write_layout_append_key(GString *out, const struct write_layout *layout,
+                                 const struct write_style *style, const char *key, gsize size)
+{
+    guint texts = 0, numbers = 0, count = layout->elements->len;
+
+    for (guint i = 0; i < count; i++) {
+        const struct write_element *element = write_layout_at(layout, i);
+        const char *start = layout->text + element->start;
+        const char *end = memchr(start, ':', element->value - element->start);
+        gsize length = end ? (gsize)(end - start) : 0;
+        while (length > 0 && g_ascii_isspace(start[length - 1]))
+            length--;
+        numbers += is_number(start, length);
+        texts += is_text_literal(start, length);
+    }
+    gboolean all = count > 0 && numbers == count, number = is_number(key, size);
+    if (texts + numbers != count || all != (number && numbers > 0))
+        return FALSE;
+    if (all)
+        g_string_append_len(out, key, (gssize)size);
+    else
+        write_text(out, style, key, size);
+    return TRUE;
+}
+
 GPtrArray *write_layout_keys(const struct write_layout *layout, struct value_arena *arena)
 {
     g_autoptr(GString) text = g_string_new("x=[");

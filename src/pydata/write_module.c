@@ -118,13 +118,18 @@ struct writing {
     char *indent; /* of new items */
 };
 
-static char *new_item(const struct writing *writing, const struct pydata_wanted *wanted)
+static char *new_item(const struct writing *writing, const struct pydata_wanted *wanted, GError **error)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     struct write_style style = *writing->change.style;
     style.lines = style.spread;
     if (writing->layout->open == '{') {
-        write_text(text, &style, wanted->key, strlen(wanted->key));
+        if (!write_layout_append_key(text, writing->layout, &style, wanted->key, strlen(wanted->key))) {
+            g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
+                        _("%s: the key %s is of another kind than the keys that are there"),
+                        writing->edit->binding->name, wanted->key);
+            return NULL;
+        }
         g_string_append(text, ": ");
     }
     gboolean tuple = style.tuple || pydata_is_tuple(wanted->value);
@@ -160,9 +165,12 @@ static gboolean append_list(GString *out, struct writing *writing, GError **erro
     for (gsize i = 0; i < writing->edit->count; i++) {
         const struct pydata_wanted *wanted = &writing->edit->items[i];
         struct write_part part = {.from = wanted->item};
+        gboolean good;
         if (wanted->item == PYDATA_NEW)
-            part.text = new_item(writing, wanted);
-        else if (!old_item(writing, wanted, &part.text, error))
+            good = (part.text = new_item(writing, wanted, error)) != NULL;
+        else
+            good = old_item(writing, wanted, &part.text, error);
+        if (!good)
             return FALSE;
         g_array_append_val(parts, part);
     }

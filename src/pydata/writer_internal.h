@@ -88,6 +88,12 @@ gboolean write_change_value(GString *out, const struct write_change *change, gui
                             GError **error);
 /* The quotation marks of the literal that the text begins with. */
 enum write_quotes write_quotes_at(const char *text);
+/*
+ * How a new key is written beside the dict's own: as a text where those are texts, as a number where all of
+ * them are whole numbers and it is one too. FALSE: neither, it would be another kind of key for Python.
+ */
+gboolean write_layout_append_key(GString *out, const struct write_layout *layout,
+                                 const struct write_style *style, const char *key, gsize size);
 /* The keys of a dict's elements as JSON has them; NULL when one is not a literal. Caller unrefs. */
 GPtrArray *write_layout_keys(const struct write_layout *layout, struct value_arena *arena);
 

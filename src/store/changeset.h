@@ -60,9 +60,10 @@ typedef void (*change_text_func)(gpointer data, guint change, GString *out, gsiz
 struct changeset {
     const char *author; /* all five: closed by NUL, owned by the changeset */
     const char *message;
-    const char *kind;      /* "edit", "import", "migrate", "revert", "adopt", … */
-    const char *token;     /* unique to the attempt; the same token is never committed twice */
-    const char *request;   /* hash of the request behind an Idempotency-Key, or NULL */
+    const char *kind;        /* "edit", "import", "migrate", "revert", "adopt", … */
+    const char *token;       /* unique to the attempt; the same token is never committed twice */
+    const char *request;     /* hash of the request behind an Idempotency-Key, or NULL */
+    gboolean in_maintenance; /* it may be committed while maintenance is on (maintenance.h) */
     gint64 time_ms;        /* 0: the time it is committed; else (a copied bank) this one, if none is later */
     gint64 expect_head;    /* the commit it was planned on: STALE if the bank has moved on; -1: any */
     GArray *changes;       /* of struct change */

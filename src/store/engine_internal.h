@@ -10,9 +10,9 @@
  * changeset_check(), a query's numbers), refuses calls from within a callback, and builds digest and revert
  * on these methods, so an engine holds nothing but its storage.
  *
- * All methods must be provided. "Blocks" means: on the disk, the net or another process, for as long as the
- * engine's own time-out. Errors are those that store.h names at the public function of the same name; texts
- * given to a callback belong to the engine and end with the callback.
+ * All methods but rebuild must be provided. "Blocks" means: on the disk, the net or another process, for as
+ * long as the engine's own time-out. Errors are those that store.h names at the public function of the same
+ * name; texts given to a callback belong to the engine and end with the callback.
  */
 struct store_engine {
     const char *scheme; /* what stands before the ':' of an address */
@@ -33,7 +33,8 @@ struct store_engine {
      * against the newest state, those before it in the group included, and written all or nothing, durable
      * at return. Must answer a token that was committed before (see store_commit) without writing. store.c
      * has checked the changesets and made the arrays of the results; the engine sets `done` or `error` of
-     * each. What is tried anew begins with attempt_reset(). Blocks.
+     * each. What is tried anew begins with attempt_reset(). Each is held against maintenance_allows().
+     * Blocks.
      */
     void (*commit)(struct store *store, struct store_attempt *const *attempts, guint n);
     /* Blocks. */
@@ -53,6 +54,9 @@ struct store_engine {
     gboolean (*backup)(struct store *store, const char *path, GError **error);
     /* False only when the bank can't be read on; what is wrong goes to `found`. Blocks. */
     gboolean (*verify)(struct store *store, store_finding_func found, gpointer data, GError **error);
+    /* NULL: nothing is kept that follows from the log. Blocks. */
+    gboolean (*rebuild)(struct store *store, gboolean look_only, store_finding_func found, gpointer data,
+                        GError **error);
     /* store_restore(), into the bank at `location`. Blocks. */
     gboolean (*restore)(const char *location, const char *backup, const char *keep, store_finding_func found,
                         gpointer data, gint64 *commit, GError **error);
@@ -71,6 +75,12 @@ struct store_engine {
 
 /* attempt.c: an attempt as nobody has tried it yet, its result's arrays made and empty. */
 void attempt_reset(struct store_attempt *attempt);
+
+/*
+ * maintenance.c: asked by an engine for each changeset that is no repetition, in the transaction that commits
+ * it. Errors: MAINTENANCE; as item_get.
+ */
+gboolean maintenance_allows(struct store *store, const struct changeset *changeset, GError **error);
 
 /* Every engine's struct begins with this one. */
 struct store {

@@ -35,7 +35,7 @@ static gboolean is_text(const char *text, gsize max)
 
 static gboolean check_item(const struct store_item *item, GError **error)
 {
-    gboolean known = item->kind >= ITEM_ACCOUNT && item->kind <= ITEM_ANSWER;
+    gboolean known = item->kind >= ITEM_ACCOUNT && item->kind <= ITEM_MARK;
     if (known && is_text(item->key, ITEM_KEY_BYTES_MAX) && item->key[0] &&
         (!item->owner || is_text(item->owner, ITEM_KEY_BYTES_MAX)) &&
         is_text(item->text, ITEM_TEXT_BYTES_MAX))

@@ -211,3 +211,10 @@ gboolean store_verify(struct store *store, store_finding_func found, gpointer da
     g_autoptr(store_use) use = store_use_begin(store, error);
     return use && store->engine->verify(store, found, data, error);
 }
+
+gboolean store_rebuild(struct store *store, gboolean look_only, store_finding_func found, gpointer data,
+                       GError **error)
+{
+    g_autoptr(store_use) use = store_use_begin(store, error);
+    return use && (!store->engine->rebuild || store->engine->rebuild(store, look_only, found, data, error));
+}

@@ -73,11 +73,11 @@ void store_result_clear(struct store_result *result);
 /*
  * All of a changeset or none of it, durable when it returns. `result` must be zeroed or cleared; it is filled
  * on success and on STALE. An empty changeset is an ARGUMENT error. Blocks until durable.
- * Errors: STALE (a revision, a used id, expect_head; all conflicts listed), REUSED (the token, with another
- * request), ARGUMENT, CONTENT (a chapter has no id left to give), FULL, READONLY, BUSY, IO, CORRUPT; UNKNOWN:
- * ask store_outcome() with the token later, or repeat the changeset with its token, which is committed once.
- * After FULL and IO nothing was written. Ids that the store gives come after the chapter's greatest ever and
- * after all that the changeset names.
+ * Errors: MAINTENANCE; STALE (a revision, a used id, expect_head; all conflicts listed), REUSED (the token,
+ * with another request), ARGUMENT, CONTENT (a chapter has no id left to give), FULL, READONLY, BUSY, IO,
+ * CORRUPT; UNKNOWN: ask store_outcome() with the token later, or repeat the changeset with its token, which
+ * is committed once. After FULL and IO nothing was written. Ids that the store gives come after the chapter's
+ * greatest ever and after all that the changeset names.
  */
 gboolean store_commit(struct store *store, const struct changeset *changeset, struct store_result *result,
                       GError **error);
@@ -232,6 +232,14 @@ gboolean store_copy(struct store *from, struct store *to, store_copied_func each
  */
 typedef void (*store_finding_func)(const char *place, const char *message, gpointer data);
 gboolean store_verify(struct store *store, store_finding_func found, gpointer data, GError **error);
+/*
+ * What an engine keeps beside the log and can reckon from it again: calls `found`, as store_verify() does,
+ * for what does not follow from the log; unless `look_only`, reckons it again, all or nothing. Only when
+ * everything else is sound; the log stays as it is, so this is no commit. Servers that have the bank open
+ * must be started again. Errors: as store_verify(); READONLY, FULL.
+ */
+gboolean store_rebuild(struct store *store, gboolean look_only, store_finding_func found, gpointer data,
+                       GError **error);
 
 /*
  * Puts a backup in the place of a database, all of it or nothing: the place must be free, or hold a bank

@@ -131,8 +131,7 @@ static struct value convert(struct value_arena *arena, const json_t *json)
 gboolean json_parse(struct value_arena *arena, const char *text, gsize size, struct value *out,
                     GError **error)
 {
-    /* Most texts are this program's own. */
-    return json_parse_canonical(arena, text, size, out) || json_parse_general(arena, text, size, out, error);
+    return json_parse_quick(arena, text, size, out) || json_parse_general(arena, text, size, out, error);
 }
 
 gboolean json_parse_general(struct value_arena *arena, const char *text, gsize size, struct value *out,

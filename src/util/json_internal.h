@@ -23,8 +23,9 @@ static inline void json_close(GString *out)
     out->str[out->len] = '\0';
 }
 
-/* json_canonical.c: canonical texts alone. FALSE for anything else, even for some that is JSON. */
-gboolean json_parse_canonical(struct value_arena *arena, const char *text, gsize size, struct value *out);
+/* json_quick.c: texts as most are, all canonical ones whose keys need no escapes among them. FALSE for
+ * anything else, even for some that is JSON. */
+gboolean json_parse_quick(struct value_arena *arena, const char *text, gsize size, struct value *out);
 /* json.c: any JSON, by jansson. */
 gboolean json_parse_general(struct value_arena *arena, const char *text, gsize size, struct value *out,
                             GError **error);

@@ -211,7 +211,10 @@ class Server:
             if found := READY.search(line):
                 return found.group().rstrip("/")
         self.process.wait()
-        raise RuntimeError(f"serve ended with {self.process.returncode}:\n{self.log()}")
+        said = self.log()
+        self.process.stdout.close()
+        self.errors.close()
+        raise RuntimeError(f"serve ended with {self.process.returncode}:\n{said}")
 
     def log(self):
         self.errors.seek(0)

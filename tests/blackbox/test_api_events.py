@@ -77,6 +77,18 @@ class Events(ServerBench):
         self.edit(made, "from the other", other)
         self.assertEqual(live.wait(1), [2])
 
+    def test_newcomers_end_nobody_who_listens(self):
+        made = self.create()
+        for number in range(600):
+            made = self.edit(made, str(number))
+        live = self.stream()
+        for turn in range(20):
+            newcomers = [self.stream("?after=0") for _ in range(5)]
+            made = self.edit(made, f"turn {turn}")
+            self.assertEqual(live.wait(turn + 1)[-1:], [602 + turn])
+            for newcomer in newcomers:
+                newcomer.close()
+
     def test_what_was_missed_comes_in_parts(self):
         exercise = self.create()
         for number in range(620):
@@ -106,12 +118,13 @@ class Operation(ServerBench):
     def test_modes(self):
         def status(**settings):
             answer = self.start(**settings).get("/api/admin/status").json()
-            return answer["mode"], answer["enforcement"]["wanted"], answer["enforcement"]["active"]
-        folder = str(self.folder)
-        self.assertEqual(status(PYTHON_DATA_DIR=folder), ("legacy", "none", False))
-        self.assertEqual(status(PYTHON_DATA_DIR=folder, READONLY_CODEBASE="true"), ("read-only", "require", False))
-        self.assertEqual(status(PYTHON_DATA_DIR=folder, READONLY_CODEBASE="true", READONLY_ENFORCE="prefer"),
-                         ("read-only", "prefer", False))
+            return answer["mode"], answer["enforcement"]["wanted"]
+        folder = self.folder / "data"
+        folder.mkdir()
+        self.database = self.folder / "var" / "bank.db"
+        self.assertEqual(status(PYTHON_DATA_DIR=str(folder)), ("legacy", "none"))
+        self.assertEqual(status(PYTHON_DATA_DIR=str(folder), READONLY_CODEBASE="true", READONLY_ENFORCE="prefer"),
+                         ("read-only", "prefer"))
 
     def test_metrics(self):
         self.create()

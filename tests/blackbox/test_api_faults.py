@@ -3,6 +3,7 @@
 
 import contextlib
 import subprocess
+import threading
 import unittest
 
 from exobase import Bench, digest_of
@@ -18,6 +19,7 @@ class ReadOnly(ServerBench):
         data = self.folder / "data"
         data.mkdir(exist_ok=True)
         self.file = data / "gm07_exercises.py"
+        self.database = self.folder / "var" / "bank.db"
         if not self.file.exists():
             self.file.write_text(MODULE, encoding="utf-8")
             self.migrate(self.file, "--chapter", "6E_GM07")
@@ -44,6 +46,50 @@ class ReadOnly(ServerBench):
         made = self.create("6E_OTHER")
         self.assertEqual(self.server.put(path_of(made), {"title": "edited"}, tag_of(made)).status, 200)
         self.check_file()
+
+
+class Waiting(ServerBench):
+    """Reads that ask for a commit which is not there yet wait by themselves."""
+
+    FAR = {"Exobase-Commit": "999999"}
+
+    def wait_for(self, headers, answers):
+        def ask():
+            answers.append(self.server.get("/api/admin/chapters", headers))
+        threads = [threading.Thread(target=ask) for _ in range(16)]
+        for thread in threads:
+            thread.start()
+        return threads
+
+    def test_nobody_else_waits(self):
+        answers = []
+        threads = self.wait_for(self.FAR, answers)
+        # All of these are answered on the same few server threads while the others wait.
+        seen = []
+        while not answers:
+            self.assertEqual(self.server.get("/healthz").status, 200)
+            seen.append(len(answers))
+        self.assertGreater(seen.count(0), 50, "they were held up")
+        for thread in threads:
+            thread.join()
+        self.assertEqual({(a.status, a.code, a.headers["retry-after"]) for a in answers}, {(503, "COMMIT_NOT_YET", "1")})
+
+    def test_they_go_on_when_it_comes(self):
+        answers = []
+        threads = self.wait_for({"Exobase-Commit": "1"}, answers)
+        made = self.create()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(made["revision"], 1)
+        self.assertEqual({(a.status, a.json()["total"]) for a in answers}, {(200, 1)})
+
+    def test_a_stop_does_not_wait_for_all_of_them(self):
+        answers = []
+        threads = self.wait_for(self.FAR, answers)
+        self.finish(self.server)
+        for thread in threads:
+            thread.join()
+        self.assertTrue(all(a.status == 503 for a in answers))
 
 
 class Faults(ServerBench):

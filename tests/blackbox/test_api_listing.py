@@ -111,7 +111,8 @@ class SyncPython(ServerBench):
 
     def test_refused_in_read_only_mode_before_anything_else(self):
         (self.folder / "data").mkdir()
-        server = self.start(READONLY_CODEBASE="true", PYTHON_DATA_DIR=str(self.folder / "data"))
+        self.database = self.folder / "var" / "bank.db"
+        server = self.start(READONLY_CODEBASE="true", READONLY_ENFORCE="prefer", PYTHON_DATA_DIR=str(self.folder / "data"))
         answer = server.post(self.PATH, None, {"Accept-Language": "fr"})
         self.assertEqual((answer.status, answer.code), (503, "READONLY_MODE"))
         self.assertEqual((answer.detail["error"], answer.detail["message"]), ("readonly_mode", self.MESSAGE))
@@ -123,9 +124,9 @@ class SyncPython(ServerBench):
         self.assertEqual(server.put(path_of(made.exercise), {"title": "T"}, tag_of(made.exercise)).status, 200)
         self.assertEqual(list((self.folder / "data").iterdir()), [])
 
-    def test_not_built_otherwise(self):
+    def test_nowhere_to_write(self):
         answer = self.server.post(self.PATH)
-        self.assertEqual((answer.status, answer.code), (501, "NOT_IMPLEMENTED"))
+        self.assertEqual((answer.status, answer.code), (409, "NO_PYTHON_MODULES"))
 
 
 if __name__ == "__main__":

@@ -233,8 +233,17 @@ class Idempotency(ServerBench):
                    Idempotency_Key="bulk")
         self.again("POST", "/api/admin/commits/7/revert", None, Idempotency_Key="revert")
         self.again("POST", "/api/admin/chapters", {"code": "NEW", "title": "New"}, Idempotency_Key="chapter")
-        self.again("PATCH", "/api/admin/chapters/NEW", {"title": "Newer"}, Idempotency_Key="title")
+        self.again("PATCH", "/api/admin/chapters/NEW", {"title": "Newer"}, Idempotency_Key="title", If_Match='"1"')
         self.assertEqual(len(self.lines("log")), 10)
+
+    def test_headers_that_are_no_text(self):
+        """Not as if they were not there."""
+        made = self.create()
+        for header, value in (("Idempotency-Key", "cl\xe9"), ("If-Match", '"\xe9"')):
+            with self.subTest(header):
+                answer = self.server.put(path_of(made), {"title": "T"}, headers={"If-Match": tag_of(made), header: value})
+                self.assertEqual((answer.status, answer.detail["findings"][0]["place"]), (422, header))
+        self.assertEqual(self.server.get(path_of(made)).exercise["revision"], 1)
 
     def test_another_request(self):
         self.server.post(BASE, static(), {"Idempotency-Key": "k"})
@@ -289,8 +298,10 @@ class Chapters(ServerBench):
         self.assertEqual((renamed.status, renamed.etag), (200, '"2"'))
         stale = self.server.ask("PATCH", path, {"title": "late"}, {"If-Match": made.etag})
         self.assertEqual((stale.status, stale.detail["theirs"]), (412, "Entiers"))
-        self.assertEqual(self.server.ask("PATCH", path, {"title": "Free"}).status, 200)
-        self.assertEqual(self.server.ask("PATCH", path, {"title": None}).status, 200)
+        unseen = self.server.ask("PATCH", path, {"title": "unseen"})
+        self.assertEqual((unseen.status, unseen.code), (428, "IF_MATCH_REQUIRED"))
+        self.assertEqual(self.server.ask("PATCH", path, {"title": "Free"}, {"If-Match": '"2"'}).status, 200)
+        self.assertEqual(self.server.ask("PATCH", path, {"title": None}, {"If-Match": '"3"'}).status, 200)
         self.assertEqual(self.chapters(), {})
         self.assertEqual(self.server.ask("PATCH", path, {"title": "x"}).status, 404)
         again = self.server.post("/api/admin/chapters", {"code": "6E_N1", "title": "Nombres"})
@@ -307,7 +318,8 @@ class Chapters(ServerBench):
         """The module that a chapter came from is in its record, too."""
         self.module([static(id=1)], "m_exercises.py")
         self.migrate("--chapter", "6E_GM07", self.folder / "m_exercises.py")
-        answer = self.server.ask("PATCH", "/api/admin/chapters/6E_GM07", {"title": "Heures"}, {"Exobase-Commit": "1"})
+        answer = self.server.ask("PATCH", "/api/admin/chapters/6E_GM07", {"title": "Heures"},
+                                 {"Exobase-Commit": "1", "If-Match": '"1"'})
         self.assertEqual(answer.status, 200)
         self.assertEqual(self.migrate("--chapter", "6E_GM07", self.folder / "m_exercises.py")["skipped"], 1)
         self.assertEqual(self.chapters()["6E_GM07"]["title"], "Heures")

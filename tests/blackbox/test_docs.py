@@ -44,7 +44,7 @@ class Docs(unittest.TestCase):
         self.assertEqual(made.returncode, 0, made.stderr)
 
     def test_files_that_are_named_are_there(self):
-        pages = [TOP / "README.md", TOP / "CONTRIBUTING.md", *sorted((TOP / "docs").glob("*.md"))]
+        pages = [TOP / "README.md", TOP / "CONTRIBUTING.md", *sorted((TOP / "docs").rglob("*.md"))]
         self.assertGreater(len(pages), 6)
         for page in pages:
             for name in PATH.findall(page.read_text(encoding="utf-8")):

@@ -403,8 +403,9 @@ class Plan(exobase.Bench):
         data = self.folder / "data"
         data.mkdir()
         shutil.copy(self.module([exercise(1)]), data)
+        self.database = self.folder / "var" / "bank.db"
         env = {"READONLY_CODEBASE": "true", "PYTHON_DATA_DIR": str(data)}
-        self.run_program("migrate", "--backup", data / "saved", status=1, env=env)
+        self.run_program("migrate", "--backup", data / "saved", status=2, env=env)
         self.assertFalse(self.database.exists())
         self.assertEqual([p.name for p in data.iterdir() if p.suffix == ".py"], ["ch_exercises.py"])
 

@@ -63,7 +63,7 @@ static void test_every_step(void)
         guint step = 1;
         while (fail_at((enum memory_fault)fault, step))
             step++;
-        g_assert_cmpuint(step, ==, 5);
+        g_assert_cmpuint(step, ==, 6);
     }
 }
 

@@ -234,6 +234,8 @@ static gboolean commit_one(struct memory_store *store, const struct changeset *c
     const struct memory_commit *known = g_hash_table_lookup(store->tokens, changeset->token);
     if (known)
         return replay(known, changeset, result, error);
+    if (!maintenance_allows(&store->base, changeset, error))
+        return FALSE;
     struct memory_image image = {{store->commits->len, image_chapter, image_exercise}, store};
     g_autoptr(verdict) verdict = changeset_judge(changeset, &image.base, result->conflicts, error);
     if (!verdict || !take_steps(store, changeset->changes->len, error))

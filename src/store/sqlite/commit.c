@@ -179,7 +179,7 @@ static gboolean write_one(struct group *group, struct store_attempt *attempt, GE
         return FALSE;
     if (found.number != 0)
         return replay(store, &found, result, error);
-    if (!sqlite_head_load(store, &head, error))
+    if (!maintenance_allows(&store->base, changeset, error) || !sqlite_head_load(store, &head, error))
         return FALSE;
     struct sqlite_image image = {{head.number, image_chapter, image_exercise}, store};
     g_autoptr(verdict) verdict = changeset_judge(changeset, &image.base, result->conflicts, error);
@@ -197,7 +197,8 @@ static gboolean write_one(struct group *group, struct store_attempt *attempt, GE
 static gboolean is_refusal(const GError *error)
 {
     return error->code == EXOBASE_ERROR_STALE || error->code == EXOBASE_ERROR_REUSED ||
-           error->code == EXOBASE_ERROR_ARGUMENT || error->code == EXOBASE_ERROR_CONTENT;
+           error->code == EXOBASE_ERROR_ARGUMENT || error->code == EXOBASE_ERROR_CONTENT ||
+           error->code == EXOBASE_ERROR_MAINTENANCE;
 }
 
 static void fail_all(const struct group *group, const GError *error)

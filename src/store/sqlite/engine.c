@@ -42,6 +42,11 @@ static int authorize(G_GNUC_UNUSED void *data, int action, const char *name, G_G
     return SQLITE_DENY;
 }
 
+gboolean sqlite_restrict(struct sqlite_store *store, gboolean on)
+{
+    return sqlite3_set_authorizer(store->db, on ? authorize : NULL, NULL) == SQLITE_OK;
+}
+
 /* A server that ends gives the commands that are just reading this long to end too. */
 #define CLOSE_PATIENCE_MS 200
 
@@ -50,7 +55,7 @@ static int authorize(G_GNUC_UNUSED void *data, int action, const char *name, G_G
 static void put_to_rest(struct sqlite_store *store)
 {
     int found = 0;
-    sqlite3_set_authorizer(store->db, NULL, NULL);
+    sqlite_restrict(store, FALSE);
     if (store->made && store->base.abandoned)
         sqlite_remove_unused(store->db, store->path);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, -1, &found);
@@ -95,7 +100,7 @@ static gboolean open_database(struct sqlite_store *store, GError **error)
         return FALSE;
     store->db = sqlite_connect(store->path, store->mode, error);
     return store->db && sqlite_schema_prepare(store->db, store->path, store->mode, error) &&
-           load_identity(store, error) && sqlite3_set_authorizer(store->db, authorize, NULL) == SQLITE_OK;
+           load_identity(store, error) && sqlite_restrict(store, TRUE);
 }
 
 static struct store *sqlite_open(const char *location, enum store_mode mode, GError **error)
@@ -139,6 +144,7 @@ const struct store_engine STORE_ENGINE_SQLITE = {
     .nudge = sqlite_nudge,
     .backup = sqlite_backup,
     .verify = sqlite_verify,
+    .rebuild = sqlite_rebuild,
     .restore = sqlite_restore,
     .item_get = sqlite_item_get,
     .item_list = sqlite_item_list,

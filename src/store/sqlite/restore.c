@@ -131,6 +131,12 @@ static gboolean refuse_leftovers(const char *path, GError **error)
     return TRUE;
 }
 
+/* The kinds of items from here on speak of files and of this place (ITEM_MODULE, ITEM_TREE, ITEM_MARK). */
+#define ITEM_OF_FILES 6
+G_STATIC_ASSERT(ITEM_OF_FILES == ITEM_MODULE);
+#define STRINGIFY_VALUE(x) #x
+#define STRINGIFY(x) STRINGIFY_VALUE(x)
+
 static gboolean put_into_free_place(const char *copy, const char *path, GError **error)
 {
     if (!refuse_leftovers(path, error))
@@ -150,8 +156,11 @@ static gboolean check_place(sqlite3 *lock, const char *path, const char *keep, G
                     _("%s is in use by a server: stop it first. Nothing was changed."), path);
         return FALSE;
     }
-    if (!sqlite_ask(lock, path, "SELECT (SELECT count(*) FROM commits) + (SELECT count(*) FROM items)", 0,
-                    &used, error))
+    /* What is known of modules and folders, and marks, are nothing without commits. */
+    if (!sqlite_ask(lock, path,
+                    "SELECT (SELECT count(*) FROM commits) +"
+                    " (SELECT count(*) FROM items WHERE kind < " STRINGIFY(ITEM_OF_FILES) ")",
+                    0, &used, error))
         return FALSE;
     if (used == 0 || keep)
         return TRUE;

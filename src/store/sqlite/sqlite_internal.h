@@ -73,6 +73,9 @@ gboolean sqlite_set_error(GError **error, const char *path, sqlite3 *db, int cod
 /* The same for contradictions that SQLite doesn't see: CORRUPT, `detail` says what. FALSE. */
 gboolean sqlite_set_corrupt(GError **error, const char *path, const char *detail);
 
+/* engine.c: what the connection may do, the table there; off for what goes beyond it, and on again. */
+gboolean sqlite_restrict(struct sqlite_store *store, gboolean on);
+
 /* make.c: makes the file if it is not there; `made` says whether. Errors: IO, FULL, READONLY. */
 gboolean sqlite_make_file(const char *path, gboolean *made, GError **error);
 /* Takes a file that holds no commit away again; nobody can have committed into it meanwhile. */
@@ -190,6 +193,8 @@ void sqlite_wake(struct store *base);
 void sqlite_nudge(struct store *base);
 gboolean sqlite_backup(struct store *base, const char *path, GError **error);
 gboolean sqlite_verify(struct store *base, store_finding_func found, gpointer data, GError **error);
+gboolean sqlite_rebuild(struct store *base, gboolean look_only, store_finding_func found, gpointer data,
+                        GError **error);
 gboolean sqlite_restore(const char *location, const char *backup, const char *keep, store_finding_func found,
                         gpointer data, gint64 *commit, GError **error);
 gboolean sqlite_item_get(struct store *base, enum item_kind kind, const char *key, store_item_func each,

@@ -343,7 +343,8 @@ static const struct refusal refusals[] = {
     {"granted-is-it", NULL, "data", "data", EXOBASE_ERROR_ARGUMENT, "data"},
     {"granted-above-it", NULL, ".", "data", EXOBASE_ERROR_ARGUMENT, "data"},
     {"granted-is-everything", NULL, "/", "data", EXOBASE_ERROR_ARGUMENT, "data"},
-    {"granted-not-there", NULL, "nowhere", "data", EXOBASE_ERROR_NOT_FOUND, "nowhere"},
+    {"granted-new-in-it", NULL, "data/new/deep", "data", EXOBASE_ERROR_ARGUMENT, "data/new"},
+    {"granted-is-a-file", NULL, "writable/own.py", "data", EXOBASE_ERROR_NOT_FOUND, "own.py"},
     {"folder-not-there", NULL, "writable", "nowhere", EXOBASE_ERROR_NOT_FOUND, "nowhere"},
     {"folder-is-a-file", NULL, "writable", "data/module.py", EXOBASE_ERROR_NOT_FOUND, "module.py"},
 };

@@ -27,7 +27,19 @@ class Base:
             if isinstance(x, list): x.append("base")
 '''
 
-START = '''import collections, copy, functools, itertools, json, operator, os, random, re, sys, types
+# Stands for the framework of this name.
+FLASK = '''class Blueprint:
+    def __init__(self, *names): self.functions = []
+    def route(self, rule):
+        def keep(f):
+            self.functions.append(f)
+            return f
+        return keep
+    def call(self):
+        for f in self.functions: f()
+'''
+
+START = '''import collections, copy, functools, heapq, itertools, json, operator, os, random, re, sys, types, typing
 import aide
 from aide import garde, L as CHEZ_AIDE
 EXOS = [
@@ -95,6 +107,12 @@ WAYS = [
     '{{"a": {x}}}.get("a")', '{{"a": {x}}}.pop("a")', 'list({{"a": {x}}}.items())[0][1]', "(q := {x})", "[q := {x}][0]",
     "[w := q for q in [{x}]][0]", "(lambda *a: a[0])({x})", "(lambda **k: k['a'])(a={x})", "(lambda q={x}: q)()",
     "next(q for q in [{x}])", '{{**{{"a": {x}}}}}["a"]', 'vars(Boite({x}))["v"]', "Boite({x}).__dict__['v']", "[{x}].__getitem__(0)",
+    "list(itertools.chain([{x}], []))[0]", "next(itertools.islice([{x}], 1))", "next(itertools.cycle([{x}]))",
+    "next(itertools.product([{x}], [1]))[0]", "list(itertools.takewhile(len, [{x}]))[0]", "next(itertools.zip_longest([], [1], fillvalue={x}))[0]",
+    "list(next(itertools.groupby([{x}], key=len))[1])[0]", "next(itertools.groupby([{x}]))[0]", "next(itertools.groupby([0], key=lambda z: {x}))[0]",
+    "heapq.nlargest(1, [{x}], key=len)[0]", "functools.reduce(lambda a, b: a or b, [{x}, 1])", "functools.reduce(lambda a, b: {x}, [1, 2])",
+    "typing.cast(list, {x})", "types.MappingProxyType({{'a': {x}}})['a']", "collections.deque([{x}]).popleft()", "(lambda *a, **k: k['n'])(n={x})",
+    "(lambda *a: list(a))(*[{x}])[0]", "(lambda n: n)(**{{'n': {x}}})", "{{}}.pop('a', {x})", "next(itertools.tee([{x}])[1])", "random.choices([{x}])[0]",
     "(lambda: (yield {x}))().__next__()", "copy.copy(Boite({x})).v", 'collections.ChainMap(dict(a={x}))["a"]',
 ]
 BINDINGS = [
@@ -137,6 +155,21 @@ LIST_CHANGES = [
     "for {name} in [1]: pass", "del {name}", "{name} = {x} + [{new}]", "{name} += [{new}]", "{name} *= 2", "with open(os.devnull) as {name}: pass",
     "G = (AVANT.append(1) for _ in [0])\nAVANT = {x}\nlist(G)", "def avant(): APRES.append(1)\nAPRES = {x}\navant()",
     "X = copy.copy({x})\najoute({x})\nY = copy.copy({x})", "try:\n    1 / 0\nexcept ZeroDivisionError: {x}.clear()", "P = functools.partial(ajoute, {x})\nP()",
+    "for k, g in itertools.groupby([1], key=lambda e: {x}.append({new})): pass", "for k, g in itertools.groupby({x}, lambda e: {x}.clear()): pass",
+    "sorted(key=lambda e: {x}.clear() or 1, *[[1]])", "max([], [], {x}, key=lambda l: l.clear() or 1)", "list(map(*[lambda l: l.clear(), [{x}]]))",
+    "functools.reduce(lambda a, b: b.clear(), [{x}], 0)", "heapq.nsmallest(1, [{x}], lambda l: l.clear() or 1)",
+    "json.dumps([Boite({x})], default=lambda b: b.v.clear())", "json.dumps([Boite({x})], **{{'default': lambda b: b.v.clear()}})",
+    "try:\n    assert not {x}, {x}\nexcept AssertionError as erreur: erreur.args[0].clear()", "def exige(l): assert not l, l\ntry: exige({x})\nexcept Exception as erreur: erreur.args[0].clear()",
+    "try: raise ValueError({x})\nexcept ValueError as erreur: erreur.args[0].clear()", "class G:\n    def __enter__(self): pass\n    def __exit__(self, a, b, c):\n        b.args[0].clear()\n        return True\nwith G():\n    assert not {x}, {x}",
+    "from flask import Blueprint\nbp = Blueprint('b')\n@bp.route('/')\ndef page(): {x}.clear()\nbp.call()", "from flask import Blueprint\nbp = Blueprint('b')\nlance = bp.call\n@bp.route('/')\ndef page(): {x}.clear()\nlance()",
+    "from flask import Blueprint\nbp = Blueprint('b')\n@bp.route('/')\ndef page(): return {x}\npage().clear()",
+    "for i in (1, 2):\n    if i == 2: tard({x})\n    def tard(l): l.clear()", "for i in (1, 2):\n    if i == 2: tard({x})\n    tard = lambda l: l.clear()", "def tard(l): pass\nfor i in (1, 2):\n    if i == 2: tard({x})\n    def tard(l): l.clear()",
+    "G = (tard(q) for q in [{x}])\ndef tard(l): l.clear()\nlist(G)", "for i in (1, 2):\n    if i == 2: Tard().m({x})\n    class Tard:\n        def m(self, l): l.clear()",
+    "class Op:\n    def __add__(self, o): o.clear()\np = [1]\nfor i in (1, 2):\n    if i == 2: p + {x}\n    p = Op()", "class Op:\n    def __eq__(self, o): return {x}\np = [1]\nfor i in (1, 2):\n    r = p == 1\n    if i == 2: r.clear()\n    p = Op()",
+    "class Op:\n    def __getitem__(self, o): return self\n    def append(self, l): l.clear()\np = [1]\nfor i in (1, 2):\n    c = p[:]\n    if i == 2: c.append({x})\n    p = Op()", "class Op:\n    def get(self, l): l.clear()\np = [{{}}]\ndef pose(): p[0] = Op()\npose()\np[0].get({x})",
+    "class Op:\n    def __iadd__(self, o):\n        {x}.clear()\n        return self\np = Op()\np += 1", "class Op:\n    def __or__(self, o): return {x}\np = {{1}}\nfor i in (1, 2):\n    c = p | {{2}}\n    if i == 2: c.clear()\n    p = Op()",
+    "class St:\n    @staticmethod\n    def m(l): l.clear()\nSt.m({x})", "class St:\n    @classmethod\n    def m(cls, l): l.clear()\nSt.m({x})", "class St:\n    def __init__(self, v): self.v = v\n    @property\n    def vide(self): return self.v.clear()\nSt({x}).vide",
+    "class St:\n    def m(*a): a[1].clear()\nSt().m({x})", "class St:\n    def __iter__(self): yield {x}\nfor q in St(): q.clear()", "class St:\n    def __init__(self, *a, **k): self.a = a\nSt({x}).a[0].clear()",
     "class It:\n    def __iter__(self):\n        {x}.clear()\n        return iter(())\nlist(It())", "class S:\n    def __str__(self):\n        {x}.clear()\n        return ''\nprint(S())",
     "class D2(dict):\n    def __missing__(self, k): return {x}\nD2()['a'].clear()", "import heapq\nheapq.heappop({x}) if 0 else {x}.pop()",
     "def rec(n):\n    if n: rec(n - 1)\n    else: {x}.clear()\nrec(2)", "assert {x}.append({new}) is None", "print({x}.pop())", "len([{x}.pop()])",
@@ -145,6 +178,12 @@ ITEM_CHANGES = [
     "{x}['k'] = 1", "{x}['tags'].append('z')", "{x}.update(k=1)", "{x}.update({{'k': 1}})", "{x}.pop('id')", "del {x}['id']", "del ({x}['id'])", "del [{x}['id']]",
     "{x}.clear()", "{x}['tags'] += ['z']", "{x} |= {{'k': 1}}" if False else "{x}.setdefault('k', 1)", "marque({x})", "garde({x})\naide.change()",
     "setattr(aide, 'v', {x})\naide.v['k'] = 1", "operator.setitem({x}, 'k', 1)", "{x}['titre'] = {x}['titre'] + '!'", "for k in ('a', 'b'): {x}[k] = 1",
+    "for e in [{x}]:\n    n = dict(e)\n    n['tags'].append('z')", "O = []\nfor e in [{x}]:\n    n = e.copy()\n    n['k'] = 1\n    O.append(n)\nO[0]['tags'].append('z')",
+    "O = []\nfor e in [{x}]: O.append(e)\nO[0]['k'] = 1", "O = []\nfor i in (1,): O.extend([{x}])\nO[0]['k'] = 1", "O = {{}}\nfor i in (1,): O.update(a={x})\nO['a']['k'] = 1", "O = {{}}\nfor i in (1,): O.update([('a', {x})])\nO['a']['k'] = 1",
+    "class Exo:\n    def __init__(self, d):\n        self.d = d\n        self.d['k'] = 1\nO = [Exo(e) for e in [{x}]]", "class Exo:\n    def __init__(self, d): self.d = d\nO = [Exo(e) for e in [{x}]]\nO[0].d['k'] = 1",
+    "class Exo:\n    def __init__(self, **k): self.t = k['tags']\nO = [Exo(**{x})]\nO[0].t.append('z')", "for k, g in itertools.groupby([{x}], key=lambda e: e['id']): next(g)['k'] = 1",
+    "functools.reduce(lambda a, e: e.update(k=1), [{x}], 0)", "for a, b in itertools.combinations([{x}, {x}], 2): a['k'] = 1", "c = {x} | {{'titre': 'c'}}\nc['tags'].append('z')", "def etoile(**k): k['tags'].append('z')\netoile(**{x})",
+    "O = [{x}['tags'] + ['z']]\n{x}['tags'] += ['y']", "{x}['id'] += 1", "D = {{'n': 0, 'e': {x}}}\nfor i in (1, 2): D['n'] += 1\nD['e']['k'] = 1",
     "{x}.__setitem__('k', 1)", "g = {x}.get\ng('tags').append('z')", "{x}.get('tags').append('z')", "list({x}.values())[3].append('z')",
     "for k, v in {x}.items():\n    if k == 'tags': v.append('z')", "{x}['tags'].sort()", "list(map(marque, [{x}]))", "(t := {x}['tags']).append('z')",
     "p = None\nfor e in [{x}, {{}}]:\n    if p is not None: p['suivi'] = 1\n    p = e", "p = q = None\nfor e in [{x}, {{}}, {{}}]:\n    if q: q['suivi'] = 1\n    q = p\n    p = e",
@@ -167,6 +206,15 @@ LIST_READS = [
     "print(', '.join(e['titre'] for e in {x}))", "print('%d' % len({x}), max(e['id'] for e in {x}))", "logger = print\nlogger('n', len({x}))",
     "class Vide(Exception): pass\nif not {x}: raise Vide('vide')", "TOTAL = sum(e['id'] for e in {x})", "class C:\n    N = len({x})\n    def m(self): return {x}",
     "@functools.lru_cache(maxsize=None)\ndef charge(): return {x}", "@property\ndef p(self): {x}.clear()", "@aide.deco\ndef d(): return 1", "print(os.path.join('a', {x}[0]['titre']))",
+    "F = [e for e in {x} if e.get('niveau') == '6e']\nP = [e for e in {x} if e not in F]", "for e in {x}: assert e['id'], e", "for e in {x}:\n    assert set(e) >= {{'id'}}, e\n    assert isinstance(e['id'], int)",
+    "class Exo:\n    def __init__(self, d):\n        self.id = d['id']\nO = [Exo(e) for e in {x}]", "class Exo:\n    def __init__(self, d): self.d = d\n    def titre(self): return self.d['titre'].upper()\nO = [Exo(e).titre() for e in {x}]",
+    "class Exo:\n    nombre = 0\n    def __init__(self, id, titre, **reste):\n        self.titre = titre\n        Exo.nombre += 1\nO = [Exo(**e) for e in {x} if 'titre' in e]", "O = []\nfor e in {x}:\n    n = dict(e)\n    n['titre'] = 'copie'\n    O.append(n)",
+    "O = []\nfor e in {x}:\n    n = e.copy()\n    n.update(titre='copie')\n    O.append(n)", "O = []\nfor e in {x}:\n    n = {{**e}}\n    n['k'] = 1\n    O.append(n)", "for e in {x}:\n    n = e | {{'k': 1}}\n    n['z'] = 2",
+    "from flask import Blueprint\nbp = Blueprint('b')\n@bp.route('/')\ndef page(): return {x}", "for k, g in itertools.groupby({x}, key=lambda e: e['niveau']): print(k, [e['id'] for e in g])", "for k, g in itertools.groupby(sorted({x}, key=lambda e: e['id']), lambda e: e['id']): print(k, list(g))",
+    "R = random.choice({x})\nprint(R['titre'])", "R = random.sample({x}, 1)\nprint([e['id'] for e in R])", "for a, b in itertools.combinations({x}, 2): assert a['id'] != b['id'] or 1, (a, b)", "T = functools.reduce(lambda a, e: a + e['id'], {x}, 0)",
+    "H = heapq.nlargest(1, {x}, key=lambda e: e['id'])\nprint(H[0]['titre'])", "T = list(itertools.chain.from_iterable(e['tags'] for e in {x}))" if False else "T = list(itertools.islice({x}, 1))", "C = collections.Counter(e['niveau'] for e in {x}).most_common(1)\nprint(C[0][0])",
+    "N = {{'n': 0}}\nfor e in {x}: N['n'] += 1", "def montre(*exos, **options):\n    for e in exos: print(e['id'], options)\nmontre(*{x}, sep=1)", "def montre(id, **reste): print(id, reste)\nfor e in {x}: montre(**e)",
+    "try:\n    import inconnu\nexcept ImportError:\n    inconnu = None\nfor e in {x}: assert e['id'], e", "V = typing.cast(list, {x})\nprint(len(V))", "B = collections.Counter()\nfor e in {x}: B.update([e['niveau']])",
     "for e in {x}:\n    for t in e['tags']: print(t)", "for e in {x}:\n    if 'a' in e['tags']: print(e['titre'])", "R = random.Random(4).choice([e['id'] for e in {x}])",
     "for e in {x}: print(e.get('titre', '').upper(), e.get('id'))", "N = [len(e['titre']) for e in {x} if e.get('niveau', '').endswith('e')]", "type(x)\ntype = 3" if False else "print(type({x}))",
     "print(*[e['id'] for e in {x}], sep=', ')", "try:\n    n = {x}[9]['id']\nexcept IndexError:\n    n = None", "isinstance({x}, list) and print('ok')", "D = dict(enumerate({x}))\nn = len(D)",

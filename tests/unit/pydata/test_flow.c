@@ -138,6 +138,77 @@ TABLE(harmless, TRUE, "if (__name__ == '__main__'): X.clear()", "if __name__ == 
       "from functools import lru_cache\n@lru_cache(maxsize=None)\ndef f(): X.clear()", "type Z = X.clear()",
       "@property\ndef f(self): X.clear()", "try:\n    import yaml\nexcept ImportError:\n    yaml = None")
 
+TABLE(late, FALSE, "for i in (1, 2):\n    if i == 2: f(X)\n    def f(l): l.clear()",
+      "for i in (1, 2):\n    if i == 2: f(X)\n    f = lambda l: l.clear()",
+      "def f(l): pass\nfor i in (1, 2):\n    if i == 2: f(X)\n    def f(l): l.clear()",
+      "G = (f(q) for q in [X])\ndef f(l): l.clear()\nlist(G)",
+      "class K:\n    def f(l): pass\n    for i in (1, 2):\n        if i == 2: f(X)\n"
+      "        def f(l): l.clear()",
+      "class A:\n    def __eq__(self, o): return X\np = [1]\nfor i in (1, 2):\n    r = p == 1\n"
+      "    if i == 2: r.clear()\n    p = A()",
+      "class A:\n    def __add__(self, o): o.clear()\np = [1]\nfor i in (1, 2):\n    if i == 2: p + X\n"
+      "    p = A()",
+      "class A:\n    def __getitem__(self, o): return self\n    def append(self, o): o.clear()\np = [1]\n"
+      "for i in (1, 2):\n    c = p[:]\n    if i == 2: c.append(X)\n    p = A()",
+      "class A:\n    def get(self, o): o.clear()\nL = [{}]\ndef f(): L[0] = A()\nf()\nL[0].get(X)",
+      "class A:\n    @staticmethod\n    def f(l): l.clear()\ndef same(x): return x\nA.f(same(X))")
+
+TABLE(given, FALSE, "sorted(key=lambda e: e.clear() or 1, *[X])",
+      "max([], [], X, key=lambda l: l.clear() or 1)", "list(map(*[lambda l: l.clear(), [X]]))",
+      "sorted(X, **{'key': lambda e: e.clear() or 1})",
+      "import json\nclass A:\n    def __init__(self, v): self.v = v\n"
+      "json.dumps([A(X)], default=lambda a: a.v.clear())",
+      "import json\nclass A:\n    def __init__(self, v): self.v = v\n"
+      "json.dumps([A(X)], **{'default': lambda a: a.v.clear()})",
+      "import heapq\nheapq.nlargest(1, X, lambda e: e.clear() or 1)",
+      "import itertools\nfor k, g in itertools.groupby(X): k.clear()",
+      "import itertools\nfor k, g in itertools.groupby(X, lambda e: e.clear()): pass",
+      "import itertools\nfor k, g in itertools.groupby(X, key=lambda e: e['id']): next(g).clear()",
+      "import functools\nfunctools.reduce(lambda a, b: b.clear(), [X], 0)",
+      "import functools\nfunctools.reduce(lambda a, b: a or b, [X, 1]).clear()",
+      "for e in X:\n    n = dict(e)\n    n['t'].append(1)", "O = []\nfor e in X: O.append(e)\nO[0]['k'] = 1",
+      "O = []\nfor i in (1,): O.extend(X)\nO[0]['k'] = 1",
+      "class A:\n    def __init__(self, d): self.d = d\nO = [A(e) for e in X]\nO[0].d['k'] = 1",
+      "class A:\n    def __init__(self, **k): k['t'].clear()\nA(**X[0])", "def f(*a): a[0].clear()\nf(X)")
+
+TABLE(raised, FALSE, "try:\n    assert 0, X\nexcept AssertionError as e: e.args[0].clear()",
+      "def f(): assert 0, X\ntry: f()\nexcept Exception as e: e.args[0].clear()",
+      "try: raise ImportError(X)\nexcept ImportError as e: e.args[0].clear()",
+      "ImportError = AssertionError\ntry: assert 0, X\nexcept ImportError as e: e.args[0].clear()",
+      "class G:\n    def __enter__(self): pass\n    def __exit__(self, a, b, c):\n"
+      "        b.args[0].clear()\n        return True\nwith G(): assert 0, X",
+      "import m\nm.call(lambda: f())\ndef f(): assert 0, X")
+
+#define BLUEPRINT "from flask import Blueprint\nbp = Blueprint('b', __name__)\n"
+
+TABLE(keepers, FALSE, BLUEPRINT "@bp.route('/')\ndef f(): X.clear()\nbp.call()",
+      BLUEPRINT "c = bp.call\n@bp.route('/')\ndef f(): X.clear()\nc()",
+      BLUEPRINT "@bp.route('/')\ndef f(): return X\nf().clear()",
+      BLUEPRINT "@bp.route('/', d := bp)\ndef f(): X.clear()\nd.call()",
+      BLUEPRINT "bp.route = lambda p: lambda f: f()\n@bp.route('/')\ndef f(): X.clear()",
+      "from flask import Blueprint\nsetattr(Blueprint, 'route', lambda s, p: lambda f: f())\n"
+      "bp = Blueprint('b')\n@bp.route('/')\ndef f(): X.clear()",
+      "from flask import Blueprint\nclass F:\n    def route(self, p): return lambda f: f()\n"
+      "bp = Blueprint('b') if 0 else F()\n@bp.route('/')\ndef f(): X.clear()",
+      "from autre import Blueprint\nbp = Blueprint('b')\n@bp.route('/')\ndef f(): X.clear()")
+
+TABLE(idioms, TRUE, "F = [e for e in X if e.get('id') == 1]\nP = [e for e in X if e not in F]",
+      "for e in X: assert e['id'], e", "def f(l):\n    for e in l: assert e['id'], e\nf(X)",
+      "try:\n    import m\nexcept ImportError:\n    m = None\nfor e in X: assert e['id'], e",
+      "class A:\n    def __init__(self, d): self.id = d['id']\nO = [A(e) for e in X]",
+      "class A:\n    n = 0\n    def __init__(self, id, **k):\n        self.id = id\n        A.n += 1\n"
+      "O = [A(**e) for e in X]",
+      "class A:\n    def __init__(self, l): self.l = list(l)\n    @property\n"
+      "    def n(self): return len(self.l)\nprint(A(X).n)",
+      "import itertools\nfor k, g in itertools.groupby(X, key=lambda e: e['n']): print(k, list(g))",
+      "import random\nprint(random.choice(X)['n'], random.sample(X, 1))",
+      "O = []\nfor e in X:\n    n = dict(e)\n    n['o'] = 1\n    O.append(n)",
+      "O = []\nfor e in X:\n    n = e.copy()\n    n.update(o=1)\n    O.append(n)",
+      "for e in X:\n    n = e | {'o': 1}\n    n['p'] = 2",
+      "import heapq\nheapq.nlargest(1, X, key=lambda e: e['id'])",
+      "import json\nprint(json.dumps(X, default=str))", "def f(**k): k['o'] = 1\nf(**X[0])",
+      BLUEPRINT "@bp.route('/')\ndef f(): return X", BLUEPRINT "@bp.route('/')\ndef f(): X.clear()")
+
 /* A list whose name a def, a class, an import or a loop takes does not drop out unseen. */
 static void test_taken(void)
 {
@@ -187,6 +258,11 @@ int main(int argc, char **argv)
     g_test_add_func("/pydata/flow/order", test_order);
     g_test_add_func("/pydata/flow/reading", test_reading);
     g_test_add_func("/pydata/flow/harmless", test_harmless);
+    g_test_add_func("/pydata/flow/late", test_late);
+    g_test_add_func("/pydata/flow/given", test_given);
+    g_test_add_func("/pydata/flow/raised", test_raised);
+    g_test_add_func("/pydata/flow/keepers", test_keepers);
+    g_test_add_func("/pydata/flow/idioms", test_idioms);
     g_test_add_func("/pydata/flow/taken", test_taken);
     g_test_add_func("/pydata/flow/doubling", test_doubling);
     return g_test_run();

@@ -7,6 +7,7 @@ import json
 import collections
 import copy
 import functools
+import heapq
 import itertools
 import operator
 import os
@@ -15,6 +16,7 @@ import re
 import sys
 import tempfile
 import types
+import typing
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -25,7 +27,7 @@ TOOL = os.environ.get("EXOBASE_PYDATA_DUMP")
 PROGRAMS = int(os.environ.get("EXOBASE_PYDATA_PROGRAMS", "3000"))
 SEED = int(os.environ.get("EXOBASE_PYDATA_SEED", "0"))
 # What most programs import, so that it is imported once.
-SHARED = (collections, copy, functools, itertools, operator, random, re, types)
+SHARED = (collections, copy, functools, heapq, itertools, operator, random, re, types, typing)
 SHOWN = int(os.environ.get("EXOBASE_PYDATA_SHOWN", "8"))
 
 
@@ -100,7 +102,8 @@ class Programs(unittest.TestCase):
         wrong = []
         dump = truth.Dump(TOOL)
         with tempfile.TemporaryDirectory() as folder:
-            for name, text in (("aide", generate_programs.HELPER), ("debut", generate_programs.START)):
+            for name, text in (("aide", generate_programs.HELPER), ("flask", generate_programs.FLASK),
+                               ("debut", generate_programs.START)):
                 with open(os.path.join(folder, name + ".py"), "w", encoding="utf-8") as file:
                     file.write(text)
             before = run(folder, "debut")["EXOS"]

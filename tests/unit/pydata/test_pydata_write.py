@@ -195,6 +195,17 @@ class Lists(Case):
         made = self.check(text, [{"item": 1, "value": {"id": 5}}, new({"id": 3}, 'c"')], {"2": {"id": 5}, 'c"': {"id": 3}})
         self.assertEqual(made, 'E = {\n    2: {"id": 5},\n    \'c"\': {"id": 3},\n}\n')
 
+    def test_keys_of_another_kind(self):
+        """New keys are of the kind of those that are there, or the list is not written."""
+        made = self.writer.edit('E = {1: {"a": 1}, 12: {"a": 2}}\n', [*keep(0, 1), new({"a": 3}, "13")]).decode()
+        self.assertEqual(run(made), {1: {"a": 1}, 12: {"a": 2}, 13: {"a": 3}})
+        made = self.writer.edit("E = {r'1': {'a': 1}}\n", [*keep(0), new({"a": 3}, "13")]).decode()
+        self.assertEqual(run(made), {"1": {"a": 1}, "13": {"a": 3}})
+        for text, key in (("E = {1: {'a': 1}}", "x"), ("E = {1: {'a': 1}}", "013"), ("E = {1: {'a': 1}, '2': {'a': 2}}", "13"),
+                          ("E = {None: {'a': 1}}", "13")):
+            with self.subTest(text), self.assertRaisesRegex(ValueError, "another kind"):
+                self.writer.edit(text + "\n", [*keep(*range(text.count("{'a'"))), new({"a": 3}, key)])
+
     def test_within(self):
         text = 'E = {"x": {"q": [\n    {"id": 1},\n]}, "y": {"q": []}}\n'
         self.check(text, [new({"id": 7}), {"item": 0}], [{"id": 7}, {"id": 1}], path=["x", "q"])

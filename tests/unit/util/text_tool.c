@@ -59,33 +59,46 @@ static const struct {
 };
 
 /*
- * What json_parse_canonical() takes is what json_parse_general() gives, and all canonical texts are among it
- * whose keys need no escapes. Ends the program where that does not hold.
+ * What json_parse_quick() takes is what json_parse_general() gives, in the same order, and all canonical
+ * texts are among it whose keys need no escapes. Ends the program where that does not hold.
  */
-static gboolean takes_canonical(struct value_arena *arena, const char *text, gsize size)
+static gboolean takes_quick(struct value_arena *arena, const char *text, gsize size)
 {
     struct value quick, known;
 
-    if (!json_parse_canonical(arena, text, size, &quick))
+    if (!json_parse_quick(arena, text, size, &quick))
         return FALSE;
     g_assert_true(json_parse_general(arena, text, size, &known, NULL) && value_equal(&quick, &known));
+    if (quick.type != VALUE_OBJECT)
+        return TRUE;
+    g_autoptr(GString) one = g_string_new(NULL), other = g_string_new(NULL);
+    json_write(one, &quick);
+    json_write(other, &known);
+    g_assert_cmpstr(one->str, ==, other->str);
     return TRUE;
 }
 
-/* The canonical text itself, and each of its neighbours: one byte less, one changed. */
-static void check_canonical(struct value_arena *arena, const char *text, gsize size)
+/* The text itself, and each of its neighbours: one byte less, one changed, one more. */
+static void check_neighbours(struct value_arena *arena, const char *text, gsize size, gboolean canonical)
 {
-    static const char others[] = "\"\\ {}[],:0-.eu\x1f\xff";
+    static const char others[] = "\"\\ {}[],:0-.eu\n\x1f\xff";
 
-    g_assert_true(takes_canonical(arena, text, size) || strstr(text, "\\\":") || strstr(text, "k\\"));
-    if (size > 60)
+    gboolean taken = takes_quick(arena, text, size);
+    g_assert_true(taken || !canonical || strstr(text, "\\\":") || strstr(text, "k\\"));
+    /* Of plain values an eighth will do. */
+    if (size > 60 || (!strchr("[{", text[0]) && text[size - 1] % 8 != 0))
         return;
-    g_autofree char *changed = g_strndup(text, size);
+    g_autofree char *changed = g_strndup(text, size), *longer = g_malloc(size + 1);
     for (gsize i = 0; i < size; i++) {
-        takes_canonical(arena, text, i);
+        takes_quick(arena, text, i);
+        value_arena_reset(arena);
+        memcpy(longer, text, i);
+        memcpy(longer + i + 1, text + i, size - i);
         for (gsize k = 0; k < sizeof others - 1; k++) {
-            changed[i] = others[k];
-            takes_canonical(arena, changed, size);
+            changed[i] = longer[i] = others[k];
+            takes_quick(arena, changed, size);
+            if (!canonical)
+                takes_quick(arena, longer, size + 1);
         }
         changed[i] = text[i];
     }
@@ -105,7 +118,9 @@ static void answer_line(struct value_arena *arena, const char *line, gsize size,
     else
         modes[mode].answer(out, &value);
     if (!error && modes[mode].answer == json_write_canonical)
-        check_canonical(arena, out->str + start, out->len - start);
+        check_neighbours(arena, out->str + start, out->len - start, TRUE);
+    if (!error && modes[mode].answer == json_write)
+        check_neighbours(arena, line, size, FALSE);
     g_string_append_c(out, '\n');
 }
 

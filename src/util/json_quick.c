@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The canonical text of a value, read back. It is a narrow language that this program wrote itself: no
- * blanks, keys in order, no escapes but those that must be. So documents need no general parser on their way
- * through the program; what is anything else is left to json_parse(), which also says what is wrong with it.
+ * JSON as it mostly is, read in one pass: the canonical text that this program wrote itself, so that
+ * documents need no general parser on their way through it, and the usual bodies of requests, whose keys are
+ * in any order and which have blanks. What is anything else (escapes in keys, escapes that canonical texts
+ * have not, numbers in other forms, large objects out of order, whatever is wrong) is left to
+ * json_parse_general(), which also says what is wrong with it.
  */
 #include <errno.h>
 #include <math.h>
@@ -15,22 +17,42 @@
 
 /* Room for the members of a document before it must grow. */
 #define MEMBERS_USUAL 32
+/* Members that are compared with each other where their keys are not in order. */
+#define MEMBERS_UNSORTED 32
 
-struct canonical {
+struct reader {
     struct value_arena *arena;
     const char *at, *end;
     guint depth;
 };
 
-static gboolean read_value(struct canonical *reader, struct value *out);
+static gboolean read_value(struct reader *reader, struct value *out);
 
-static gboolean take(struct canonical *reader, const char *word)
+static gboolean take(struct reader *reader, const char *word)
 {
     gsize size = strlen(word);
 
     if ((gsize)(reader->end - reader->at) < size || memcmp(reader->at, word, size) != 0)
         return FALSE;
     reader->at += size;
+    return TRUE;
+}
+
+static void skip_blanks(struct reader *reader)
+{
+    while (reader->at < reader->end && *reader->at <= ' ' && *reader->at > 0 &&
+           memchr(" \t\n\r", *reader->at, 4))
+        reader->at++;
+}
+
+/* The same, with blanks before and behind. */
+static gboolean take_sign(struct reader *reader, char sign)
+{
+    skip_blanks(reader);
+    if (reader->at == reader->end || *reader->at != sign)
+        return FALSE;
+    reader->at++;
+    skip_blanks(reader);
     return TRUE;
 }
 
@@ -61,7 +83,7 @@ static int hex_control(const char *at)
 }
 
 /* Behind a backslash: the byte that it stands for, or -1. */
-static int read_escape(struct canonical *reader)
+static int read_escape(struct reader *reader)
 {
     static const char letters[] = "\"\\nrtbf", bytes[] = "\"\\\n\r\t\b\f";
 
@@ -79,7 +101,7 @@ static int read_escape(struct canonical *reader)
 }
 
 /* Behind the quotation mark. The text lives in the arena, closed by a NUL. */
-static gboolean read_text(struct canonical *reader, const char **text, gsize *size)
+static gboolean read_text(struct reader *reader, const char **text, gsize *size)
 {
     gsize plain = plain_size(reader->at, reader->end);
 
@@ -147,7 +169,7 @@ static const char *number_end(const char *at, gboolean *real)
     return at;
 }
 
-static gboolean read_number(struct canonical *reader, struct value *out)
+static gboolean read_number(struct reader *reader, struct value *out)
 {
     char digits[32] = "";
     gsize size = 0;
@@ -171,18 +193,18 @@ static gboolean read_number(struct canonical *reader, struct value *out)
     return errno == 0 && strcmp(digits, "-0") != 0;
 }
 
-static gboolean read_list(struct canonical *reader, struct value *out)
+static gboolean read_list(struct reader *reader, struct value *out)
 {
     *out = value_list(reader->arena, 4);
-    if (take(reader, "]"))
+    if (take_sign(reader, ']'))
         return TRUE;
     do {
         struct value item;
         if (!read_value(reader, &item))
             return FALSE;
         value_list_append(reader->arena, out->list, item);
-    } while (take(reader, ","));
-    return take(reader, "]");
+    } while (take_sign(reader, ','));
+    return take_sign(reader, ']');
 }
 
 static gboolean is_after(const struct value_key *key, const struct value_key *before)
@@ -192,12 +214,26 @@ static gboolean is_after(const struct value_key *key, const struct value_key *be
     return order > 0 || (order == 0 && key->size > before->size);
 }
 
-static gboolean read_object(struct canonical *reader, struct value *out)
+/* Whether the key is new in its object; FALSE also where that would take long to say. */
+static gboolean is_new(const struct value_object *object, const struct value_key *key, gboolean *sorted)
 {
-    const struct value_key *before = NULL;
+    if (object->count == 0 || (*sorted && is_after(key, object->members[object->count - 1].key)))
+        return TRUE;
+    *sorted = FALSE;
+    if (object->count > MEMBERS_UNSORTED)
+        return FALSE;
+    for (guint32 i = 0; i < object->count; i++)
+        if (object->members[i].key == key)
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean read_object(struct reader *reader, struct value *out)
+{
+    gboolean sorted = TRUE;
 
     *out = value_object(reader->arena, reader->depth == 1 ? MEMBERS_USUAL : 4);
-    if (take(reader, "}"))
+    if (take_sign(reader, '}'))
         return TRUE;
     do {
         struct value value;
@@ -207,15 +243,15 @@ static gboolean read_object(struct canonical *reader, struct value *out)
         gsize size = plain_size(reader->at, reader->end);
         const struct value_key *key = value_arena_key(reader->arena, reader->at, size);
         reader->at += size;
-        if (!take(reader, "\":") || (before && !is_after(key, before)) || !read_value(reader, &value))
+        if (!take(reader, "\"") || !take_sign(reader, ':') || !is_new(out->object, key, &sorted) ||
+            !read_value(reader, &value))
             return FALSE;
         value_object_append(reader->arena, out->object, key, value);
-        before = key;
-    } while (take(reader, ","));
-    return take(reader, "}");
+    } while (take_sign(reader, ','));
+    return take_sign(reader, '}');
 }
 
-static gboolean read_container(struct canonical *reader, struct value *out)
+static gboolean read_container(struct reader *reader, struct value *out)
 {
     gboolean list = *reader->at++ == '[';
 
@@ -226,7 +262,7 @@ static gboolean read_container(struct canonical *reader, struct value *out)
     return good;
 }
 
-static gboolean read_value(struct canonical *reader, struct value *out)
+static gboolean read_value(struct reader *reader, struct value *out)
 {
     const char *text;
     gsize size;
@@ -257,10 +293,15 @@ static gboolean read_value(struct canonical *reader, struct value *out)
     }
 }
 
-gboolean json_parse_canonical(struct value_arena *arena, const char *text, gsize size, struct value *out)
+gboolean json_parse_quick(struct value_arena *arena, const char *text, gsize size, struct value *out)
 {
-    struct canonical reader = {.arena = arena, .at = text, .end = text + size};
+    struct reader reader = {.arena = arena, .at = text, .end = text + size};
 
-    return size <= G_MAXINT32 && text_is_utf8(text, size, NULL) && read_value(&reader, out) &&
-           reader.at == reader.end;
+    if (size > G_MAXINT32 || !text_is_utf8(text, size, NULL))
+        return FALSE;
+    skip_blanks(&reader);
+    if (!read_value(&reader, out))
+        return FALSE;
+    skip_blanks(&reader);
+    return reader.at == reader.end;
 }

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The log against what stands: the engine's own check, then the log replayed. */
+#include "check_internal.h"
+#include "errors.h"
+
+static void add_finding(struct check_report *report, enum check_kind kind, const char *place,
+                        const char *message)
+{
+    struct check_finding *finding = report_add(report, kind, g_utf8_make_valid(place, -1));
+    finding->message = g_utf8_make_valid(message, -1);
+}
+
+struct looking {
+    struct check_report *report;
+    GHashTable *derived; /* set of "place\nmessage": what can be reckoned again */
+};
+
+static char *finding_name(const char *place, const char *message)
+{
+    return g_strconcat(place, "\n", message, NULL);
+}
+
+static void take_derived(const char *place, const char *message, gpointer data)
+{
+    struct looking *looking = data;
+    g_hash_table_add(looking->derived, finding_name(place, message));
+}
+
+static void take_found(const char *place, const char *message, gpointer data)
+{
+    struct looking *looking = data;
+    g_autofree char *name = finding_name(place, message);
+    gboolean derived = g_hash_table_contains(looking->derived, name);
+
+    add_finding(looking->report, derived ? CHECK_DERIVED : CHECK_DAMAGED, place, message);
+}
+
+gboolean check_database(struct check_report *report, struct store *store, GError **error)
+{
+    g_autoptr(GHashTable) derived = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    struct looking looking = {report, derived};
+
+    if (!store_rebuild(store, TRUE, take_derived, &looking, error) ||
+        !store_verify(store, take_found, &looking, error))
+        return FALSE;
+    /* What the engine found would be found again, with other words. */
+    if (report->findings->len > 0)
+        return TRUE;
+    return replay_log(store, take_found, &looking, &report->commits, &report->exercises, error);
+}
