@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine_internal.h"
 #include "errors.h"
 #include "i18n.h"
 #include "judge_internal.h"
@@ -130,7 +131,7 @@ static gboolean check_chapters(const struct changeset *changeset, GError **error
 
 gboolean changeset_check(const struct changeset *changeset, GError **error)
 {
-    if (changeset_is_empty(changeset)) {
+    if (changeset_is_empty(changeset) && g_strcmp0(changeset->kind, MAINTENANCE_KIND) != 0) {
         g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, "%s",
                     _("The changeset is empty: there is nothing to commit."));
         return FALSE;

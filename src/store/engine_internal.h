@@ -10,9 +10,9 @@
  * changeset_check(), a query's numbers), refuses calls from within a callback, and builds digest and revert
  * on these methods, so an engine holds nothing but its storage.
  *
- * All methods but rebuild must be provided. "Blocks" means: on the disk, the net or another process, for as
- * long as the engine's own time-out. Errors are those that store.h names at the public function of the same
- * name; texts given to a callback belong to the engine and end with the callback.
+ * All methods but rebuild and fenced must be provided. "Blocks" means: on the disk, the net or another
+ * process, for as long as the engine's own time-out. Errors are those that store.h names at the public
+ * function of the same name; texts given to a callback belong to the engine and end with the callback.
  */
 struct store_engine {
     const char *scheme; /* what stands before the ':' of an address */
@@ -60,6 +60,11 @@ struct store_engine {
     /* store_restore(), into the bank at `location`. Blocks. */
     gboolean (*restore)(const char *location, const char *backup, const char *keep, store_finding_func found,
                         gpointer data, gint64 *commit, GError **error);
+    /*
+     * NULL: a commit and the look at the mark of maintenance are one transaction. Else the log itself has to
+     * keep writers out (maintenance.c), and this is what its newest commit of that kind says. Blocks.
+     */
+    gboolean (*fenced)(struct store *store, gboolean *on, GError **error);
     /* accounts.h; store.c has checked kinds, keys, owners and texts. They block. */
     gboolean (*item_get)(struct store *store, enum item_kind kind, const char *key, store_item_func each,
                          gpointer data, GError **error);
@@ -81,6 +86,11 @@ void attempt_reset(struct store_attempt *attempt);
  * it. Errors: MAINTENANCE; as item_get.
  */
 gboolean maintenance_allows(struct store *store, const struct changeset *changeset, GError **error);
+/* A commit of this kind may change nothing: its message says whether the log keeps writers out from here on.
+ */
+#define MAINTENANCE_KIND "maintenance"
+#define MAINTENANCE_ON "on"
+#define MAINTENANCE_OFF "off"
 
 /* Every engine's struct begins with this one. */
 struct store {

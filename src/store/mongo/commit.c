@@ -141,7 +141,10 @@ static gboolean draft_one(struct batch *batch, struct store_attempt *attempt)
     if (is_repeated(batch, attempt->changeset))
         return FALSE;
     attempt_reset(attempt);
-    if (is_answered(batch, attempt))
+    /* One that was judged before the log said so will not get its number. */
+    if (is_answered(batch, attempt) ||
+        (batch->pending->maintenance &&
+         !maintenance_allows(&batch->store->base, attempt->changeset, &attempt->error)))
         return TRUE;
     struct fold_image image = {{batch->pending->head, image_chapter, image_exercise}, batch->pending};
     g_autoptr(verdict) verdict =

@@ -84,6 +84,14 @@ static gint64 mongo_head(struct store *base, GError **error)
     return mongo_catch_up(store, error) ? store->fold->head : -1;
 }
 
+static gboolean mongo_fenced(struct store *base, gboolean *on, GError **error)
+{
+    struct mongo_store *store = (struct mongo_store *)base;
+    gboolean read = mongo_catch_up(store, error);
+    *on = store->fold->maintenance;
+    return read;
+}
+
 static gboolean mongo_backup(G_GNUC_UNUSED struct store *base, G_GNUC_UNUSED const char *path, GError **error)
 {
     g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
@@ -108,7 +116,8 @@ static gboolean mongo_restore(G_GNUC_UNUSED const char *location, G_GNUC_UNUSED 
     .read = mongo_read, .chapters = mongo_chapters, .log = mongo_log, .wait = mongo_wait,                    \
     .wake = mongo_wake, .nudge = mongo_nudge, .backup = mongo_backup, .verify = mongo_verify,                \
     .restore = mongo_restore, .item_get = mongo_item_get, .item_list = mongo_item_list,                      \
-    .item_put = mongo_item_put, .item_delete = mongo_item_delete, .item_purge = mongo_item_purge
+    .fenced = mongo_fenced, .item_put = mongo_item_put, .item_delete = mongo_item_delete,                    \
+    .item_purge = mongo_item_purge
 
 const struct store_engine STORE_ENGINE_MONGO = {.scheme = "mongodb", .open = mongo_open, METHODS};
 const struct store_engine STORE_ENGINE_MONGO_SRV = {.scheme = "mongodb+srv", .open = mongo_srv_open, METHODS};

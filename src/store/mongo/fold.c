@@ -38,6 +38,7 @@ struct mongo_fold *mongo_fold_new(const struct mongo_fold *below)
     fold->sets = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     fold->head = below ? below->head : 0;
     fold->time_ms = below ? below->time_ms : 0;
+    fold->maintenance = below && below->maintenance;
     fold->token = below ? g_strdup(below->token) : NULL;
     return fold;
 }
@@ -183,6 +184,8 @@ void mongo_fold_add(struct mongo_fold *fold, const struct mongo_commit *commit)
         chapter->record = g_strdup(record->after);
         chapter->revision = record->revision;
     }
+    if (strcmp(commit->kind, MAINTENANCE_KIND) == 0)
+        fold->maintenance = strcmp(commit->message, MAINTENANCE_ON) == 0;
     g_hash_table_insert(fold->tokens, boxed(hash_token(commit->token)), boxed(commit->number));
     if (commit->set)
         g_hash_table_insert(fold->sets, boxed(commit->number), g_strdup(commit->set));

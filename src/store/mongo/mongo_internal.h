@@ -95,9 +95,10 @@ struct mongo_fold {
     const struct mongo_fold *below;
     GTree *chapters; /* code -> struct mongo_chapter, owned */
     gint64 head, time_ms;
-    char *token;        /* of commit `head`, NULL: none */
-    GHashTable *tokens; /* hash of a token -> number of its commit */
-    GHashTable *sets;   /* number -> name of the commit's parts */
+    gboolean maintenance; /* the newest commit about it says that it is on */
+    char *token;          /* of commit `head`, NULL: none */
+    GHashTable *tokens;   /* hash of a token -> number of its commit */
+    GHashTable *sets;     /* number -> name of the commit's parts */
 };
 typedef struct mongo_fold mongo_fold; /* for g_autoptr */
 /* For tables by bson_oid_t. */
