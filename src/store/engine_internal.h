@@ -10,9 +10,9 @@
  * changeset_check(), a query's numbers), refuses calls from within a callback, and builds digest and revert
  * on these methods, so an engine holds nothing but its storage.
  *
- * All methods but rebuild and fenced must be provided. "Blocks" means: on the disk, the net or another
- * process, for as long as the engine's own time-out. Errors are those that store.h names at the public
- * function of the same name; texts given to a callback belong to the engine and end with the callback.
+ * All methods but backup, rebuild and fenced must be provided. "Blocks" means: on the disk, the net or
+ * another process, for as long as the engine's own time-out. Errors are those that store.h names at the
+ * public function of the same name; texts given to a callback belong to the engine and end with the callback.
  */
 struct store_engine {
     const char *scheme; /* what stands before the ':' of an address */
@@ -50,7 +50,8 @@ struct store_engine {
     gint64 (*wait)(struct store *store, gint64 after, gint64 timeout_ms, GError **error);
     void (*wake)(struct store *store);
     void (*nudge)(struct store *store);
-    /* Blocks. */
+    /* Why there is no backup of such a bank, marked for translation; NULL: `backup` is provided. Blocks. */
+    const char *no_backup;
     gboolean (*backup)(struct store *store, const char *path, GError **error);
     /* False only when the bank can't be read on; what is wrong goes to `found`. Blocks. */
     gboolean (*verify)(struct store *store, store_finding_func found, gpointer data, GError **error);

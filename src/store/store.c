@@ -200,10 +200,18 @@ void store_nudge(struct store *store)
     store->engine->nudge(store);
 }
 
+gboolean store_check_backup(struct store *store, GError **error)
+{
+    if (!store->engine->no_backup)
+        return TRUE;
+    g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, _(store->engine->no_backup));
+    return FALSE;
+}
+
 gboolean store_backup(struct store *store, const char *path, GError **error)
 {
     g_autoptr(store_use) use = store_use_begin(store, error);
-    return use && store->engine->backup(store, path, error);
+    return use && store_check_backup(store, error) && store->engine->backup(store, path, error);
 }
 
 gboolean store_verify(struct store *store, store_finding_func found, gpointer data, GError **error)

@@ -216,6 +216,8 @@ gboolean store_digest(struct store *store, gint64 at, char out[SHA256_HEX_SIZE],
  * ARGUMENT (there already; a bank in memory has no file).
  */
 gboolean store_backup(struct store *store, const char *path, GError **error);
+/* Whether there can be a backup of such a bank. Errors: ARGUMENT. */
+gboolean store_check_backup(struct store *store, GError **error);
 /*
  * Commits the whole log of `from` again in `to`, which must be empty: the same numbers, times, tokens, ids
  * and texts, under another identity. `each` (may be NULL) hears how many commits are there. What comes to

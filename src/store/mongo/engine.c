@@ -92,14 +92,6 @@ static gboolean mongo_fenced(struct store *base, gboolean *on, GError **error)
     return read;
 }
 
-static gboolean mongo_backup(G_GNUC_UNUSED struct store *base, G_GNUC_UNUSED const char *path, GError **error)
-{
-    g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
-                        _("A MongoDB database has no file: mongodump makes a backup of it with its accounts, "
-                          "exobase copy one of the bank."));
-    return FALSE;
-}
-
 static gboolean mongo_restore(G_GNUC_UNUSED const char *location, G_GNUC_UNUSED const char *backup,
                               G_GNUC_UNUSED const char *keep, G_GNUC_UNUSED store_finding_func found,
                               G_GNUC_UNUSED gpointer data, G_GNUC_UNUSED gint64 *commit, GError **error)
@@ -114,10 +106,12 @@ static gboolean mongo_restore(G_GNUC_UNUSED const char *location, G_GNUC_UNUSED 
 #define METHODS                                                                                              \
     .close = mongo_close, .head = mongo_head, .commit = mongo_commit_group, .outcome = mongo_outcome,        \
     .read = mongo_read, .chapters = mongo_chapters, .log = mongo_log, .wait = mongo_wait,                    \
-    .wake = mongo_wake, .nudge = mongo_nudge, .backup = mongo_backup, .verify = mongo_verify,                \
-    .restore = mongo_restore, .item_get = mongo_item_get, .item_list = mongo_item_list,                      \
-    .fenced = mongo_fenced, .item_put = mongo_item_put, .item_delete = mongo_item_delete,                    \
-    .item_purge = mongo_item_purge
+    .wake = mongo_wake, .nudge = mongo_nudge,                                                                \
+    .no_backup = N_("A MongoDB database has no file: mongodump makes a backup of it with its accounts, "     \
+                    "exobase copy one of the bank."),                                                        \
+    .verify = mongo_verify, .restore = mongo_restore, .item_get = mongo_item_get,                            \
+    .item_list = mongo_item_list, .fenced = mongo_fenced, .item_put = mongo_item_put,                        \
+    .item_delete = mongo_item_delete, .item_purge = mongo_item_purge
 
 const struct store_engine STORE_ENGINE_MONGO = {.scheme = "mongodb", .open = mongo_open, METHODS};
 const struct store_engine STORE_ENGINE_MONGO_SRV = {.scheme = "mongodb+srv", .open = mongo_srv_open, METHODS};
