@@ -10,7 +10,7 @@ import uuid
 import exobase
 from exobase import exercise
 from proxy import Proxy
-from server import PATIENCE, ServerBench, path_of, static, tag_of
+from server import PATIENCE, Server, ServerBench, path_of, static, tag_of
 
 SERVER = os.environ.get("EXOBASE_TEST_MONGODB", "")
 
@@ -67,6 +67,70 @@ class Commands(exobase.Bench):
             self.assertIn(said, self.stderr)
             self.assertNotIn("hidden", self.stderr)
         self.at(fresh(), "backup", self.folder / "copy.db", status=1)
+
+
+class EveryCommand(exobase.Bench):
+    """Each command once, and the legacy mode, over a database that is no file."""
+
+    def setUp(self):
+        super().setUp()
+        self.database = fresh()
+        (self.folder / "data").mkdir()
+        self.path = self.module([exercise(1), exercise(2, "Deux.")], name="data/ch_exercises.py", variable="CH_EXERCISES")
+        self.settings = {"PYTHON_DATA_DIR": str(self.folder / "data"), "CHAPTER_PREFIX": "6E_"}
+
+    def test_commands(self):
+        self.assertEqual(self.migrate(self.path)["inserted"], 2)
+        self.assertIn("CH_EXERCISES", self.run_program("inspect", self.path))
+        self.assertEqual(len(self.documents()), 2)
+        self.edit("6E_CH", 1, title="T")
+        self.assertIn("title", self.run_program("diff", 2))
+        self.run_program("revert", 2)
+        self.assertEqual(self.digest(), self.run_program("digest", "--at", 1).strip())
+        self.assertEqual(self.json("show", "6E_CH", 2)["id"], 2)
+        self.assertEqual(len(self.lines("generate", "6E_CH", "--seed", 7)[0]["exercises"]), 1)
+        self.run_program("export", "--output", "e.json")
+        self.run_program("import", "e.json")
+        self.run_program("user", "add", "lea", "--role", "admin", "--password-stdin", given="correct horse battery\n")
+        self.assertIn("lea", self.run_program("user", "list"))
+        self.run_program("token", "create", "robot", "--role", "viewer")
+        self.assertIn("robot", self.run_program("token", "list"))
+        self.assertEqual(self.json("check", env=self.settings)["left"], 0)
+        self.run_program("guard", "--", "true", env=self.settings)
+        for refused in (["backup", "b.db"], ["restore", "e.json"], ["restore", "e.json", "--force"]):
+            self.run_program(*refused, status=2)
+            self.assertRegex(self.stderr, "mongodump|mongorestore")
+        self.run_program("copy", self.database, "sqlite:data/copy.db", env={**self.settings, "READONLY_CODEBASE": "true"},
+                         status=1)
+        self.assertEqual([p.name for p in (self.folder / "data").iterdir()], ["ch_exercises.py"])
+
+    def test_maintenance_keeps_out_and_moves_along(self):
+        self.migrate(self.path)
+        self.run_program("maintenance", "on", "--author", "lea")
+        self.run_program("revert", 1, status=1)
+        self.assertIn("maintenance", self.stderr)
+        self.run_program("maintenance", "off")
+        self.run_program("copy", self.database, "sqlite:copy.db")
+        log = self.run_program("log", "--json")
+        self.database = self.folder / "copy.db"
+        self.assertEqual(self.run_program("log", "--json"), log)
+        self.assertEqual(self.json("check", "database")["left"], 0)
+
+    def test_serving_by_the_modules_and_read_only(self):
+        self.migrate(self.path)
+        with self.assertRaisesRegex(RuntimeError, "mongodump"):
+            Server(self.database, self.folder, BACKUP_DIR=str(self.folder))
+        for read_only in ("false", "true"):
+            server = Server(self.database, self.folder, READONLY_CODEBASE=read_only, READONLY_ENFORCE="prefer", **self.settings)
+            try:
+                answer = server.get("/api/admin/chapters/6E_CH/exercises/1")
+                title = f"T {read_only}"
+                self.assertEqual(server.put("/api/admin/chapters/6E_CH/exercises/1", {"title": title}, answer.etag).status, 200)
+                synced = server.post("/api/admin/chapters/6E_CH/sync-python")
+                self.assertEqual(synced.status, 200 if read_only == "false" else 503, synced.body)
+                self.assertEqual(title in self.path.read_text(), read_only == "false")
+            finally:
+                self.assertEqual(server.stop(), 0)
 
 
 class Serving(ServerBench):
