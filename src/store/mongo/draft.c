@@ -77,13 +77,13 @@ static void add_head(struct drafting *drafting, guint index, const struct judged
         .from = change->from,
         .revision = judged->revision,
         .created_ms = judged->created_ms,
-        .updated_ms = change->op == CHANGE_RECORD ? before->updated_ms : 0,
+        .updated_ms = change->op == CHANGE_RECORD && before ? before->updated_ms : 0,
         .moved_from_chapter = keep(commit, change->moved_from_chapter),
         .moved_from_id = change->moved_from_chapter ? change->moved_from_id : 0,
     };
     if (change->op == CHANGE_CREATE)
         bson_oid_init(&head.key, NULL);
-    else
+    else if (before)
         head.key = before->key;
     if (before)
         head.text = before->text;
