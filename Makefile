@@ -10,7 +10,7 @@ all: build/build.ninja
 	@echo "build/exobase is ready: build/exobase help"
 
 build/build.ninja:
-	@missing=; for tool in gcc meson ninja pkg-config python3 msgfmt; do command -v $$tool >/dev/null || missing+=" $$tool"; done; \
+	@missing=; for tool in gcc meson ninja pkg-config python3 msgfmt node; do command -v $$tool >/dev/null || missing+=" $$tool"; done; \
 	[ -z "$$missing" ] || { echo "not here:$$missing. \"make setup\" installs what is needed." >&2; exit 1; }
 	@log=$$(meson setup build 2>&1) || { echo "$$log"; echo "If something is missing: \"make setup\" installs it." >&2; exit 1; }
 

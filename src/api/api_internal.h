@@ -49,24 +49,26 @@ struct api_rows {
     const struct http_endpoint *rows;
     gsize count;
 };
-extern const struct api_rows api_exchange_rows;  /* exchange.c: export, import */
-extern const struct api_rows api_listing_rows;   /* listing.c: pages, search, statistics */
-extern const struct api_rows api_session_rows;   /* session.c: log-in, log-out, set-up */
-extern const struct api_rows api_setup_rows;     /* setup_page.c */
-extern const struct api_rows api_sync_rows;      /* sync.c */
-extern const struct api_rows api_token_rows;     /* tokens.c */
-extern const struct api_rows api_user_rows;      /* users.c */
-extern const struct api_rows api_bulk_rows;      /* bulk.c */
-extern const struct api_rows api_chapter_rows;   /* chapters.c */
-extern const struct api_rows api_commit_rows;    /* commits.c */
-extern const struct api_rows api_exercise_rows;  /* exercises.c: one exercise read, made, changed, deleted */
-extern const struct api_rows api_history_rows;   /* history.c: an exercise's past */
-extern const struct api_rows api_moving_rows;    /* moving.c: duplicate, move, restore */
-extern const struct api_rows api_generate_rows;  /* generate.c */
-extern const struct api_rows api_event_rows;     /* events.c */
-extern const struct api_rows api_status_rows;    /* status.c */
-extern const struct api_rows api_operation_rows; /* operation.c: health, metrics, documents, status */
-extern const struct api_rows api_revert_rows;    /* revert.c */
+extern const struct api_rows api_preview_rows;    /* preview.c */
+extern const struct api_rows api_exchange_rows;   /* exchange.c: export, import */
+extern const struct api_rows api_listing_rows;    /* listing.c: pages, search, statistics */
+extern const struct api_rows api_session_rows;    /* session.c: log-in, log-out, set-up */
+extern const struct api_rows api_admin_page_rows; /* admin_page.c */
+extern const struct api_rows api_sync_rows;       /* sync.c */
+extern const struct api_rows api_token_rows;      /* tokens.c */
+extern const struct api_rows api_user_rows;       /* users.c */
+extern const struct api_rows api_bulk_rows;       /* bulk.c */
+extern const struct api_rows api_chapter_rows;    /* chapters.c */
+extern const struct api_rows api_commit_rows;     /* commits.c */
+extern const struct api_rows api_exercise_rows;   /* exercises.c: one exercise read, made, changed, deleted */
+extern const struct api_rows api_history_rows;    /* history.c: an exercise's past */
+extern const struct api_rows api_moving_rows;     /* moving.c: duplicate, move, restore */
+extern const struct api_rows api_generate_rows;   /* generate.c */
+extern const struct api_rows api_generator_rows;  /* generators.c */
+extern const struct api_rows api_event_rows;      /* events.c */
+extern const struct api_rows api_status_rows;     /* status.c */
+extern const struct api_rows api_operation_rows;  /* operation.c: health, metrics, documents, status */
+extern const struct api_rows api_revert_rows;     /* revert.c */
 
 /* operation.c. Whether the database is followed, and is still where it was; as bank_health(). */
 gboolean api_health(struct api *api, gint64 *age_ms, GError **error);
@@ -83,6 +85,12 @@ enum api_error {
     API_ERROR_CODE_OFFICIEL,    /* 422 */
     API_ERROR_NO_EXERCISES,     /* 422 */
     API_ERROR_WITHHELD,         /* 422 */
+    API_ERROR_PLACEHOLDER,      /* 422 */
+    API_ERROR_GENERATOR_PARAMS, /* 422 */
+    API_ERROR_VARIANT,          /* 422 */
+    API_ERROR_GENERATOR,        /* 422: unknown, or it failed */
+    API_ERROR_NO_GENERATOR,     /* 404 */
+    API_ERROR_PARAMS,           /* 400 */
     API_ERROR_CHAPTER_OTHER,    /* 400 */
     API_ERROR_CHAPTER_UNKNOWN,  /* 404 */
     API_ERROR_EXERCISE_UNKNOWN, /* 404 */
@@ -120,6 +128,13 @@ extern const struct http_error_row api_errors[API_N_ERRORS];
 /* Answers with the row that a GError of the program's belongs to, and its message. */
 void api_answer_gerror(struct http_answer *answer, const GError *error);
 
+/* generate.c: why a dynamic exercise can't be generated, each with a row of its own. */
+struct dynamic_fault;
+void api_answer_fault(struct http_answer *answer, const struct dynamic_fault *fault,
+                      struct value_arena *arena);
+/* direct.c: a case of a generator, without an exercise; `overrides` and `seed` may be NULL. */
+void api_answer_generator(struct http_request *request, struct http_answer *answer, const char *key,
+                          const struct value_object *overrides, const gint64 *seed);
 /* maintenance.c. Errors: as store_open(). */
 gboolean api_maintenance_open(struct api *api, GError **error);
 void api_maintenance_close(struct api *api);

@@ -22,6 +22,7 @@ struct asked {
     const char *code_as_said; /* NULL: none given */
     struct generate_request request;
     gint64 seed;
+    struct dynamic_fault fault; /* why a dynamic exercise can't be generated */
 };
 
 static const struct value *member(struct http_request *request, const char *name)
@@ -171,23 +172,42 @@ static void answer_refusal(struct http_answer *answer, const GError *error)
         api_answer_gerror(answer, error);
 }
 
+/* Why a dynamic exercise can't be generated, each with its own row. */
+void api_answer_fault(struct http_answer *answer, const struct dynamic_fault *fault,
+                      struct value_arena *arena)
+{
+    static const enum api_error rows_of[] = {
+        [DYNAMIC_FAULT_GENERATOR] = API_ERROR_GENERATOR,
+        [DYNAMIC_FAULT_PARAMETERS] = API_ERROR_GENERATOR_PARAMS,
+        [DYNAMIC_FAULT_PLACEHOLDER] = API_ERROR_PLACEHOLDER,
+        [DYNAMIC_FAULT_VARIANT] = API_ERROR_VARIANT,
+        [DYNAMIC_FAULT_TEXT] = API_ERROR_WITHHELD,
+    };
+    struct value more = value_object(arena, 1);
+
+    if (fault->context.type == VALUE_OBJECT)
+        value_set(arena, more.object, "context", fault->context);
+    http_answer_error_because(answer, &api_errors[rows_of[fault->kind]], fault->message, more.object);
+}
+
 /* Makes the answer, or an error. */
-typedef gboolean (*answer_func)(const struct asked *asked, const struct generate_pool *pool,
+typedef gboolean (*answer_func)(struct asked *asked, const struct generate_pool *pool,
                                 struct value_arena *arena, struct http_answer *answer, GError **error);
 
-static gboolean answer_one(const struct asked *asked, const struct generate_pool *pool,
-                           struct value_arena *arena, struct http_answer *answer, GError **error)
+static gboolean answer_one(struct asked *asked, const struct generate_pool *pool, struct value_arena *arena,
+                           struct http_answer *answer, GError **error)
 {
     g_autoptr(GString) body = g_string_sized_new(ANSWER_USUAL);
 
+    asked->request.fault = &asked->fault;
     if (!generate_one_of(&asked->request, pool, clock_now_ms(), arena, body, error))
         return FALSE;
     http_answer_take(answer, g_steal_pointer(&body), NULL);
     return TRUE;
 }
 
-static gboolean answer_batch(const struct asked *asked, const struct generate_pool *pool,
-                             struct value_arena *arena, struct http_answer *answer, GError **error)
+static gboolean answer_batch(struct asked *asked, const struct generate_pool *pool, struct value_arena *arena,
+                             struct http_answer *answer, GError **error)
 {
     struct value value;
 
@@ -225,7 +245,7 @@ static gboolean is_within_limits(struct api *api, struct http_request *request, 
 }
 
 static void answer_asked(struct api *api, struct http_request *request, struct http_answer *answer,
-                         const struct asked *asked, answer_func func)
+                         struct asked *asked, answer_func func)
 {
     g_autoptr(GError) error = NULL;
     struct value_arena *arena = http_request_arena(request);
@@ -263,8 +283,12 @@ static void answer_asked(struct api *api, struct http_request *request, struct h
         api_leave(api);
         return;
     }
-    if (!func(asked, &pool, arena, answer, &error))
-        answer_refusal(answer, error);
+    if (!func(asked, &pool, arena, answer, &error)) {
+        if (asked->fault.kind != DYNAMIC_FAULT_NONE)
+            api_answer_fault(answer, &asked->fault, arena);
+        else
+            answer_refusal(answer, error);
+    }
     api_leave(api);
 }
 
@@ -273,6 +297,12 @@ static void post_generate(struct http_request *request, struct http_answer *answ
     struct asked asked;
 
     read_asked(request, &asked);
+    const struct value *key = member(request, "generator_key"), *overrides = member(request, "overrides");
+    if (key) {
+        api_answer_generator(request, answer, text_of(request, "generator_key"),
+                             overrides ? overrides->object : NULL, asked.request.seed);
+        return;
+    }
     asked.request.count = 1;
     if (!asked.request.difficulty)
         asked.request.difficulty = "facile";
@@ -349,6 +379,19 @@ static const struct http_parameter chapter_parameters[] = {
     CODE_PARAMETER, WORDS_PARAMETERS, COUNT_PARAMETER(BATCH_PUBLIC_MAX), {0}};
 static const struct http_outcome one_outcomes[] = {{200, "GeneratedExercise", NULL, NULL}, {0}};
 static const struct http_outcome batch_outcomes[] = {{200, "GeneratedBatch", NULL, NULL}, {0}};
+static const struct http_error_row *const one_errors[] = {&api_errors[API_ERROR_CODE_OFFICIEL],
+                                                          &api_errors[API_ERROR_NO_EXERCISES],
+                                                          &api_errors[API_ERROR_WITHHELD],
+                                                          &api_errors[API_ERROR_ARGUMENT],
+                                                          &api_errors[API_ERROR_PLACEHOLDER],
+                                                          &api_errors[API_ERROR_GENERATOR_PARAMS],
+                                                          &api_errors[API_ERROR_VARIANT],
+                                                          &api_errors[API_ERROR_GENERATOR],
+                                                          &api_errors[API_ERROR_PARAMS],
+                                                          &api_errors[API_ERROR_TOO_MANY],
+                                                          &api_errors[API_ERROR_NOT_YET],
+                                                          &api_errors[API_ERROR_STORE],
+                                                          NULL};
 static const struct http_error_row *const public_errors[] = {
     &api_errors[API_ERROR_CODE_OFFICIEL], &api_errors[API_ERROR_NO_EXERCISES],
     &api_errors[API_ERROR_WITHHELD],      &api_errors[API_ERROR_ARGUMENT],
@@ -372,7 +415,7 @@ static const struct http_error_row *const chapter_errors[] = {&api_errors[API_ER
 
 static const struct http_endpoint rows[] = {
     PUBLIC_ROW("", "generateExercise", N_("One exercise of a chapter"), one_parameters, "GenerateRequest",
-               one_outcomes, public_errors, post_generate),
+               one_outcomes, one_errors, post_generate),
     PUBLIC_ROW("/batch", "generateBatch", N_("Several exercises of a chapter, none twice"), batch_parameters,
                "BatchRequest", batch_outcomes, public_errors, post_batch),
     PUBLIC_ROW("/batch/gm07", "generateBatchGm07", N_("Several exercises of 6E_GM07"), chapter_parameters,

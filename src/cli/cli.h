@@ -171,6 +171,7 @@ int cli_run_diff(struct cli *cli);
 int cli_run_revert(struct cli *cli);
 int cli_run_digest(struct cli *cli);
 int cli_run_generate(struct cli *cli);
+int cli_run_generators(struct cli *cli);
 int cli_run_guard(struct cli *cli);
 int cli_run_export(struct cli *cli);
 int cli_run_import(struct cli *cli);

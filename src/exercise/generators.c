@@ -27,6 +27,7 @@ static const char *const keys[] = {
     "THALES V1",
     "THALES_V1",
     "THALES_V2",
+    "VARIABLES",
 };
 
 gboolean exercise_generator_is_built_in(const char *key)

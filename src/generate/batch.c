@@ -11,242 +11,221 @@
 #include <string.h>
 
 #include "answer_internal.h"
+#include "deal_internal.h"
 #include "errors.h"
 #include "i18n.h"
 #include "pool_internal.h"
 
-const struct withheld_reason withheld_dynamic = {
-    "dynamic",
-    N_("The exercise is dynamic: it needs a generator, and this version shows static exercises only.")};
-const struct withheld_reason withheld_text = {
-    "text", N_("The exercise has no statement that can be shown: write its enonce_html.")};
-const struct withheld_reason withheld_html = {
-    "html", N_("The exercise's HTML has something outside the allow-list: see its findings and correct it.")};
-
-/* What all exercises of an answer share. */
+/* A batch under way. */
 struct batch {
     const struct generate_request *request;
-    const struct generate_pool *pool;
-    struct value_arena *arena;
-    gint64 now_ms;
+    struct answering to;
     guint available;
-    guint chosen;
+    guint chosen; /* so far, what is withheld included */
+    gint64 seed;
 };
-
-static struct value copy_text(struct batch *batch, const char *text)
-{
-    return value_string(value_arena_copy(batch->arena, text, strlen(text)));
-}
-
-/* The field's value, null when it is not there. */
-static struct value field_value(const struct exercise *exercise, const char *field)
-{
-    const struct value *value = exercise_get(exercise, field);
-
-    return value ? *value : value_null();
-}
-
-static gboolean is_text(const struct exercise *exercise, const char *field)
-{
-    const struct value *value = exercise_get(exercise, field);
-
-    return value && value->type == VALUE_TEXT && value->size > 0;
-}
-
-static gboolean is_true(const struct exercise *exercise, const char *field)
-{
-    const struct value *value = exercise_get(exercise, field);
-
-    return value && value->type == VALUE_TRUE;
-}
-
-/* Why the exercise may not be shown, or NULL. A solution may be missing, a statement may not. */
-static const struct withheld_reason *judge(const struct exercise *exercise)
-{
-    struct value statement = field_value(exercise, "enonce_html");
-    struct value solution = field_value(exercise, "solution_html");
-
-    if (is_true(exercise, "is_dynamic"))
-        return &withheld_dynamic;
-    if (!is_text(exercise, "enonce_html") || (solution.type != VALUE_TEXT && solution.type != VALUE_NULL))
-        return &withheld_text;
-    gboolean safe = exercise_html_is_allowed(statement.text, statement.size) &&
-                    (solution.type == VALUE_NULL || exercise_html_is_allowed(solution.text, solution.size));
-    return safe ? NULL : &withheld_html;
-}
-
-/* ex_<chapter, lower case>_<id>_<milliseconds> */
-static struct value answer_id(struct batch *batch, const struct exercise *exercise)
-{
-    g_autofree char *code = g_ascii_strdown(batch->pool->code, -1);
-    g_autofree char *id =
-        g_strdup_printf("ex_%s_%" G_GINT64_FORMAT "_%" G_GINT64_FORMAT, code, exercise->id, batch->now_ms);
-
-    return copy_text(batch, id);
-}
-
-/* The chapter code up to the first `_`, lower case. */
-static struct value answer_level(struct batch *batch)
-{
-    const char *code = batch->pool->code;
-    g_autofree char *level = g_ascii_strdown(code, (gssize)strcspn(code, "_"));
-
-    return copy_text(batch, level);
-}
-
-/* <code>_<exercise type or family>; the code alone when the exercise has neither. */
-static struct value answer_generator_code(struct batch *batch, const struct exercise *exercise)
-{
-    const char *field = is_text(exercise, "exercise_type") ? "exercise_type" : "family";
-    struct value kind = field_value(exercise, field);
-    g_autoptr(GString) code = g_string_new(batch->pool->code);
-
-    if (kind.type == VALUE_TEXT && kind.size > 0) {
-        g_string_append_c(code, '_');
-        g_string_append_len(code, kind.text, kind.size);
-    }
-    return value_text(value_arena_copy(batch->arena, code->str, code->len), code->len);
-}
 
 static struct value answer_batch_info(struct batch *batch, guint position)
 {
-    struct value info = value_object(batch->arena, 4);
+    struct value info = value_object(batch->to.arena, 4);
 
-    value_set(batch->arena, info.object, "position", value_integer(position));
-    value_set(batch->arena, info.object, "total_in_batch", value_integer(batch->chosen));
-    value_set(batch->arena, info.object, "requested", value_integer(batch->request->count));
-    value_set(batch->arena, info.object, "available", value_integer(batch->available));
+    value_set(batch->to.arena, info.object, "position", value_integer(position));
+    value_set(batch->to.arena, info.object, "total_in_batch", value_integer(batch->chosen));
+    value_set(batch->to.arena, info.object, "requested", value_integer(batch->request->count));
+    value_set(batch->to.arena, info.object, "available", value_integer(batch->available));
     return info;
 }
 
-static struct value answer_metadata(struct batch *batch, const struct exercise *exercise)
+static struct value answer_withheld(struct batch *batch, gint64 id, const char *reason, const char *message)
 {
-    struct value_arena *arena = batch->arena;
-    struct value metadata = value_object(arena, 18);
-    struct value_object *object = metadata.object;
-    struct value difficulty = field_value(exercise, "difficulty");
-    struct value offer = field_value(exercise, "offer");
-    struct value variables = field_value(exercise, "variables");
+    struct value withheld = value_object(batch->to.arena, 3);
 
-    value_set(arena, object, "code_officiel", value_string(batch->pool->code));
-    value_set(arena, object, "difficulte", difficulty);
-    value_set(arena, object, "difficulty", difficulty);
-    value_set(arena, object, "is_premium", value_boolean(value_is_text(&offer, "pro")));
-    value_set(arena, object, "offer", offer);
-    value_set(arena, object, "generator_code", answer_generator_code(batch, exercise));
-    value_set(arena, object, "family", field_value(exercise, "family"));
-    value_set(arena, object, "exercise_type", field_value(exercise, "exercise_type"));
-    value_set(arena, object, "exercise_id", value_integer(exercise->id));
-    value_set(arena, object, "is_fallback", value_boolean(FALSE));
-    value_set(arena, object, "source", value_string("database"));
-    value_set(arena, object, "needs_svg", value_boolean(is_true(exercise, "needs_svg")));
-    value_set(arena, object, "variables", variables);
-    value_set(arena, object, "variables_used", variables);
-    return metadata;
-}
-
-static struct value answer_exercise(struct batch *batch, const struct exercise *exercise,
-                                    struct value metadata)
-{
-    static const char *const figures[] = {"figure_svg", "figure_svg_enonce", "figure_svg_solution", "svg"};
-    struct value_arena *arena = batch->arena;
-    struct value answer = value_object(arena, 12);
-    struct value_object *object = answer.object;
-    struct value id = answer_id(batch, exercise);
-    const char *title = batch->pool->title;
-
-    value_set(arena, object, "id_exercice", id);
-    value_set(arena, object, "niveau", answer_level(batch));
-    value_set(arena, object, "chapitre", value_string(title ? title : batch->pool->code));
-    value_set(arena, object, "enonce_html", field_value(exercise, "enonce_html"));
-    value_set(arena, object, "solution_html", field_value(exercise, "solution_html"));
-    for (gsize i = 0; i < G_N_ELEMENTS(figures); i++)
-        value_set(arena, object, figures[i], value_null());
-    value_set(arena, object, "pdf_token", id);
-    value_set(arena, object, "metadata", metadata);
-    return answer;
-}
-
-static struct value answer_withheld(struct batch *batch, const struct exercise *exercise,
-                                    const struct withheld_reason *reason)
-{
-    struct value withheld = value_object(batch->arena, 3);
-
-    value_set(batch->arena, withheld.object, "exercise_id", value_integer(exercise->id));
-    value_set(batch->arena, withheld.object, "reason", value_string(reason->name));
-    value_set(batch->arena, withheld.object, "message", value_string(_(reason->message)));
+    value_set(batch->to.arena, withheld.object, "exercise_id", value_integer(id));
+    value_set(batch->to.arena, withheld.object, "reason", value_string(reason));
+    value_set(batch->to.arena, withheld.object, "message", value_string(message));
     return withheld;
 }
 
-/* The chosen exercises, in their order, each into `shown` or `withheld`. Positions count what is chosen. */
-static gboolean answer_chosen(struct batch *batch, const GArray *pool, struct value_list *shown,
-                              struct value_list *withheld, GError **error)
-{
-    for (guint i = 0; i < batch->chosen; i++) {
-        struct exercise exercise;
-        guint index = g_array_index(pool, struct pool_item, i).index;
+/* What is handed out, and what is not. */
+struct outcome {
+    struct value shown, withheld; /* lists */
+    GArray *metadata;  /* of struct value: the metadata of what is shown, whose positions are open */
+    GArray *positions; /* of guint */
+    struct deal *deal;
+    gboolean is_exact; /* nothing else can be had: `chosen` is all there is */
+};
 
-        if (!batch->pool->fetch(index, batch->arena, &exercise, batch->pool->data, error))
+static void show(struct batch *batch, struct outcome *outcome, struct value exercise, struct value metadata)
+{
+    guint position = batch->chosen + 1;
+
+    value_list_append(batch->to.arena, outcome->shown.list, exercise);
+    g_array_append_val(outcome->metadata, metadata);
+    g_array_append_val(outcome->positions, position);
+}
+
+static void choose_static(struct batch *batch, struct outcome *outcome, const struct exercise *exercise)
+{
+    const struct withheld_reason *reason = answer_judge(exercise);
+
+    if (reason) {
+        value_list_append(batch->to.arena, outcome->withheld.list,
+                          answer_withheld(batch, exercise->id, reason->name, _(reason->message)));
+        return;
+    }
+    struct value metadata = answer_metadata(&batch->to, exercise);
+    show(batch, outcome, answer_exercise(&batch->to, exercise, NULL, metadata), metadata);
+}
+
+const char *generate_fault_name(enum dynamic_fault_kind kind)
+{
+    static const char *const names[] = {
+        [DYNAMIC_FAULT_NONE] = "dynamic",          [DYNAMIC_FAULT_GENERATOR] = "generator",
+        [DYNAMIC_FAULT_PARAMETERS] = "parameters", [DYNAMIC_FAULT_PLACEHOLDER] = "placeholder",
+        [DYNAMIC_FAULT_VARIANT] = "variant",       [DYNAMIC_FAULT_TEXT] = "text",
+    };
+
+    return names[kind];
+}
+
+/* Chooses a case of a dynamic exercise. FALSE: it has none left. `again`: it may be asked again. */
+static gboolean choose_dynamic(struct batch *batch, struct outcome *outcome, const struct exercise *exercise,
+                               guint index, gboolean *again)
+{
+    struct dynamic_case made;
+    struct dynamic_fault fault;
+    gint64 seed = (gint64)((guint64)batch->seed + batch->chosen);
+
+    enum deal_outcome dealt = deal_next(outcome->deal, index, exercise, seed, &made, &fault);
+    *again = dealt == DEAL_CASE;
+    if (dealt == DEAL_NOTHING_FOUND)
+        outcome->is_exact = FALSE;
+    if (dealt == DEAL_FAULT)
+        value_list_append(
+            batch->to.arena, outcome->withheld.list,
+            answer_withheld(batch, exercise->id, generate_fault_name(fault.kind), fault.message));
+    if (dealt == DEAL_CASE) {
+        struct value metadata = answer_dynamic_metadata(&batch->to, exercise, &made);
+        show(batch, outcome, answer_exercise(&batch->to, exercise, &made, metadata), metadata);
+    }
+    return dealt == DEAL_CASE || dealt == DEAL_FAULT;
+}
+
+/* One turn of the pool, or of what may come again; FALSE and an error. */
+static gboolean take_turn(struct batch *batch, struct outcome *outcome, const GArray *items, GArray *next,
+                          GError **error)
+{
+    for (guint i = 0; i < items->len && batch->chosen < batch->request->count; i++) {
+        struct exercise exercise;
+        struct pool_item item = g_array_index(items, struct pool_item, i);
+        gboolean again = FALSE, chosen = TRUE;
+
+        if (!batch->to.pool->fetch(item.index, batch->to.arena, &exercise, batch->to.pool->data, error))
             return FALSE;
-        const struct withheld_reason *reason = judge(&exercise);
-        if (reason) {
-            value_list_append(batch->arena, withheld, answer_withheld(batch, &exercise, reason));
-            continue;
-        }
-        struct value metadata = answer_metadata(batch, &exercise);
-        value_set(batch->arena, metadata.object, "batch_info", answer_batch_info(batch, i + 1));
-        value_list_append(batch->arena, shown, answer_exercise(batch, &exercise, metadata));
+        if (answer_is_true(&exercise, "is_dynamic"))
+            chosen = choose_dynamic(batch, outcome, &exercise, item.index, &again);
+        else
+            choose_static(batch, outcome, &exercise);
+        if (again)
+            g_array_append_val(next, item);
+        batch->chosen += chosen;
     }
     return TRUE;
 }
 
+/* The pool in its order, then its dynamic exercises again in that order, until they have nothing left. */
+static gboolean take_turns(struct batch *batch, struct outcome *outcome, const GArray *pool, GError **error)
+{
+    g_autoptr(GArray) items = g_array_new(FALSE, FALSE, sizeof(struct pool_item));
+
+    g_array_append_vals(items, pool->data, pool->len);
+    while (items->len > 0 && batch->chosen < batch->request->count) {
+        g_autoptr(GArray) next = g_array_new(FALSE, FALSE, sizeof(struct pool_item));
+        if (!take_turn(batch, outcome, items, next, error))
+            return FALSE;
+        g_array_unref(items);
+        items = g_steal_pointer(&next);
+    }
+    return TRUE;
+}
+
+static void number_positions(struct batch *batch, struct outcome *outcome)
+{
+    for (guint i = 0; i < outcome->metadata->len; i++) {
+        struct value metadata = g_array_index(outcome->metadata, struct value, i);
+        value_set(batch->to.arena, metadata.object, "batch_info",
+                  answer_batch_info(batch, g_array_index(outcome->positions, guint, i)));
+    }
+}
+
 static struct value answer_filters(struct batch *batch, const struct pool_filter *filter)
 {
-    struct value filters = value_object(batch->arena, 2);
+    struct value filters = value_object(batch->to.arena, 2);
 
-    value_set(batch->arena, filters.object, "offer", value_string(filter->offer));
-    value_set(batch->arena, filters.object, "difficulty", value_string(filter->difficulty));
+    value_set(batch->to.arena, filters.object, "offer", value_string(filter->offer));
+    value_set(batch->to.arena, filters.object, "difficulty", value_string(filter->difficulty));
     return filters;
 }
 
 /* Says that fewer exercises came than were asked for, and why. */
-static struct value answer_warning(struct batch *batch, guint returned)
+static struct value answer_warning(struct batch *batch, const struct outcome *outcome)
 {
     g_autofree char *warning = NULL;
+    guint returned = outcome->shown.list->count;
 
-    if (batch->available < batch->request->count)
+    if (!outcome->is_exact)
+        warning = g_strdup_printf(
+            _("%lld exercises were asked for, %u are returned: many seeds gave no other one."),
+            (long long)batch->request->count, returned);
+    else if (batch->chosen < batch->request->count)
         warning = g_strdup_printf(_("%lld exercises were asked for, %u fit the request, %u are returned."),
-                                  (long long)batch->request->count, batch->available, returned);
+                                  (long long)batch->request->count, batch->chosen, returned);
     else
         warning =
             g_strdup_printf(_("%lld exercises were asked for, %u are returned: the others are withheld."),
                             (long long)batch->request->count, returned);
-    return copy_text(batch, warning);
+    return answer_text(&batch->to, warning);
+}
+
+static struct value answer_batch_metadata(struct batch *batch, const struct pool_filter *filter,
+                                          const struct outcome *outcome)
+{
+    struct value_arena *arena = batch->to.arena;
+    struct value metadata = value_object(arena, 7);
+
+    value_set(arena, metadata.object, "requested", value_integer(batch->request->count));
+    value_set(arena, metadata.object, "available", value_integer(batch->available));
+    value_set(arena, metadata.object, "returned", value_integer(outcome->shown.list->count));
+    value_set(arena, metadata.object, "filters", answer_filters(batch, filter));
+    value_set(arena, metadata.object, "seed_used", value_integer(batch->seed));
+    if (outcome->shown.list->count < batch->request->count)
+        value_set(arena, metadata.object, "warning", answer_warning(batch, outcome));
+    if (outcome->withheld.list->count > 0)
+        value_set(arena, metadata.object, "withheld", outcome->withheld);
+    return metadata;
 }
 
 /* The whole answer; `warning` and `withheld` are members only when there is something to say. */
 static gboolean answer_batch(struct batch *batch, const struct pool_filter *filter, const GArray *pool,
-                             gint64 seed, struct value *out, GError **error)
+                             struct value *out, GError **error)
 {
-    struct value_arena *arena = batch->arena;
-    struct value shown = value_list(arena, batch->chosen);
-    struct value withheld = value_list(arena, 0);
-    struct value metadata = value_object(arena, 7);
+    struct value_arena *arena = batch->to.arena;
     struct value answer = value_object(arena, 2);
+    g_autoptr(GArray) metadata = g_array_new(FALSE, FALSE, sizeof(struct value));
+    g_autoptr(GArray) positions = g_array_new(FALSE, FALSE, sizeof(guint));
+    g_autoptr(deal) deal = deal_new(batch->to.pool->code, batch->seed, arena);
+    struct outcome outcome = {.shown = value_list(arena, 8),
+                              .withheld = value_list(arena, 0),
+                              .metadata = metadata,
+                              .positions = positions,
+                              .deal = deal,
+                              .is_exact = TRUE};
 
-    if (!answer_chosen(batch, pool, shown.list, withheld.list, error))
+    if (!take_turns(batch, &outcome, pool, error))
         return FALSE;
-    value_set(arena, metadata.object, "requested", value_integer(batch->request->count));
-    value_set(arena, metadata.object, "available", value_integer(batch->available));
-    value_set(arena, metadata.object, "returned", value_integer(shown.list->count));
-    value_set(arena, metadata.object, "filters", answer_filters(batch, filter));
-    value_set(arena, metadata.object, "seed_used", value_integer(seed));
-    if (shown.list->count < batch->request->count)
-        value_set(arena, metadata.object, "warning", answer_warning(batch, shown.list->count));
-    if (withheld.list->count > 0)
-        value_set(arena, metadata.object, "withheld", withheld);
-    value_set(arena, answer.object, "exercises", shown);
-    value_set(arena, answer.object, "batch_metadata", metadata);
+    number_positions(batch, &outcome);
+    value_set(arena, answer.object, "exercises", outcome.shown);
+    value_set(arena, answer.object, "batch_metadata", answer_batch_metadata(batch, filter, &outcome));
     *out = answer;
     return TRUE;
 }
@@ -287,14 +266,13 @@ static GArray *shuffled(const struct generate_request *request, const struct gen
 gboolean generate_batch_of(const struct generate_request *request, const struct generate_pool *pool,
                            gint64 now_ms, struct value_arena *arena, struct value *out, GError **error)
 {
-    struct batch batch = {request, pool, arena, now_ms, pool->count, (guint)MIN(request->count, pool->count)};
+    struct batch batch = {request, {pool, arena, now_ms}, pool->count, 0, 0};
     struct pool_filter filter;
-    gint64 seed = 0;
 
     if (!pool_read_filter(request, &filter, error))
         return FALSE;
-    g_autoptr(GArray) order = shuffled(request, pool, &filter, &seed, error);
-    return order && answer_batch(&batch, &filter, order, seed, out, error);
+    g_autoptr(GArray) order = shuffled(request, pool, &filter, &batch.seed, error);
+    return order && answer_batch(&batch, &filter, order, out, error);
 }
 
 GArray *pool_order(const struct generate_request *request, const struct generate_pool *pool, gint64 *seed,

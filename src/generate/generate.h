@@ -2,6 +2,7 @@
 #ifndef EXOBASE_GENERATE_H
 #define EXOBASE_GENERATE_H
 
+#include "dynamic.h"
 #include "exercise.h"
 
 /*
@@ -40,6 +41,8 @@ struct generate_request {
     const char *offer;      /* "free", "pro", in any case; NULL: free */
     const gint64 *seed;     /* NULL: one is drawn from the system */
     gint64 count; /* exercises asked for, 1 … GENERATE_COUNT_MAX; generate_pool does not look at it */
+    const struct dynamic_request *dynamic; /* of one exercise: what is said of a dynamic one; NULL: nothing */
+    struct dynamic_fault *fault;           /* of one exercise: why it can't be generated; NULL: not asked */
 };
 
 /* The chapter as the caller read it: its exercises in normal form, in any order. */
@@ -65,13 +68,23 @@ GArray *generate_pool_sorted(const struct generate_request *request, const struc
 
 /*
  * The answer of the batch route (docs/interfaces.md, Public): `exercises` and `batch_metadata`, in `arena`;
- * texts may point into the chapter. What cannot be shown safely (HTML outside the allow-list), or not yet
- * (dynamic exercises), is chosen like the others and then withheld: batch_metadata.withheld names each with
- * its reason. `now_ms` becomes part of the answer's exercise ids. Errors: ARGUMENT, an offer, difficulty or
- * count that is none; NOT_FOUND, no exercise fits ("no_exercises_found").
+ * texts may point into the chapter. What cannot be shown safely (HTML outside the allow-list, a dynamic
+ * exercise whose text is left with a placeholder) is chosen like the others and then withheld:
+ * batch_metadata.withheld names each with its reason. When the pool is used up its dynamic exercises come
+ * again, no text twice. `now_ms` becomes part of the answer's exercise ids. Errors: ARGUMENT, an offer,
+ * difficulty or count that is none; NOT_FOUND, no exercise fits ("no_exercises_found").
  */
 gboolean generate_batch(const struct generate_request *request, const struct generate_chapter *chapter,
                         gint64 now_ms, struct value_arena *arena, struct value *out, GError **error);
+
+/* What of a document decides what is generated; borrowed from it. */
+void dynamic_read_exercise(const struct exercise *exercise, const char *chapter_code,
+                           struct dynamic_exercise *out);
+/* A seed from the system. Errors: IO, it has none. */
+gboolean generate_draw_seed(gint64 *out, GError **error);
+
+/* A stable name for why a dynamic exercise is withheld. */
+const char *generate_fault_name(enum dynamic_fault_kind kind);
 
 /* The words that a request's difficulty (NULL: all) and offer stand for. Errors: ARGUMENT, one that is none.
  */

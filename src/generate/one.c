@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "answer_internal.h"
+#include "deal_internal.h"
 #include "errors.h"
+#include "figures_internal.h"
 #include "i18n.h"
 #include "json.h"
 #include "pool_internal.h"
@@ -58,8 +60,6 @@ static const struct withheld_reason *judge(struct value_arena *arena, const stru
 {
     const struct exercise_slice *solution = &slices[SLICE_SOLUTION];
 
-    if (is_word(&slices[SLICE_DYNAMIC], "true"))
-        return &withheld_dynamic;
     if (!is_text(&slices[SLICE_ENONCE]) || (solution->text[0] != '"' && !is_word(solution, "null")))
         return &withheld_text;
     if (!is_allowed(arena, &slices[SLICE_ENONCE]) || !is_allowed(arena, solution))
@@ -131,8 +131,21 @@ static gsize write_name(char *out, gsize room, const char *lower, gint64 id, gin
                              now_ms);
 }
 
-static void append_answer(GString *out, const struct generate_pool *pool, gint64 id, gint64 seed,
-                          gint64 now_ms, const struct exercise_slice *slices)
+/* A static exercise's figure stands in its variables. */
+static void append_figures(GString *out, struct value_arena *arena, const struct exercise_slice *slices)
+{
+    struct answer_figures figures = {value_null(), value_null()};
+    const struct exercise_slice *text = &slices[SLICE_VARIABLES];
+    struct value variables;
+
+    if (is_word(&slices[SLICE_NEEDS_SVG], "true") && text->text[0] == '{' &&
+        json_parse(arena, text->text, text->size, &variables, NULL))
+        figures_of_variables(arena, &variables, &figures);
+    figures_append(out, &figures);
+}
+
+static void append_answer(GString *out, struct value_arena *arena, const struct generate_pool *pool,
+                          gint64 id, gint64 seed, gint64 now_ms, const struct exercise_slice *slices)
 {
     const char *title = pool->title ? pool->title : pool->code;
     char lower[80], name[160];
@@ -149,11 +162,38 @@ static void append_answer(GString *out, const struct generate_pool *pool, gint64
     json_write_text(out, title, strlen(title));
     APPEND_MEMBER(out, "enonce_html", slices[SLICE_ENONCE]);
     APPEND_MEMBER(out, "solution_html", slices[SLICE_SOLUTION]);
-    APPEND(out, ",\"figure_svg\":null,\"figure_svg_enonce\":null,\"figure_svg_solution\":null,\"svg\":null");
+    append_figures(out, arena, slices);
     APPEND(out, ",\"pdf_token\":");
     g_string_append_len(out, name, (gssize)name_size);
     append_metadata(out, pool->code, id, seed, slices);
     APPEND(out, ",\"generation_meta\":null}");
+}
+
+/* A dynamic exercise: its case of this seed. */
+static gboolean answer_dynamic(const struct generate_request *request, const struct generate_pool *pool,
+                               const struct pool_item *item, gint64 seed, gint64 now_ms,
+                               struct value_arena *arena, GString *out, GError **error)
+{
+    struct exercise exercise;
+    struct dynamic_exercise parts;
+    struct dynamic_plan plan;
+    struct dynamic_case made;
+    struct dynamic_fault fault;
+    struct value answer;
+
+    if (!pool->fetch(item->index, arena, &exercise, pool->data, error))
+        return FALSE;
+    dynamic_read_exercise(&exercise, pool->code, &parts);
+    if (!dynamic_prepare(&parts, request->dynamic, arena, &plan, &fault) ||
+        !dynamic_generate(&plan, seed, arena, &made, &fault)) {
+        if (request->fault)
+            *request->fault = fault;
+        g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, fault.message);
+        return FALSE;
+    }
+    generate_dynamic_answer(pool, &exercise, &made, now_ms, arena, &answer);
+    json_write(out, &answer);
+    return TRUE;
 }
 
 gboolean generate_one_of(const struct generate_request *request, const struct generate_pool *pool,
@@ -174,11 +214,13 @@ gboolean generate_one_of(const struct generate_request *request, const struct ge
                             _("A stored exercise is not in normal form."));
         return FALSE;
     }
+    if (is_word(&slices[SLICE_DYNAMIC], "true"))
+        return answer_dynamic(request, pool, item, seed, now_ms, arena, out, error);
     const struct withheld_reason *reason = judge(arena, slices);
     if (reason) {
         g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, _(reason->message));
         return FALSE;
     }
-    append_answer(out, pool, item->id, seed, now_ms, slices);
+    append_answer(out, arena, pool, item->id, seed, now_ms, slices);
     return TRUE;
 }

@@ -75,7 +75,7 @@ static int compare_ids(gconstpointer a, gconstpointer b)
 }
 
 /* A seed of 32 bits: short to note down, and a number that every JSON reader holds. */
-static gboolean draw_seed(gint64 *out, GError **error)
+gboolean generate_draw_seed(gint64 *out, GError **error)
 {
     guint32 seed = 0;
     ssize_t got;
@@ -112,7 +112,7 @@ gboolean pool_shuffle(const struct generate_request *request, GArray *pool, gint
 
     if (request->seed)
         seed = *request->seed;
-    else if (!draw_seed(&seed, error))
+    else if (!generate_draw_seed(&seed, error))
         return FALSE;
     selection_shuffle((struct pool_item *)(void *)pool->data, pool->len, seed);
     *seed_used = seed;

@@ -40,6 +40,7 @@ enum http_flag {
     HTTP_WRITE = 1 << 6,           /* changes the bank: documented with Exobase-Commit and Idempotency-Key */
     HTTP_STREAMS = 1 << 7,         /* answers with a stream, which latencies don't count */
     HTTP_QUIET = 1 << 8,           /* asked by machines again and again: logged at the level debug only */
+    HTTP_REST = 1 << 9,            /* the path's last variable takes all that follows, slashes too */
 };
 
 enum http_place { HTTP_IN_PATH, HTTP_IN_QUERY, HTTP_IN_HEADER };
@@ -150,6 +151,17 @@ void http_server_stop(struct http_server *server);
 /* "http://127.0.0.1:8787", the port that was given by the system included. Borrowed. */
 const char *http_server_address(const struct http_server *server);
 guint16 http_server_port(const struct http_server *server);
+
+/* A file that is part of the program, for browsers. */
+struct http_asset {
+    const char *name, *type, *etag;
+    const guint8 *bytes, *gzip; /* the same twice */
+    gsize size, gzip_size;
+    gboolean immutable; /* its name says which version it is: a browser never asks for it again */
+};
+/* Answers with the asset: in gzip to who takes it, with 304 to who has it. */
+void http_answer_asset(struct http_request *request, struct http_answer *answer,
+                       const struct http_asset *asset);
 
 /* Handlers for endpoints of every server: OpenAPI 3.1 document, reference page, Prometheus metrics, 200. */
 void http_handle_openapi(struct http_request *request, struct http_answer *answer, gpointer context);

@@ -12,6 +12,7 @@ struct node {
     struct node *variable;
     gint endpoints[HTTP_N_METHODS];
     gboolean served; /* a path ends here */
+    gboolean rest;   /* a variable that takes all that follows */
 };
 
 struct http_router {
@@ -86,6 +87,7 @@ static gboolean add(struct http_router *router, const struct http_endpoint *endp
         return FALSE;
     }
     node->served = TRUE;
+    node->rest |= (endpoint->flags & HTTP_REST) != 0;
     node->endpoints[endpoint->method] = index;
     return TRUE;
 }
@@ -112,6 +114,19 @@ void http_router_free(struct http_router *router)
     g_free(router);
 }
 
+/* All that is left of the path, whose next slash was made a NUL. */
+static gboolean take_rest(const struct node *node, char *segment, char *end, struct http_match *match)
+{
+    if (end) {
+        *end = '/';
+        if (!http_decode(end, FALSE))
+            return FALSE;
+    }
+    match->values[match->n_values++] = segment;
+    memcpy(match->endpoints, node->endpoints, sizeof match->endpoints);
+    return TRUE;
+}
+
 gboolean http_router_find(const struct http_router *router, char *path, struct http_match *match)
 {
     const struct node *node = router->root;
@@ -125,6 +140,8 @@ gboolean http_router_find(const struct http_router *router, char *path, struct h
         if (i == HTTP_SEGMENTS_MAX || !http_decode(segment, FALSE))
             return FALSE;
         const struct node *child = node->fixed ? g_hash_table_lookup(node->fixed, segment) : NULL;
+        if (!child && node->variable && node->variable->rest)
+            return take_rest(node->variable, segment, end, match);
         if (!child && node->variable && *segment) {
             child = node->variable;
             match->values[match->n_values++] = segment;

@@ -119,7 +119,7 @@ PIECES = [b"\r\n", b"\n", b"\r", b":", b" ", b"\t", b"\0", b"%", b"%00", b"%ff",
           b"Transfer-Encoding: chunked\r\n", b"Host: x\r\n", b"Expect: 100-continue\r\n", b"A" * 300, b"," * 50, b"[" * 300,
           b"\r\n\r\n"]
 # What paths, queries and bodies say in the requests that are right; each takes what its route knows.
-PARTS = {"code": "6E_A", "id": "1", "n": "1", "name": "lea"}
+PARTS = {"code": "6E_A", "id": "1", "key": "THALES_V2", "n": "1", "name": "lea"}
 QUERY = {"limit": 2, "q": "calc", "fields": "id,title", "after": 0, "offer": "free", "difficulty": "facile", "dry_run": 1,
          "message": "x", "code_officiel": "6e-a", "seed": 7}
 BODY = {**static("Une dur\u00e9e"), "code": "B", "title": "t", "chapter_code": "B", "revision": 1, "code_officiel": "6e-a", "seed": 7,

@@ -37,6 +37,17 @@ class Commands(exobase.Bench):
         self.run_program("show", "6E_CH", "x", status=2)
         self.run_program("show", "6E_CH", 2, "--at", 99, status=1)
 
+    def test_generators(self):
+        keys = {line["key"]: line for line in self.lines("generators", "list")}
+        self.assertIn("THALES", keys["THALES_V2"]["aliases"])
+        self.assertIn("function generate(p, draw)", self.run_program("generators", "show", "thales"))
+        self.assertEqual(self.json("generators", "show", "THALES")["key"], "THALES_V2")
+        for key in keys:
+            self.assertEqual({line["failed"] for line in self.lines("generators", "test", key)}, {0}, key)
+        self.run_program("generators", "show", "NONE", status=1)
+        self.run_program("generators", "show", status=2)
+        self.run_program("generators", "paint", status=2)
+
     def test_log(self):
         self.edit("6E_CH", 2, title="T")
         self.delete("6E_CH", 3)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "errors.h"
+#include "figures_internal.h"
 #include "generate.h"
 #include "json.h"
 
@@ -28,7 +29,7 @@ static const char *const documents[] = {
     "\"exercise_type\":\"CALCUL\",\"family\":\"DUREE\",\"needs_svg\":true}",
     "{\"id\":6,\"status\":\"draft\",\"enonce_html\":\"<p>6</p>\",\"solution_html\":\"<p>f</p>\"}",
     "{\"id\":5,\"difficulty\":\"moyen\",\"is_dynamic\":true,\"generator_key\":\"THALES_V2\","
-    "\"enonce_template_html\":\"<p>5</p>\",\"solution_template_html\":\"<p>e</p>\"}",
+    "\"enonce_template_html\":\"<p>{{nothing}}</p>\",\"solution_template_html\":\"<p>e</p>\"}",
     "{\"id\":8,\"difficulty\":\"moyen\",\"offer\":\"gold\",\"enonce_html\":\"<p>8</"
     "p>\",\"solution_html\":\"<p>h</p>\"}",
     "{\"id\":7,\"difficulty\":\"moyen\",\"offer\":\"pro\",\"enonce_html\":null,\"solution_html\":\"<p>g</"
@@ -169,7 +170,7 @@ static void test_withheld(struct fixture *fixture, gconstpointer data)
                                (int)member(item, "reason")->size, member(item, "reason")->text);
         g_assert_cmpuint(member(item, "message")->size, >, 0);
     }
-    g_assert_cmpstr(reasons->str, ==, "3 html; 7 text; 5 dynamic; ");
+    g_assert_cmpstr(reasons->str, ==, "3 html; 7 text; 5 placeholder; ");
     g_assert_cmpint(member(metadata, "available")->integer, ==, 6);
     g_assert_cmpint(member(metadata, "returned")->integer, ==, 3);
     g_assert_cmpuint(member(&answer, "exercises")->list->count, ==, 3);
@@ -210,6 +211,60 @@ static void test_fallbacks(struct fixture *fixture, gconstpointer data)
     assert_json(member(metadata, "variables_used"), "{\"n\": 2}");
     g_assert_null(value_object_get(member(&answer, "batch_metadata")->object, "warning"));
     g_assert_null(value_object_get(member(&answer, "batch_metadata")->object, "withheld"));
+}
+
+/* The same figures from the route for one exercise. */
+static void assert_one_has(struct fixture *fixture, const struct value *exercise, const char *name)
+{
+    g_autoptr(GString) expected = g_string_new(NULL);
+    g_autoptr(GString) out = g_string_new(NULL);
+    struct answer_figures figures;
+
+    g_string_append_printf(expected, ",\"%s\":", name);
+    json_write_text(expected, member(exercise, name)->text, member(exercise, name)->size);
+    figures_of_variables(fixture->arena, member(member(exercise, "metadata"), "variables"), &figures);
+    figures_append(out, &figures);
+    g_assert_nonnull(strstr(out->str, expected->str));
+}
+
+/* A static exercise that needs a figure has the one of its variables; a description that can't be drawn is
+ * none. */
+static void test_figures(struct fixture *fixture, gconstpointer data)
+{
+    static const char *const texts[] = {
+        "{\"id\":1,\"difficulty\":\"facile\",\"enonce_html\":\"<p>1</p>\",\"solution_html\":\"<p>a</p>\","
+        "\"needs_svg\":true,\"variables\":{\"figure\":{\"kind\":\"clock\",\"values\":{\"hour\":17,\"minute\":"
+        "47}}}}",
+        "{\"id\":2,\"difficulty\":\"facile\",\"enonce_html\":\"<p>2</p>\",\"solution_html\":\"<p>b</p>\","
+        "\"needs_svg\":true,\"variables\":{\"figure\":{\"kind\":\"clock\",\"values\":{\"hour\":99}}}}",
+    };
+
+    (void)data;
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+        struct value raw;
+        g_assert_true(json_parse(fixture->arena, texts[i], strlen(texts[i]), &raw, NULL));
+        g_assert_true(exercise_normalise(fixture->arena, &raw, "6E_GM07", DOOR_FOREIGN, NULL, NULL,
+                                         &fixture->exercises[i], NULL));
+    }
+    fixture->chapter.count = 2;
+    struct value answer = ask(fixture);
+    const struct value_list *exercises = member(&answer, "exercises")->list;
+    g_assert_cmpuint(exercises->count, ==, 2);
+    for (guint i = 0; i < 2; i++) {
+        const struct value *exercise = &exercises->items[i];
+        if (member(member(exercise, "metadata"), "exercise_id")->integer == 2) {
+            g_assert_cmpint(member(exercise, "figure_svg")->type, ==, VALUE_NULL);
+            continue;
+        }
+        g_autofree char *question = value_dup_string(member(exercise, "figure_svg_enonce"));
+        g_autofree char *solution = value_dup_string(member(exercise, "figure_svg_solution"));
+        g_assert_true(g_str_has_prefix(question, "<svg ") && g_str_has_prefix(solution, "<svg "));
+        g_assert_null(strstr(question, "17\u00A0h"));
+        g_assert_nonnull(strstr(solution, "17\u00A0h\u00A047"));
+        g_assert_true(value_equal(member(exercise, "figure_svg"), member(exercise, "svg")));
+        assert_one_has(fixture, exercise, "figure_svg_enonce");
+        assert_one_has(fixture, exercise, "figure_svg_solution");
+    }
 }
 
 static void assert_refused(struct fixture *fixture, enum exobase_error code)
@@ -275,13 +330,10 @@ int main(int argc, char **argv)
         const char *path;
         void (*test)(struct fixture *fixture, gconstpointer data);
     } tests[] = {
-        {"/generate/batch/pool", test_pool},
-        {"/generate/batch/answer", test_answer},
-        {"/generate/batch/withheld", test_withheld},
-        {"/generate/batch/all-withheld", test_all_withheld},
-        {"/generate/batch/fallbacks", test_fallbacks},
-        {"/generate/batch/refused", test_refused},
-        {"/generate/batch/drawn-seed", test_drawn_seed},
+        {"/generate/batch/pool", test_pool},           {"/generate/batch/answer", test_answer},
+        {"/generate/batch/withheld", test_withheld},   {"/generate/batch/all-withheld", test_all_withheld},
+        {"/generate/batch/fallbacks", test_fallbacks}, {"/generate/batch/figures", test_figures},
+        {"/generate/batch/refused", test_refused},     {"/generate/batch/drawn-seed", test_drawn_seed},
     };
 
     g_test_init(&argc, &argv, NULL);

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The generator VARIABLES: values that an exercise defines itself, without code (docs/generators.md,
+ * VARIABLES).
+ *
+ * The definitions become a generator's source, which runs in the same sandbox as all others; so draws, exact
+ * numbers, case space and proof are theirs too. An expression is copied symbol by symbol, and only what an
+ * expression may have is copied: numbers, the names that stand before it, a few functions, signs.
+ */
+#include "definitions_internal.h"
+
+#include <string.h>
+
+#include "dynamic_internal.h"
+#include "i18n.h"
+#include "json.h"
+#include "sha256.h"
+
+#define DEFINITIONS_MAX 100
+
+struct writer {
+    struct value_arena *arena;
+    struct dynamic_fault *fault;
+    GString *out;
+    GHashTable *names; /* defined so far */
+    const char *name;  /* the definition that is being written, for messages */
+};
+
+static gboolean fail(struct writer *writer, const char *what)
+{
+    return dynamic_fail(writer->arena, writer->fault, DYNAMIC_FAULT_PARAMETERS,
+                        _("The definition of “%s” can't be used: %s."), writer->name, what);
+}
+
+static gboolean is_in(const char *const *words, const char *word)
+{
+    for (; *words; words++)
+        if (strcmp(*words, word) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean is_keyword(const char *word)
+{
+    static const char *const keywords[] = {
+        "and",   "break", "do",    "else",     "elseif", "end", "false",  "for",    "function", "goto",
+        "if",    "in",    "local", "nil",      "not",    "or",  "repeat", "return", "then",     "true",
+        "until", "while", "draw",  "generate", "et",     "ou",  "non",    NULL};
+
+    return is_in(keywords, word);
+}
+
+static gboolean is_function(const char *word)
+{
+    static const char *const functions[] = {"pgcd",       "ppcm",     "arrondi",    "abs",          "min",
+                                            "max",        "plancher", "numerateur", "denominateur", "texte",
+                                            "en_lettres", "accord",   NULL};
+
+    return is_in(functions, word);
+}
+
+static gboolean is_word_byte(char c)
+{
+    return g_ascii_isalnum(c) || c == '_';
+}
+
+/* What stands in an expression, and what Lua has for it; longer ones first. */
+static const struct {
+    const char *ours, *lua;
+} signs[] = {
+    {"<=", "<="},     {">=", ">="},     {"==", "=="},    {"!=", "~="},    {"<>", "~="},    {"\u2264", "<="},
+    {"\u2265", ">="}, {"\u2260", "~="}, {"\u00d7", "*"}, {"\u00f7", "/"}, {"\u2212", "-"}, {"=", "=="},
+    {"<", "<"},       {">", ">"},       {"+", "+"},      {"-", "-"},      {"*", "*"},      {"/", "/"},
+    {"%", "%"},       {"^", "^"},       {"(", "("},      {")", ")"},      {",", ","},
+};
+
+static gboolean copy_word(struct writer *writer, const char **at)
+{
+    static const char *const words[][2] = {{"et", "and"}, {"and", "and"}, {"ou", "or"},
+                                           {"or", "or"},  {"non", "not"}, {"not", "not"}};
+    gsize size = 0;
+
+    while (is_word_byte((*at)[size]))
+        size++;
+    g_autofree char *word = g_strndup(*at, size);
+    *at += size;
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (strcmp(words[i][0], word) == 0) {
+            g_string_append_printf(writer->out, " %s ", words[i][1]);
+            return TRUE;
+        }
+    }
+    if (!g_hash_table_contains(writer->names, word) && !is_function(word))
+        return fail(writer, _("it uses a name that is not defined before it"));
+    g_string_append_printf(writer->out, " %s ", word);
+    return TRUE;
+}
+
+static gboolean copy_sign(struct writer *writer, const char **at)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(signs); i++) {
+        if (g_str_has_prefix(*at, signs[i].ours)) {
+            g_string_append_printf(writer->out, " %s ", signs[i].lua);
+            *at += strlen(signs[i].ours);
+            return TRUE;
+        }
+    }
+    return fail(writer, _("it has something that an expression may not have"));
+}
+
+static gboolean copy_text(struct writer *writer, const char **at)
+{
+    const char *close = strchr(*at + 1, '"');
+
+    if (!close || memchr(*at, '\\', (gsize)(close - *at)) || memchr(*at, '\n', (gsize)(close - *at)))
+        return fail(writer, _("a text is not closed"));
+    g_string_append_len(writer->out, *at, close + 1 - *at);
+    *at = close + 1;
+    return TRUE;
+}
+
+static gboolean write_expression(struct writer *writer, const char *text)
+{
+    g_string_append(writer->out, " (");
+    for (const char *at = text; *at;) {
+        gboolean done = TRUE;
+        if (g_ascii_isspace(*at)) {
+            at++;
+        } else if (g_ascii_isdigit(*at)) {
+            while (g_ascii_isdigit(*at) || *at == '.')
+                g_string_append_c(writer->out, *at++);
+        } else if (is_word_byte(*at)) {
+            done = copy_word(writer, &at);
+        } else if (*at == '"') {
+            done = copy_text(writer, &at);
+        } else {
+            done = copy_sign(writer, &at);
+        }
+        if (!done)
+            return FALSE;
+    }
+    g_string_append(writer->out, ") ");
+    return TRUE;
+}
+
+/* A number or text of a list. */
+static gboolean write_literal(struct writer *writer, const struct value *value)
+{
+    g_autofree char *text = NULL;
+
+    switch (value->type) {
+    case VALUE_INTEGER:
+        g_string_append_printf(writer->out, "(%" G_GINT64_FORMAT ")", value->integer);
+        return TRUE;
+    case VALUE_REAL:
+        g_string_append_c(writer->out, '(');
+        json_write_real(writer->out, value->real);
+        g_string_append_c(writer->out, ')');
+        return TRUE;
+    case VALUE_TEXT:
+        text = value_dup_string(value);
+        if (strpbrk(text, "\"\\\n\r"))
+            return fail(writer, _("a text has a quotation mark, a backslash or a line's end"));
+        g_string_append_printf(writer->out, "\"%s\"", text);
+        return TRUE;
+    default:
+        return fail(writer, _("a list has numbers and texts"));
+    }
+}
+
+/* `, {unless = …}` */
+static gboolean write_unless(struct writer *writer, const struct value *unless)
+{
+    if (!unless || unless->type == VALUE_NULL)
+        return TRUE;
+    g_string_append_printf(writer->out, ", {unless = function(%s) return", writer->name);
+    if (unless->type == VALUE_TEXT) {
+        g_autofree char *text = value_dup_string(unless);
+        g_hash_table_add(writer->names, g_strdup(writer->name));
+        if (!write_expression(writer, text))
+            return FALSE;
+    } else if (unless->type == VALUE_LIST) {
+        g_string_append(writer->out, " false");
+        for (guint i = 0; i < unless->list->count; i++) {
+            g_string_append_printf(writer->out, " or %s == ", writer->name);
+            if (!write_literal(writer, &unless->list->items[i]))
+                return FALSE;
+        }
+    } else {
+        return fail(writer, _("unless is a list or an expression"));
+    }
+    g_string_append(writer->out, " end}");
+    return TRUE;
+}
+
+/* "2..9", "0.5..5 by 0.5" */
+static gboolean write_range(struct writer *writer, const char *text, const struct value *unless)
+{
+    g_auto(GStrv) parts = g_strsplit(text, " by ", 2);
+    g_auto(GStrv) ends = g_strsplit(parts[0] ? parts[0] : "", "..", 2);
+    struct rational low, high, step = {1, 1}, first, last;
+
+    for (char **part = ends; *part; part++)
+        g_strstrip(*part);
+    if (g_strv_length(ends) != 2 || !rational_parse(ends[0], strlen(ends[0]), &low) ||
+        !rational_parse(ends[1], strlen(ends[1]), &high) ||
+        (parts[1] && !rational_parse(g_strstrip(parts[1]), strlen(parts[1]), &step)) || step.n <= 0 ||
+        !rational_divide(low, step, &first) || !rational_divide(high, step, &last) || first.d != 1)
+        return fail(writer, _("choose is a range such as 2..9 or 0.5..5 by 0.5, or a list"));
+    if (step.n == 1 && step.d == 1) {
+        g_string_append_printf(writer->out, "draw.int(%" G_GINT64_FORMAT ", %" G_GINT64_FORMAT, first.n,
+                               rational_floor(last));
+    } else {
+        if (rational_floor(last) - first.n > 5000)
+            return fail(writer, _("choose has too many values"));
+        g_string_append(writer->out, "draw.choice({");
+        for (gint64 i = first.n; i <= rational_floor(last); i++)
+            g_string_append_printf(writer->out,
+                                   "(%" G_GINT64_FORMAT ") * %" G_GINT64_FORMAT " / %" G_GINT64_FORMAT ", ",
+                                   i, step.n, step.d);
+        g_string_append_c(writer->out, '}');
+    }
+    if (!write_unless(writer, unless))
+        return FALSE;
+    g_string_append_c(writer->out, ')');
+    return TRUE;
+}
+
+static gboolean write_choice(struct writer *writer, const struct value *choose, const struct value *unless)
+{
+    if (choose->type == VALUE_TEXT) {
+        g_autofree char *text = value_dup_string(choose);
+        return write_range(writer, text, unless);
+    }
+    if (choose->type != VALUE_LIST || choose->list->count == 0)
+        return fail(writer, _("choose is a range such as 2..9 or 0.5..5 by 0.5, or a list"));
+    g_string_append(writer->out, "draw.choice({");
+    for (guint i = 0; i < choose->list->count; i++) {
+        if (!write_literal(writer, &choose->list->items[i]))
+            return FALSE;
+        g_string_append(writer->out, ", ");
+    }
+    g_string_append_c(writer->out, '}');
+    if (!write_unless(writer, unless))
+        return FALSE;
+    g_string_append_c(writer->out, ')');
+    return TRUE;
+}
+
+static gboolean is_name(const char *name)
+{
+    return (g_ascii_isalpha(*name) || *name == '_') && !g_str_has_prefix(name, "__") &&
+           name[strspn(name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_")] == '\0' && strlen(name) <= 64 &&
+           !is_keyword(name) && !is_function(name);
+}
+
+static gboolean write_definition(struct writer *writer, const struct value *definition)
+{
+    const struct value *name =
+        definition->type == VALUE_OBJECT ? value_object_get(definition->object, "name") : NULL;
+    g_autofree char *text = name ? value_dup_string(name) : NULL;
+
+    writer->name = text ? value_arena_copy(writer->arena, text, strlen(text)) : "?";
+    if (!text || !is_name(text) || g_hash_table_contains(writer->names, text))
+        return fail(writer, _("a name has letters without accents, digits and _, and stands once"));
+    const struct value *choose = value_object_get(definition->object, "choose"),
+                       *is = value_object_get(definition->object, "is"),
+                       *unless = value_object_get(definition->object, "unless");
+    g_string_append_printf(writer->out, "local %s = ", text);
+    if (choose) {
+        if (!write_choice(writer, choose, unless))
+            return FALSE;
+    } else if (is && is->type == VALUE_TEXT) {
+        g_autofree char *expression = value_dup_string(is);
+        if (!write_expression(writer, expression))
+            return FALSE;
+    } else {
+        return fail(writer, _("it has neither choose nor is"));
+    }
+    g_hash_table_add(writer->names, g_steal_pointer(&text));
+    g_string_append_c(writer->out, '\n');
+    return TRUE;
+}
+
+/* A list, or one for each difficulty. */
+static const struct value_list *list_for(const struct value_object *variables, const char *name,
+                                         const struct value *difficulty)
+{
+    const struct value *value = value_object_get(variables, name);
+    g_autofree char *key = value_dup_string(difficulty);
+
+    if (value && value->type == VALUE_OBJECT)
+        value = key ? value_object_get(value->object, key) : NULL;
+    return value && value->type == VALUE_LIST ? value->list : NULL;
+}
+
+static gboolean write_conditions(struct writer *writer, const struct value_list *where)
+{
+    writer->name = "where";
+    for (guint i = 0; where && i < where->count; i++) {
+        g_autofree char *text = value_dup_string(&where->items[i]);
+        if (!text)
+            return fail(writer, _("it has something that an expression may not have"));
+        g_string_append(writer->out, "if not");
+        if (!write_expression(writer, text))
+            return FALSE;
+        g_string_append(writer->out, "then draw.reject() end\n");
+    }
+    return TRUE;
+}
+
+static const struct generator *make_generator(struct writer *writer, const struct value_list *definitions)
+{
+    struct generator *made = value_arena_alloc(writer->arena, sizeof *made);
+    struct generator_variable *variables =
+        value_arena_alloc(writer->arena, definitions->count * sizeof *variables);
+    char hex[SHA256_HEX_SIZE];
+
+    g_string_append(writer->out, "return {variables = {");
+    for (guint i = 0; i < definitions->count; i++) {
+        const struct value *name = value_object_get(definitions->items[i].object, "name");
+        variables[i] = (struct generator_variable){
+            .name = value_arena_copy(writer->arena, name->text, name->size), .size = name->size};
+        g_string_append_printf(writer->out, "%s = %s, ", variables[i].name, variables[i].name);
+    }
+    g_string_append(writer->out, "}} end\n");
+    sha256_hex_of(writer->out->str, writer->out->len, hex);
+    hex[16] = '\0';
+    *made = (struct generator){.key = "VARIABLES",
+                               .version = "1.0.0",
+                               .variables = variables,
+                               .n_variables = definitions->count,
+                               .serial = g_ascii_strtoull(hex, NULL, 16),
+                               .text = value_arena_copy(writer->arena, writer->out->str, writer->out->len),
+                               .size = writer->out->len};
+    return made;
+}
+
+const struct generator *definitions_make(const struct dynamic_exercise *exercise, struct value_arena *arena,
+                                         struct dynamic_fault *fault)
+{
+    const struct value_object *variables =
+        exercise->variables.type == VALUE_OBJECT ? exercise->variables.object : NULL;
+    const struct value_list *definitions =
+        variables ? list_for(variables, "definitions", &exercise->difficulty) : NULL;
+    g_autoptr(GString) out = g_string_new("function generate(p, draw)\n");
+    g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    struct writer writer = {arena, fault, out, names, "definitions"};
+
+    if (!definitions || definitions->count == 0 || definitions->count > DEFINITIONS_MAX) {
+        fail(&writer, _("the exercise's variables have a list of 1 to 100 definitions"));
+        return NULL;
+    }
+    for (guint i = 0; i < definitions->count; i++)
+        if (!write_definition(&writer, &definitions->items[i]))
+            return NULL;
+    if (!write_conditions(&writer, list_for(variables, "where", &exercise->difficulty)))
+        return NULL;
+    return make_generator(&writer, definitions);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "generator.h"
+
+#include <string.h>
+
+#include "errors.h"
+#include "i18n.h"
+#include "json.h"
+#include "sha256.h"
+
+#define HEAD_OPEN "--[[exobase\n"
+#define HEAD_CLOSE "\n]]"
+
+static gboolean fail(GError **error, const char *what)
+{
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, _("The generator's description has no %s."),
+                what);
+    return FALSE;
+}
+
+/* The member as a text closed by NUL, or NULL. */
+static const char *text_of(struct value_arena *arena, const struct value_object *object, const char *name)
+{
+    const struct value *value = value_object_get(object, name);
+
+    return value && value->type == VALUE_TEXT ? value_arena_copy(arena, value->text, value->size) : NULL;
+}
+
+static const struct value_list *list_of(const struct value_object *object, const char *name)
+{
+    const struct value *value = value_object_get(object, name);
+
+    return value && value->type == VALUE_LIST ? value->list : NULL;
+}
+
+static double real_of(const struct value_object *object, const char *name, double otherwise)
+{
+    const struct value *value = value_object_get(object, name);
+
+    if (!value || (value->type != VALUE_INTEGER && value->type != VALUE_REAL))
+        return otherwise;
+    return value->type == VALUE_INTEGER ? (double)value->integer : value->real;
+}
+
+static enum generator_type type_of(const struct value_object *object)
+{
+    static const char *const names[] = {[GENERATOR_ENUM] = "enum",
+                                        [GENERATOR_INT] = "int",
+                                        [GENERATOR_FLOAT] = "float",
+                                        [GENERATOR_BOOL] = "bool"};
+    const struct value *type = value_object_get(object, "type");
+
+    for (guint i = 0; type && i < G_N_ELEMENTS(names); i++)
+        if (value_is_text(type, names[i]))
+            return i;
+    return GENERATOR_ANY;
+}
+
+static gboolean read_parameters(struct value_arena *arena, struct generator *out, GError **error)
+{
+    const struct value_list *list = list_of(out->about, "parameters");
+    guint count = list ? list->count : 0;
+    struct generator_parameter *parameters = value_arena_alloc(arena, MAX(count, 1) * sizeof *parameters);
+
+    for (guint i = 0; i < count; i++) {
+        const struct value *item = &list->items[i];
+        const char *name = item->type == VALUE_OBJECT ? text_of(arena, item->object, "name") : NULL;
+        if (!name)
+            return fail(error, "parameters[].name");
+        const struct value *fallback = value_object_get(item->object, "default");
+        parameters[i] = (struct generator_parameter){
+            .name = name,
+            .type = type_of(item->object),
+            .fallback = fallback ? *fallback : value_null(),
+            .options = list_of(item->object, "options"),
+            .min = real_of(item->object, "min", -G_MAXDOUBLE),
+            .max = real_of(item->object, "max", G_MAXDOUBLE),
+        };
+        if (parameters[i].type == GENERATOR_ENUM && !parameters[i].options)
+            return fail(error, "parameters[].options");
+    }
+    out->parameters = parameters;
+    out->n_parameters = count;
+    return TRUE;
+}
+
+static guint count_members(const struct value *object)
+{
+    return object && object->type == VALUE_OBJECT ? object->object->count : 0;
+}
+
+static void read_variables(struct value_arena *arena, struct generator *out)
+{
+    const struct value *groups[] = {value_object_get(out->about, "variables"),
+                                    value_object_get(out->about, "results")};
+    guint count = count_members(groups[0]) + count_members(groups[1]);
+    struct generator_variable *variables = value_arena_alloc(arena, MAX(count, 1) * sizeof *variables);
+
+    for (guint g = 0; g < G_N_ELEMENTS(groups); g++) {
+        for (guint i = 0; i < count_members(groups[g]); i++) {
+            const struct value_member *member = &groups[g]->object->members[i];
+            const struct value_object *about =
+                member->value.type == VALUE_OBJECT ? member->value.object : NULL;
+            variables[out->n_variables++] = (struct generator_variable){
+                .name = member->key->bytes,
+                .size = member->key->size,
+                .is_result = g == 1,
+                .kinds = about ? list_of(about, "kinds") : NULL,
+            };
+        }
+    }
+    out->variables = variables;
+}
+
+static guint64 serial_of(const char *text, gsize size)
+{
+    char hex[SHA256_HEX_SIZE];
+
+    sha256_hex_of(text, size, hex);
+    hex[16] = '\0';
+    return g_ascii_strtoull(hex, NULL, 16);
+}
+
+struct generator *generator_read(struct value_arena *arena, const char *text, gsize size, GError **error)
+{
+    struct value about;
+    const char *close = g_strstr_len(text, (gssize)size, HEAD_CLOSE);
+
+    if (size < strlen(HEAD_OPEN) || memcmp(text, HEAD_OPEN, strlen(HEAD_OPEN)) != 0 || !close) {
+        fail(error, HEAD_OPEN);
+        return NULL;
+    }
+    const char *json = text + strlen(HEAD_OPEN);
+    if (!json_parse(arena, json, (gsize)(close - json), &about, error))
+        return NULL;
+    struct generator *out = value_arena_alloc(arena, sizeof *out);
+    *out = (struct generator){.text = text, .size = size, .serial = serial_of(text, size)};
+    if (about.type != VALUE_OBJECT) {
+        fail(error, "key");
+        return NULL;
+    }
+    out->about = about.object;
+    out->key = text_of(arena, about.object, "key");
+    out->version = text_of(arena, about.object, "version");
+    out->exercise_type = text_of(arena, about.object, "exercise_type");
+    out->kind = text_of(arena, about.object, "kind");
+    if (!out->key || !out->version) {
+        fail(error, out->key ? "version" : "key");
+        return NULL;
+    }
+    if (!read_parameters(arena, out, error))
+        return NULL;
+    read_variables(arena, out);
+    return out;
+}

@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The built-in generators beside what the Python system gave for the same seeds.
+
+EXACT says, key by key, which variables may differ, and how what stands there instead is judged. What is not
+named there must be equal. Texts (wording, figures, formats) are exobase's own.
+"""
+
+import collections
+import fractions
+import gzip
+import json
+import math
+import pathlib
+import re
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from generator_tool import ORACLE, TOOL, ask  # noqa: E402
+
+LINES = ORACLE / "generators.jsonl.gz"
+# Our own words: what a pupil reads, and what stands in it.
+WORDS = {"enonce", "consigne", "reponse_finale", "explication", "contexte", "question", "titre", "donnees", "steps",
+         "steps_html", "formule", "calcul"}
+
+
+def comma(text):
+    return re.sub(r"(?<=\d)\.(?=\d)", ",", text)
+
+
+def thales(line, name, right, given):
+    if name in ("coefficient_str", "facteur"):
+        return given == comma(right)
+    return line["params"].get("figure_type") == "triangle" and name.startswith("perimetre_") and given is None
+
+
+def simplification(line, name, right, given):
+    signed = line["key"].endswith("V1") and line["params"].get("allow_negative")
+    if name in ("fraction", "fraction_reduite"):
+        return given.lstrip("\u2212") == right.lstrip("-") and (signed or given == right.replace("-", "\u2212"))
+    if name == "wrong_simplification":
+        return given == right.replace("-", "\u2212")
+    if signed and name in ("n", "n_red"):
+        return abs(given) == abs(right)
+    return name in SIMPLIFICATION_WORDS and bool(given)
+
+
+SIMPLIFICATION_WORDS = {"step1", "step2", "step3", "diagnostic_explanation", "check_equivalence_str", "hints",
+                        "hint_used", "hint_display", "error_type_examples"}
+
+
+def improper(line):
+    """Where the Python system's fraction was above 1 without leave, or a whole number."""
+    variables = line["variables"]
+    return abs(variables["n"]) > variables["d"] and not line["params"].get("allow_improper") or \
+        variables["n"] % variables["d"] == 0
+
+
+def tokens(text):
+    """Numbers and signs of a reckoning, in whatever way they are written."""
+    text = text.rpartition(":")[2].replace("\u2212", "-").replace("\u202f", "")
+    text = re.sub(r"(?<=\d),(?=\d)", ".", text)
+    found = re.findall(r"\d+(?:\.\d+)?|[-+×÷()<>=]", text)
+    return [round(float(token), 9) if token[0].isdigit() else token for token in found]
+
+
+def calcul(line, name, right, given):
+    if name in ("consigne", "solution", "calculs_intermediaires"):
+        return bool(given)
+    if name == "reponse_finale" and line["draws"][0] == ["choice", 3, 2]:  # halves were rounded wrong
+        return abs(tokens(right)[0] - tokens(given)[0]) < 1.01 * 10 ** -line["draws"][2][2]
+    return name in ("enonce", "reponse_finale") and tokens(right) == tokens(given)
+
+
+def wrong_calcul(line):
+    """Negative results and steps, and quotients that were cut."""
+    variables, kind = line["variables"], line["params"]["exercise_type"]
+    if kind == "priorites_operatoires":
+        return any(re.search(r"= -", step) for step in variables["calculs_intermediaires"])
+    if kind == "operations_simples" and "÷" in variables["enonce"]:
+        a, b = [fractions.Fraction(str(n)) for n in tokens(variables["enonce"]) if not isinstance(n, str)]
+        return (a / b * 100).denominator != 1
+    return False
+
+
+def nothing(_line, _name, _right, _given):
+    return False
+
+
+# The keys whose values are the Python system's, seed by seed, and the function that judges departures.
+EXACT = {
+    "THALES_V2": thales,
+    "THALES_V1": thales,
+    "CALCUL_NOMBRES_V1": calcul,
+    "SIMPLIFICATION_FRACTIONS_V1": simplification,
+    "SIMPLIFICATION_FRACTIONS_V2": simplification,
+}
+
+
+def lines_of(key):
+    with gzip.open(LINES, "rt", encoding="utf-8") as file:
+        return [line for line in map(json.loads, file) if line["key"] == key]
+
+
+def skips(line):
+    """Lines whose case exobase draws again, because the Python system's was wrong."""
+    return EXACT_SKIPS.get(line["key"], lambda _line: False)(line)
+
+
+EXACT_SKIPS = {"CALCUL_NOMBRES_V1": wrong_calcul, "SIMPLIFICATION_FRACTIONS_V1": improper, "SIMPLIFICATION_FRACTIONS_V2": improper}
+
+
+@unittest.skipUnless(TOOL, "EXOBASE_GENERATOR_TOOL does not name the program to test")
+class Generators(unittest.TestCase):
+    maxDiff = 3000
+
+    def compare(self, key):
+        if not LINES.is_file():
+            self.skipTest(f"no recorded results: {LINES} is not there")
+        lines = [line for line in lines_of(key) if not skips(line)]
+        self.assertGreater(len(lines), 50)
+        answers = ask([{"key": key, "params": line["params"], "seed": line["seed"]} for line in lines])
+        faults = collections.Counter()
+        for line, answer in zip(lines, answers):
+            place = f"{key} {line['params']} seed {line['seed']}"
+            self.assertNotIn("error", answer, place)
+            given = {**answer["variables"], **answer["results"]}
+            right = {**line["variables"], **line.get("results", {})}
+            self.assertEqual([name for name in answer["variables"] if name not in line["variables"]], [], place)
+            for name, value in right.items():
+                if name in WORDS and EXACT[key] is not calcul:
+                    self.assertTrue(given.get(name), f"{place}: {name}")
+                elif given.get(name) != value and not EXACT[key](line, name, value, given.get(name)):
+                    faults[name] += 1
+                    if faults[name] == 1:
+                        print(f"# {place}: {name} is {given.get(name)!r}, was {value!r}", file=sys.stderr)
+        self.assertEqual(dict(faults), {})
+
+    def exercise(self, solution, **fields):
+        return {"generator_key": "THALES_V2", "difficulty": "facile", "enonce_template_html":
+                "<p>{{cote_initial}} {{coefficient}}</p>", "solution_template_html": solution, **fields}
+
+    def test_proof_reckons_every_equality_again(self):
+        right = ["<p>{{cote_initial}} × {{coefficient}} = {{cote_final}} cm.</p>",
+                 "<p>Étape 1 : {{cote_initial}} × {{coefficient}} = <strong>{{cote_final}}</strong></p>",
+                 "<p>{{cote_final}} ÷ {{coefficient}} = {{cote_initial}}</p>", "<p>n = 5, a = {{cote_final}}</p>",
+                 "<p>{{cote_final}}/{{coefficient}} = {{cote_initial}}/1</p>", "<p>2x + 3 = 4</p>", "<p>3 cm × 2 = 5</p>",
+                 "<p>(1 + 2) × 3 = 9 = 4,5 × 2 = 18 : 2</p>", "<p>1/3 ≈ 0,33</p>", "<p>10\u202f000 + 1 = 10\u202f001</p>",
+                 "<p>3<sup>2</sup> = 9</p>", "<p>P = 4 × 3 = 12</p>", "<p>\u22123 + 5 = 2</p>"]
+        wrong = ["<p>{{cote_initial}} × {{coefficient}} = {{coefficient}}</p>", "<p>Calcul : 2 × 3 = 7</p>",
+                 "<p>2/3 = 0,67</p>", "<p>P = 4 × 3 = 12 = 5 + 6</p>", "<p>(1 + 2) × 3 = 7</p>", "<p>7 = 2 + 6</p>",
+                 "<p>Étape 2 : 2 × <em>3</em> = <strong>7</strong></p>"]
+        answers = ask([{"exercise": self.exercise(text), "walk": 1000} for text in right + wrong])
+        for text, answer in zip(right + wrong, answers):
+            self.assertEqual((answer["cases"], answer["texts"], answer["whole"], answer["faults"]), (24, 24, True, 0), answer)
+            self.assertEqual(answer["falsehoods"] > 0, text in wrong, (text, answer["falsehood"]))
+        self.assertEqual(answers[-1]["falsehood"], "2 × 3 = 7")
+        self.assertEqual(answers[-1]["commonest"], 24)
+
+    def test_proof_finds_what_only_some_cases_lack(self):
+        exercise = self.exercise("<p>x</p>", template_variants=[
+            {"id": "a", "enonce_template_html": "<p>{{cote_initial}}</p>", "solution_template_html": "<p>x</p>"},
+            {"id": "b", "enonce_template_html": "<p>{{largeur_finale}} {{base_finale}}</p>", "solution_template_html": "<p>x</p>"}])
+        answer = ask([{"exercise": exercise, "walk": 1000}])[0]
+        self.assertEqual((answer["cases"], answer["faults"], answer["texts"]), (48, 24, 6))
+        self.assertEqual(answer["context"]["missing"], ["largeur_finale", "base_finale"])
+
+    def own(self, definitions, where=(), **fields):
+        names = [d.get("name", "x") for d in definitions] if isinstance(definitions, list) else ["a"]
+        text = "<p>" + " ; ".join("{{%s}}" % name for name in names) + "</p>"
+        return {"generator_key": "VARIABLES", "difficulty": "facile", "enonce_template_html": text, "solution_template_html": "<p>x</p>",
+                "variables": {"definitions": definitions, "where": where}, **fields}
+
+    def test_variables_that_an_exercise_defines(self):
+        exercise = self.own([{"name": "a", "choose": "2..9", "unless": [5]}, {"name": "b", "choose": "0.5..5 by 0.5", "unless": "b = a"},
+                             {"name": "mot", "choose": ["un", "deux"]}, {"name": "c", "is": "a × b + pgcd(a, 6) / 2"}],
+                            ["c > 3 et a \u2260 7", "b <= 4"])
+        right = set()
+        for a in (2, 3, 4, 6, 8, 9):
+            for b in (fractions.Fraction(n, 2) for n in range(1, 9)):
+                if b != a and a * b + fractions.Fraction(math.gcd(a, 6), 2) > 3:
+                    right.add((a, b))
+        walked, *seeded = ask([{"exercise": exercise, "walk": 10000}] + [{"exercise": exercise, "seed": s} for s in range(300)])
+        self.assertEqual((walked["cases"], walked["texts"], walked["faults"]), (2 * len(right),) * 2 + (0,))
+        for answer in seeded:
+            v = answer["variables"]
+            self.assertIn((v["a"], fractions.Fraction(v["b"])), right)
+            self.assertEqual(fractions.Fraction(v["c"]), v["a"] * fractions.Fraction(v["b"]) + fractions.Fraction(math.gcd(v["a"], 6), 2))
+        by_difficulty = self.own({"facile": [{"name": "a", "choose": "1..3"}], "moyen": [{"name": "a", "choose": "1..5"}]})
+        answers = ask([{"exercise": {**by_difficulty, "difficulty": d}, "walk": 100} for d in ("facile", "moyen", "difficile")])
+        self.assertEqual([answer.get("cases") for answer in answers], [3, 5, None])
+
+    def test_definitions_that_are_none(self):
+        for bad in ([], [{"name": "a"}], [{"name": "a", "choose": "2"}], [{"name": "a", "choose": []}], [{"name": "end", "choose": "1..2"}],
+                    [{"name": "a", "choose": "1..2"}] * 2, [{"name": "a", "is": "b + 1"}], [{"name": "a", "is": "draw.int(1, 2)"}],
+                    [{"name": "a", "is": "1) end --"}], [{"name": "a", "is": "(1"}], [{"name": "__o", "is": "1"}], [{"name": "é", "is": "1"}],
+                    [{"name": "a", "choose": ["x\" .. y"]}], [{"name": "a", "is": "\"x\\\""}], [{"name": "a", "choose": "1..2", "unless": "a > 0"}],
+                    [{"name": "a", "is": "1 / 0"}], [3], [{"name": 3}], [{"name": "pgcd", "is": "1"}]):
+            self.assertIn("error", ask([{"exercise": self.own(bad if all(isinstance(d, dict) and isinstance(d.get("name"), str) for d in bad)
+                                                             else [{"name": "a", "is": "zz"}]), "seed": 1}])[0], bad)
+        self.assertIn("error", ask([{"exercise": self.own([{"name": "a", "choose": "1..2"}], ["a > 5"]), "seed": 1}])[0])
+
+    def test_kinds_fit_the_texts(self):
+        for names, cases in (("cote_initial", 24), ("longueur_finale largeur_initiale coefficient_str", 64),
+                             ("base_initiale hauteur_initiale coefficient_str", 120)):
+            text = " ".join("{{ %s }}" % name for name in names.split())
+            exercise = self.exercise(text, enonce_template_html=text)
+            self.assertEqual(ask([{"exercise": exercise, "walk": 1000}])[0]["cases"], cases, names)
+
+    def test_variants_are_chosen_as_before(self):
+        path = ORACLE / "variants.jsonl"
+        if not path.is_file():
+            self.skipTest(f"no recorded choices: {path} is not there")
+        questions, rights = [], []
+        for line in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+            weights = [variant.get("weight", 1) for variant in line["variants"]]
+            if line["mode"] == "seed_random" and line["chosen"] and line["seed"] is not None and all(isinstance(w, int) for w in weights):
+                questions.append({"variant_of": line["exercise_id"], "seed_text": str(line["seed"]),
+                                  "weights": weights})
+                rights.append([variant["id"] for variant in line["variants"]].index(line["chosen"]))
+        self.assertGreater(len(rights), 50)
+        self.assertEqual([answer["chosen"] for answer in ask(questions)], rights)
+
+
+for _key in EXACT:
+    setattr(Generators, f"test_{_key.lower()}", lambda self, key=_key: self.compare(key))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the API says, as far as the UI uses it (docs/http.md, /openapi.json).
+
+export type Difficulty = "facile" | "moyen" | "difficile";
+export type Offer = "free" | "pro";
+export type Status = "published" | "draft";
+export type Role = "viewer" | "editor" | "admin";
+
+export interface Who {
+  name: string;
+  role: Role;
+  by: "session" | "token" | "none";
+  csrf_token: string | null;
+  expires_at: string | null;
+}
+
+export interface Counts {
+  total: number;
+  difficulty: Record<Difficulty | "other", number>;
+  offer: Record<Offer | "other", number>;
+  kind: { static: number; dynamic: number };
+  status: Record<Status | "other", number>;
+}
+
+export interface Chapter {
+  code: string;
+  title: string | null;
+  revision: number;
+  counts: Counts;
+}
+
+export interface Exercise {
+  chapter_code: string;
+  id: number;
+  revision: number;
+  exercise_uid?: string;
+  created_at?: string;
+  updated_at?: string;
+  title?: string | null;
+  status?: string;
+  difficulty?: string;
+  offer?: string;
+  exercise_type?: string | null;
+  family?: string | null;
+  is_dynamic?: boolean;
+  generator_key?: string | null;
+  needs_svg?: boolean;
+  enonce_html?: string | null;
+  solution_html?: string | null;
+  enonce_template_html?: string | null;
+  solution_template_html?: string | null;
+  [field: string]: unknown;
+}
+
+export interface ExercisePage {
+  chapter_code: string | null;
+  total: number;
+  exercises: Exercise[];
+  stats: Counts;
+  next?: string;
+}
+
+export interface Finding {
+  rule: string | null;
+  field: string | null;
+  place: string;
+  message: string;
+  line?: number | null;
+  column?: number | null;
+}
+
+export interface Preview {
+  enonce_html: string | null;
+  solution_html: string | null;
+  withheld: string[];
+  findings: Finding[];
+}
+
+export type FieldChanges = Record<string, { before: unknown; after: unknown }>;
+
+export interface Change {
+  chapter_code: string;
+  id: number;
+  op: "create" | "update" | "delete";
+  revision: number;
+  moved_from?: { chapter_code: string; id: number };
+  fields?: FieldChanges;
+}
+
+export interface ChapterChange {
+  chapter_code: string;
+  revision: number;
+  title: { before: string | null; after: string | null };
+}
+
+export interface Commit {
+  commit: number;
+  time: string;
+  author: string;
+  kind: string;
+  message: string;
+  counts: { create: number; update: number; delete: number; chapters: number };
+  changes: Change[];
+  chapters?: ChapterChange[];
+}
+
+export interface Revision {
+  commit: number;
+  time: string;
+  author: string;
+  kind: string;
+  message: string;
+  revision: number;
+  op: "create" | "update" | "delete";
+  fields: FieldChanges;
+  moved_from?: { chapter_code: string; id: number };
+}
+
+export interface Deleted {
+  id: number;
+  revision: number;
+  commit: number;
+  deleted_at: string;
+  exercise: Exercise;
+}
+
+export interface ServerStatus {
+  version: string;
+  instance: string;
+  started_at: string;
+  mode: "read-only" | "legacy" | "database";
+  enforcement: {
+    wanted: string;
+    active: boolean;
+    landlock_version: number | null;
+    protected: string | null;
+    refused_requests: number;
+  };
+  store: { engine: string; log: string; healthy: boolean; age_ms: number };
+  commit: number;
+  exercises: number;
+  chapters: number;
+  not_synchronised: Record<string, unknown>[];
+}
+
+export interface PlanConflict {
+  chapter_code: string;
+  id: number | null;
+  place: string;
+  reason: string;
+}
+
+export interface ImportAnswer {
+  success: boolean;
+  message: string;
+  batch_id: number | null;
+  dry_run: boolean;
+  inserted: number;
+  updated: number;
+  skipped: number | null;
+  conflicts: PlanConflict[];
+  findings: Finding[];
+  warnings: Finding[];
+}
+
+export interface BatchExercise {
+  id_exercice: string;
+  enonce_html: string;
+  solution_html: string | null;
+  figure_svg_enonce: string | null;
+  figure_svg_solution: string | null;
+  metadata: { exercise_id: number; difficulty: string; offer: string; [name: string]: unknown };
+}
+
+export interface Batch {
+  exercises: BatchExercise[];
+  batch_metadata: {
+    requested: number;
+    available: number;
+    returned: number;
+    seed_used: number;
+    warning?: string;
+    withheld?: { exercise_id: number; reason: string; message: string }[];
+  };
+}
+
+export interface User {
+  name: string;
+  role: Role | "nobody";
+  created_at: string | null;
+  changed_at: string | null;
+}
+
+export interface Token {
+  name: string;
+  role: Role;
+  created_at: string | null;
+  last_used_at: string | null;
+  expires_at: string | null;
+  secret?: string;
+}

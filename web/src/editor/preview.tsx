@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useEffect, useState } from "preact/hooks";
+import { ApiError, ask } from "../api/client";
+import type { Finding, Preview } from "../api/types";
+import { t } from "../i18n/index";
+import { Framed } from "../ui/rich";
+import type { Fields } from "./draft";
+
+/** What the server says of it, without saving: a moment after the last key. */
+export function usePreview(code: string, fields: Fields): Preview | null {
+  const [preview, setPreview] = useState<Preview | null>(null);
+  useEffect(() => {
+    const stop = new AbortController();
+    const timer = setTimeout(() => {
+      ask<Preview>("POST", "/api/admin/preview", { body: { chapter_code: code, fields }, signal: stop.signal }).then(setPreview, (error) => {
+        if (error instanceof ApiError) setPreview({ enonce_html: null, solution_html: null, withheld: [], findings: [{ rule: null, field: null, place: "", message: error.message }] });
+      });
+    }, 300);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [code, JSON.stringify(fields)]);
+  return preview;
+}
+
+export function PreviewPane({ enonce, solution, withheld }: { enonce: string; solution: string; withheld: boolean }) {
+  return (
+    <section class="preview" aria-label={t("preview")}>
+      <h2>{t("preview")}</h2>
+      {withheld && <p class="note warn">{t("withheld")}</p>}
+      <h3>{t("enonce")}</h3>
+      <Framed html={enonce} title={`${t("preview")} : ${t("enonce")}`} />
+      <h3>{t("solution")}</h3>
+      <Framed html={solution} title={`${t("preview")} : ${t("solution")}`} />
+    </section>
+  );
+}
+
+export function Findings({ findings, go }: { findings: Finding[]; go: (finding: Finding) => void }) {
+  return (
+    <div class="findings" role="status">
+      {findings.length === 0 ? <p class="small muted">✓ {t("finding_none")}</p> : <p class="small"><strong>{t("findings_n", { n: findings.length })}</strong></p>}
+      <ul class="compact">
+        {findings.map((finding, i) => (
+          <li key={i}>
+            {finding.line ? <button type="button" class="link" onClick={() => go(finding)}>{t(finding.field === "solution_html" ? "solution" : "enonce")}, {t("go_to_line", { n: finding.line }).toLowerCase()}</button> : finding.field && <code>{finding.field}</code>} {finding.message}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

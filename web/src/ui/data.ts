@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Commit } from "../api/types";
+import { onCommit } from "../app/live";
+
+export interface Loaded<T> {
+  value: T | null;
+  error: unknown;
+  reload: () => void;
+}
+
+/** Loads at the start, when `deps` change, and (softly: the old value stays) when a commit concerns it. */
+export function useData<T>(load: (signal: AbortSignal) => Promise<T>, deps: unknown[], concerns?: (commit: Commit) => boolean): Loaded<T> {
+  const [state, setState] = useState<{ value: T | null; error: unknown }>({ value: null, error: null });
+  const [round, setRound] = useState(0);
+  const concernsNow = useRef(concerns);
+  concernsNow.current = concerns;
+  useEffect(() => {
+    const stop = new AbortController();
+    load(stop.signal).then(
+      (value) => !stop.signal.aborted && setState({ value, error: null }),
+      (error) => !stop.signal.aborted && setState((old) => ({ value: old.value, error })),
+    );
+    return () => stop.abort();
+  }, [...deps, round]);
+  useEffect(() => {
+    let timer = 0;
+    const off = onCommit((commit) => {
+      if (!concernsNow.current?.(commit)) return;
+      clearTimeout(timer);
+      timer = window.setTimeout(() => setRound((n) => n + 1), 60);
+    });
+    return () => {
+      clearTimeout(timer);
+      off();
+    };
+  }, []);
+  return { ...state, reload: () => setRound((n) => n + 1) };
+}
