@@ -33,6 +33,7 @@ struct api {
     struct api_waiting *waiting;
     struct codebase_files *files; /* NULL: exercises are generated from the bank */
     struct api_modules *modules;  /* NULL: no module is to be written */
+    struct api_tending *tending;  /* NULL: no other program writes into the database */
     struct api_backups *backups;  /* NULL: none are made by the clock */
     struct api_events *events;
     struct http_server *server;
@@ -182,6 +183,10 @@ const struct http_error_row *api_authenticate(struct http_request *request, stru
 gboolean api_needs_no_login(const struct api *api);
 /* Whether an address of LISTEN is this machine's own. */
 gboolean api_listens_locally(const char *listen);
+
+/* tending.c: the thread that looks at what other programs write; NULL where there is nothing to look at. */
+struct api_tending *api_tending_new(struct api *api);
+void api_tending_free(struct api_tending *tending);
 
 /* aside.c: what a request thread must not wait for and is no commit. `run` fills the answer, on another
  * thread, with the language set; `data` must live as long as the request. */

@@ -10,9 +10,10 @@
  * changeset_check(), a query's numbers), refuses calls from within a callback, and builds digest and revert
  * on these methods, so an engine holds nothing but its storage.
  *
- * All methods but backup, rebuild and fenced must be provided. "Blocks" means: on the disk, the net or
- * another process, for as long as the engine's own time-out. Errors are those that store.h names at the
- * public function of the same name; texts given to a callback belong to the engine and end with the callback.
+ * All methods but backup, rebuild, fenced, adopt and tend must be provided. "Blocks" means: on the disk, the
+ * net or another process, for as long as the engine's own time-out. Errors are those that store.h names at
+ * the public function of the same name; texts given to a callback belong to the engine and end with the
+ * callback.
  */
 struct store_engine {
     const char *scheme; /* what stands before the ':' of an address */
@@ -58,6 +59,11 @@ struct store_engine {
     /* NULL: nothing is kept that follows from the log. Blocks. */
     gboolean (*rebuild)(struct store *store, gboolean look_only, store_finding_func found, gpointer data,
                         GError **error);
+    /* store_adopt(); NULL: no other program writes there. Blocks. */
+    gboolean (*adopt)(struct store *store, gboolean look_only, const char *author, store_adoption_func found,
+                      gpointer data, gint64 *commit, GError **error);
+    /* store_tend(); NULL: nothing is to be done. Blocks. */
+    gboolean (*tend)(struct store *store, GError **error);
     /* store_restore(), into the bank at `location`. Blocks. */
     gboolean (*restore)(const char *location, const char *backup, const char *keep, store_finding_func found,
                         gpointer data, gint64 *commit, GError **error);
@@ -92,6 +98,8 @@ gboolean maintenance_allows(struct store *store, const struct changeset *changes
 #define MAINTENANCE_KIND "maintenance"
 #define MAINTENANCE_ON "on"
 #define MAINTENANCE_OFF "off"
+/* A record in a commit of this kind may change nothing: it keeps what another program wrote. */
+#define ADOPT_KIND "adopt"
 
 /* Every engine's struct begins with this one. */
 struct store {

@@ -61,6 +61,9 @@ struct store *store_open(const char *address, enum store_mode mode, GError **err
 {
     const char *location = NULL;
     const struct store_engine *engine = engine_of(address, &location, error);
+    /* Only an engine that adopts makes a difference. */
+    if (engine && !engine->adopt && mode >= STORE_READ_ANY)
+        mode = mode == STORE_READ_ANY ? STORE_READ : STORE_WRITE;
     struct store *store = engine ? engine->open(location, mode, error) : NULL;
     if (store)
         store->engine = engine;
@@ -198,6 +201,26 @@ void store_wake(struct store *store)
 void store_nudge(struct store *store)
 {
     store->engine->nudge(store);
+}
+
+gboolean store_adopt(struct store *store, gboolean look_only, const char *author, store_adoption_func found,
+                     gpointer data, gint64 *commit, GError **error)
+{
+    g_autoptr(store_use) use = store_use_begin(store, error);
+    *commit = 0;
+    return use && (!store->engine->adopt ||
+                   store->engine->adopt(store, look_only, author, found, data, commit, error));
+}
+
+gboolean store_has_tending(const struct store *store)
+{
+    return store->engine->tend != NULL;
+}
+
+gboolean store_tend(struct store *store, GError **error)
+{
+    g_autoptr(store_use) use = store_use_begin(store, error);
+    return use && (!store->engine->tend || store->engine->tend(store, error));
 }
 
 gboolean store_check_backup(struct store *store, GError **error)

@@ -27,6 +27,10 @@ enum store_mode {
     /* The same, for a program that stays: commits are cheaper, and readers and writers don't wait for each
        other, at the price of more files beside the database while it is open. */
     STORE_SERVE,
+    /* As STORE_READ and STORE_WRITE, and also where other programs' exercises were not adopted yet
+       (store_adopt()): the bank is empty then. */
+    STORE_READ_ANY,
+    STORE_WRITE_ANY,
 };
 
 /*
@@ -242,6 +246,24 @@ gboolean store_verify(struct store *store, store_finding_func found, gpointer da
  */
 gboolean store_rebuild(struct store *store, gboolean look_only, store_finding_func found, gpointer data,
                        GError **error);
+
+/*
+ * What other programs wrote into the database's own collection of exercises (MongoDB's admin_exercises;
+ * elsewhere nothing): calls `found` for each document, with what becomes of it, or why it is left alone
+ * (not `mendable`). Unless `look_only`, adopts them: a collection that no bank was made of yet by one commit,
+ * what is found later by a commit for each; `commit` gets the newest of these, 0: none was needed. Errors: as
+ * store_commit().
+ */
+typedef void (*store_adoption_func)(const char *place, const char *message, gboolean mendable, gpointer data);
+gboolean store_adopt(struct store *store, gboolean look_only, const char *author, store_adoption_func found,
+                     gpointer data, gint64 *commit, GError **error);
+/* Whether such a bank wants store_tend(). */
+gboolean store_has_tending(const struct store *store);
+/*
+ * Called by a server about once a second, by a store of its own: a piece of the work that nobody waits for
+ * (what others left undone is done, what other programs wrote is adopted). Errors: as store_adopt().
+ */
+gboolean store_tend(struct store *store, GError **error);
 
 /*
  * Puts a backup in the place of a database, all of it or nothing: the place must be free, or hold a bank

@@ -30,7 +30,7 @@ struct fold_image {
 
 gboolean mongo_check_write(const struct mongo_store *store, GError **error)
 {
-    if (store->mode != STORE_READ)
+    if (store->mode != STORE_READ && store->mode != STORE_READ_ANY)
         return TRUE;
     g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_READONLY, "%s",
                 _("The bank was opened for reading only."));

@@ -146,6 +146,10 @@ static gboolean read_head(struct mongo_commit *commit, const bson_t *document, g
         head.text = own;
         head.text.body = (guint32)number_of(document, "text", 0);
     }
+    if (find(document, "outside", &iter)) {
+        head.outside = own;
+        head.outside.body = (guint32)number_of(document, "outside", 0);
+    }
     read_base(document, &own, &head);
     read_moved(commit, document, &head);
     g_array_append_val(commit->heads, head);

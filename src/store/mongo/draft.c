@@ -46,6 +46,33 @@ static struct mongo_place add_body(struct drafting *drafting, const char *text, 
     return place;
 }
 
+/* The document as it was read, byte for byte. */
+static struct mongo_place add_document(struct drafting *drafting, const bson_t *document)
+{
+    const struct mongo_place place = {drafting->draft->commit->number, drafting->part, drafting->n_bodies};
+    char buffer[16];
+    const char *name;
+    size_t name_size = bson_uint32_to_string(drafting->n_bodies++, &name, buffer, sizeof buffer);
+    bson_append_binary(drafting->bodies, name, (int)name_size, BSON_SUBTYPE_BINARY, bson_get_data(document),
+                       document->len);
+    return place;
+}
+
+static void set_key(struct drafting *drafting, guint index, const struct mongo_exercise *before,
+                    struct mongo_head *head)
+{
+    const GPtrArray *all = drafting->changeset->adopted;
+    const struct mongo_adopted *adopted = all ? all->pdata[index] : NULL;
+    if (adopted)
+        head->key = adopted->key;
+    else if (head->op == CHANGE_CREATE)
+        bson_oid_init(&head->key, NULL);
+    else if (before)
+        head->key = before->key;
+    if (adopted && adopted->document)
+        head->outside = add_document(drafting, adopted->document);
+}
+
 static void set_base(struct drafting *drafting, const struct change *change,
                      const struct mongo_exercise *before, struct mongo_head *head)
 {
@@ -81,10 +108,7 @@ static void add_head(struct drafting *drafting, guint index, const struct judged
         .moved_from_chapter = keep(commit, change->moved_from_chapter),
         .moved_from_id = change->moved_from_chapter ? change->moved_from_id : 0,
     };
-    if (change->op == CHANGE_CREATE)
-        bson_oid_init(&head.key, NULL);
-    else if (before)
-        head.key = before->key;
+    set_key(drafting, index, before, &head);
     if (before)
         head.text = before->text;
     if (before && change->op != CHANGE_RECORD)
@@ -167,6 +191,7 @@ static void join(struct mongo_commit *commit)
         struct mongo_head *head = &g_array_index(commit->heads, struct mongo_head, i);
         own_place(commit, &head->text);
         own_place(commit, &head->base_after);
+        own_place(commit, &head->outside);
     }
 }
 

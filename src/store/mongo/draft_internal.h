@@ -4,6 +4,12 @@
 
 #include "mongo_internal.h"
 
+/* What a changeset's `adopted` holds. */
+struct mongo_adopted {
+    bson_oid_t key;
+    bson_t *document; /* owned; as it was read, NULL: it is missing */
+};
+
 /* A commit that is about to be inserted. */
 struct mongo_draft {
     struct store_attempt *attempt; /* borrowed; whose it is */

@@ -76,6 +76,8 @@ void mongo_encode_head(bson_t *changes, guint index, const struct mongo_head *he
         BSON_APPEND_DATE_TIME(&document, "updated_at", head->updated_ms);
     if (head->op == CHANGE_CREATE || head->op == CHANGE_UPDATE)
         BSON_APPEND_INT32(&document, "text", (gint32)head->text.body);
+    if (head->outside.commit != 0)
+        BSON_APPEND_INT32(&document, "outside", (gint32)head->outside.body);
     append_place(&document, "before", &head->before);
     append_base(&document, head);
     append_moved(&document, head);

@@ -5,6 +5,7 @@
 #include "errors.h"
 #include "i18n.h"
 #include "mongo_internal.h"
+#include "outside_internal.h"
 #include "project_internal.h"
 
 /* The engine's table, and opening and closing a bank. */
@@ -21,6 +22,7 @@ static void mongo_close(struct store *base)
     mongo_link_close(&store->link);
     mongo_link_close(&store->follow);
     mongo_fold_free(store->fold);
+    g_clear_pointer(&store->tended_keys, g_hash_table_unref);
     g_mutex_clear(&store->lock);
     g_mutex_clear(&store->follow_lock);
     g_cond_clear(&store->changed);
@@ -47,7 +49,7 @@ static gboolean begin(struct mongo_store *store, GError **error)
     if (!mongo_link_open(&store->link, store->uri, error) || !mongo_identify(store, error))
         return FALSE;
     choose_limits(store);
-    if (!mongo_catch_up(store, error))
+    if (!mongo_catch_up(store, error) || !mongo_check_foreign(store, error))
         return FALSE;
     return store->mode != STORE_SERVE || mongo_apply_all(store, error);
 }
@@ -109,9 +111,9 @@ static gboolean mongo_restore(G_GNUC_UNUSED const char *location, G_GNUC_UNUSED 
     .wake = mongo_wake, .nudge = mongo_nudge,                                                                \
     .no_backup = N_("A MongoDB database has no file: mongodump makes a backup of it with its accounts, "     \
                     "exobase copy one of the bank."),                                                        \
-    .verify = mongo_verify, .restore = mongo_restore, .item_get = mongo_item_get,                            \
-    .item_list = mongo_item_list, .fenced = mongo_fenced, .item_put = mongo_item_put,                        \
-    .item_delete = mongo_item_delete, .item_purge = mongo_item_purge
+    .verify = mongo_verify, .rebuild = mongo_rebuild, .restore = mongo_restore, .item_get = mongo_item_get,  \
+    .item_list = mongo_item_list, .adopt = mongo_adopt, .tend = mongo_tend, .fenced = mongo_fenced,          \
+    .item_put = mongo_item_put, .item_delete = mongo_item_delete, .item_purge = mongo_item_purge
 
 const struct store_engine STORE_ENGINE_MONGO = {.scheme = "mongodb", .open = mongo_open, METHODS};
 const struct store_engine STORE_ENGINE_MONGO_SRV = {.scheme = "mongodb+srv", .open = mongo_srv_open, METHODS};

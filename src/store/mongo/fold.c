@@ -36,6 +36,7 @@ struct mongo_fold *mongo_fold_new(const struct mongo_fold *below)
     fold->chapters = g_tree_new_full(compare_codes, NULL, NULL, chapter_free);
     fold->tokens = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     fold->sets = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+    fold->keys = g_hash_table_new_full(mongo_key_hash, mongo_key_equal, NULL, g_free);
     fold->head = below ? below->head : 0;
     fold->time_ms = below ? below->time_ms : 0;
     fold->maintenance = below && below->maintenance;
@@ -50,6 +51,7 @@ void mongo_fold_free(struct mongo_fold *fold)
     g_tree_unref(fold->chapters);
     g_hash_table_unref(fold->tokens);
     g_hash_table_unref(fold->sets);
+    g_hash_table_unref(fold->keys);
     g_free(fold->token);
     g_free(fold);
 }
@@ -129,11 +131,33 @@ static struct mongo_exercise *take_exercise(struct mongo_fold *fold, struct mong
     return exercise;
 }
 
+const struct mongo_known *mongo_fold_key(const struct mongo_fold *fold, const bson_oid_t *key)
+{
+    return g_hash_table_lookup(fold->keys, key);
+}
+
+static void add_key(struct mongo_fold *fold, const struct mongo_chapter *chapter,
+                    const struct mongo_head *head)
+{
+    struct mongo_known *known = g_hash_table_lookup(fold->keys, &head->key);
+    if (!known) {
+        known = g_new0(struct mongo_known, 1);
+        known->key = head->key;
+        known->chapter_code = chapter->code;
+        known->id = head->id;
+        g_hash_table_insert(fold->keys, &known->key, known);
+    }
+    if (head->outside.commit != 0)
+        known->outside = head->outside;
+}
+
 static void add_head(struct mongo_fold *fold, const struct mongo_commit *commit,
                      const struct mongo_head *head)
 {
     struct mongo_chapter *chapter = take_chapter(fold, head->chapter_code);
     struct mongo_exercise *exercise = take_exercise(fold, chapter, head->id);
+    if (!fold->below)
+        add_key(fold, chapter, head);
     chapter->live += (head->live ? 1 : 0) - (exercise->live ? 1 : 0);
     chapter->greatest_id = MAX(chapter->greatest_id, head->id);
     if (head->op != CHANGE_RECORD) {

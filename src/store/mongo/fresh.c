@@ -21,7 +21,7 @@ static GArray *gather(GPtrArray *drafts)
         const struct mongo_commit *commit = ((const struct mongo_draft *)drafts->pdata[i])->commit;
         for (guint j = 0; j < commit->heads->len; j++) {
             const struct fresh fresh = {commit, &g_array_index(commit->heads, struct mongo_head, j)};
-            if (fresh.head->op == CHANGE_CREATE)
+            if (fresh.head->op == CHANGE_CREATE && fresh.head->outside.commit == 0)
                 g_array_append_val(all, fresh);
         }
     }

@@ -64,6 +64,7 @@ static const struct index INDEXES[] = {
     {MONGO_EXERCISES, "chapter_code_1", {"chapter_code", NULL}, FALSE},
     {MONGO_EXERCISES, "difficulty_1", {"difficulty", NULL}, FALSE},
     {MONGO_EXERCISES, "offer_1", {"offer", NULL}, FALSE},
+    {MONGO_EXERCISES, "exobase.log_1", {"exobase.log", NULL}, FALSE},
 };
 
 static gboolean make_index(struct mongo_store *store, const struct index *index, GError **error)
@@ -87,12 +88,18 @@ static gboolean make_index(struct mongo_store *store, const struct index *index,
     return done || mongo_set_error(error, &store->link, &cause);
 }
 
-static gboolean make_bank(struct mongo_store *store, GError **error)
+gboolean mongo_make_indexes(struct mongo_store *store, gboolean of_exercises, GError **error)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(INDEXES); i++)
+        if ((strcmp(INDEXES[i].collection, MONGO_EXERCISES) == 0) == of_exercises &&
+            !make_index(store, &INDEXES[i], error))
+            return FALSE;
+    return TRUE;
+}
+
+gboolean mongo_insert_identity(struct mongo_store *store, GError **error)
 {
     bson_error_t cause;
-    for (gsize i = 0; i < G_N_ELEMENTS(INDEXES); i++)
-        if (!make_index(store, &INDEXES[i], error))
-            return FALSE;
     g_autofree char *log_id = uuid_new();
     g_autoptr(bson_t) document = BCON_NEW("_id", BCON_UTF8("bank"), "v", BCON_INT32(MONGO_FORMAT), "needs",
                                           BCON_INT32(MONGO_FORMAT), "log", BCON_UTF8(log_id));
@@ -102,25 +109,58 @@ static gboolean make_bank(struct mongo_store *store, GError **error)
     store->made = outcome == MONGO_INSERTED;
     if (outcome != MONGO_INSERTED && outcome != MONGO_DUPLICATE)
         return mongo_set_error(error, &store->link, &cause);
+    g_clear_pointer(&store->base.log_id, g_free);
     return read_identity(store, error);
 }
 
-/* A database with exercises that no commit of exobase's wrote is adopted, never simply taken over. */
-static gboolean may_make(struct mongo_store *store, GError **error)
+static gboolean make_bank(struct mongo_store *store, GError **error)
+{
+    return mongo_make_indexes(store, FALSE, error) && mongo_make_indexes(store, TRUE, error) &&
+           mongo_insert_identity(store, error);
+}
+
+/*
+ * A database with exercises that no commit of exobase's wrote is adopted, never simply taken over, nor read
+ * as if it were empty.
+ */
+static gboolean take_foreign(struct mongo_store *store, GError **error)
+{
+    store->foreign = store->mode == STORE_READ_ANY || store->mode == STORE_WRITE_ANY;
+    if (store->foreign)
+        return TRUE;
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
+                _("%s: admin_exercises holds exercises of another program that were not adopted yet: exobase "
+                  "check database says what becomes of them, exobase check database --fix adopts them."),
+                store->link.name);
+    return FALSE;
+}
+
+static gboolean begin_bank(struct mongo_store *store, GError **error)
 {
     gboolean any = FALSE;
-    if (store->mode == STORE_READ || store->mode == STORE_WRITE) {
-        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_NOT_FOUND, _("%s holds no bank."), store->link.name);
-        return FALSE;
-    }
     if (!has_any(store, MONGO_EXERCISES, &any, error))
         return FALSE;
-    if (any)
-        g_set_error(
-            error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
-            _("%s: admin_exercises holds exercises of another program, and no bank was made of them."),
-            store->link.name);
-    return !any;
+    if (any) {
+        store->base.log_id = uuid_new();
+        return take_foreign(store, error);
+    }
+    if (store->mode == STORE_CREATE || store->mode == STORE_SERVE)
+        return make_bank(store, error);
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_NOT_FOUND, _("%s holds no bank."), store->link.name);
+    return FALSE;
+}
+
+gboolean mongo_check_foreign(struct mongo_store *store, GError **error)
+{
+    g_autoptr(bson_t) filter = BCON_NEW("exobase.log", "{", "$ne", BCON_UTF8(store->base.log_id), "}");
+    g_autoptr(bson_t) options =
+        BCON_NEW("limit", BCON_INT64(1), "projection", "{", "_id", BCON_INT32(1), "}");
+    if (store->foreign || store->fold->head > 0)
+        return TRUE;
+    g_autoptr(mongoc_cursor_t) cursor = mongo_find(&store->link, MONGO_EXERCISES, filter, options);
+    const bson_t *document = NULL;
+    gboolean any = mongoc_cursor_next(cursor, &document);
+    return mongo_cursor_end(&store->link, cursor, error) && (!any || take_foreign(store, error));
 }
 
 /* The unique `_id` of a sharded collection is unique in each shard only. */
@@ -142,7 +182,8 @@ static gboolean check_sharding(struct mongo_store *store, GError **error)
         g_autofree char *name = g_strconcat(store->link.database, ".", COLLECTIONS[i], NULL);
         g_autoptr(bson_t) filter = BCON_NEW("_id", BCON_UTF8(name), "dropped", "{", "$ne", BCON_BOOL(true),
                                             "}", "unsplittable", "{", "$ne", BCON_BOOL(true), "}");
-        struct mongo_link config = {store->link.client, (char *)(guintptr) "config", store->link.name};
+        struct mongo_link config = {
+            .client = store->link.client, .database = (char *)(guintptr) "config", .name = store->link.name};
         g_autoptr(mongoc_cursor_t) cursor = mongo_find(&config, "collections", filter, NULL);
         const bson_t *document = NULL;
         if (mongoc_cursor_next(cursor, &document)) {
@@ -162,7 +203,7 @@ gboolean mongo_identify(struct mongo_store *store, GError **error)
 {
     if (!check_sharding(store, error) || !read_identity(store, error))
         return FALSE;
-    if (!store->base.log_id && (!may_make(store, error) || !make_bank(store, error)))
+    if (!store->base.log_id && !begin_bank(store, error))
         return FALSE;
     return has_any(store, "curriculum_chapters", &store->has_curriculum, error);
 }

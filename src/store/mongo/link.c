@@ -68,6 +68,16 @@ static char *describe(const mongoc_uri_t *uri)
     return g_string_free(name, FALSE);
 }
 
+static mongoc_client_t *new_client(const mongoc_uri_t *uri, bson_error_t *cause)
+{
+    mongoc_client_t *client = mongoc_client_new_from_uri_with_error(uri, cause);
+    if (client) {
+        mongoc_client_set_appname(client, "exobase");
+        mongoc_client_set_error_api(client, MONGOC_ERROR_API_VERSION_2);
+    }
+    return client;
+}
+
 gboolean mongo_link_open(struct mongo_link *link, const char *text, GError **error)
 {
     static GOnce driver = G_ONCE_INIT;
@@ -76,15 +86,12 @@ gboolean mongo_link_open(struct mongo_link *link, const char *text, GError **err
     mongoc_uri_t *uri = read_uri(text, error);
     if (!uri)
         return FALSE;
+    link->uri = g_strdup(text);
     link->name = describe(uri);
     link->database = g_strdup(mongoc_uri_get_database(uri));
-    link->client = mongoc_client_new_from_uri_with_error(uri, &cause);
-    if (link->client) {
-        mongoc_client_set_appname(link->client, "exobase");
-        mongoc_client_set_error_api(link->client, MONGOC_ERROR_API_VERSION_2);
-    } else {
+    link->client = new_client(uri, &cause);
+    if (!link->client)
         mongo_set_error(error, link, &cause);
-    }
     mongoc_uri_destroy(uri);
     return link->client != NULL;
 }
@@ -94,11 +101,37 @@ void mongo_link_close(struct mongo_link *link)
     g_clear_pointer(&link->client, mongoc_client_destroy);
     g_clear_pointer(&link->database, g_free);
     g_clear_pointer(&link->name, g_free);
+    g_clear_pointer(&link->uri, g_free);
+}
+
+/* Before a command, and when no cursor is open: after the server could not be found, by a new client. */
+static void renew(struct mongo_link *link)
+{
+    bson_error_t cause;
+    mongoc_uri_t *uri = link->lost ? read_uri(link->uri, NULL) : NULL;
+    mongoc_client_t *client = uri ? new_client(uri, &cause) : NULL;
+    if (client) {
+        mongoc_client_destroy(link->client);
+        link->client = client;
+    }
+    if (uri)
+        mongoc_uri_destroy(uri);
+    link->lost = FALSE;
+}
+
+static void note_loss(struct mongo_link *link, const bson_error_t *cause)
+{
+    link->lost |= cause->domain == MONGOC_ERROR_SERVER_SELECTION;
 }
 
 gboolean mongo_write(struct mongo_link *link, const bson_t *command, bson_t *reply, bson_error_t *cause)
 {
-    return mongoc_client_command_with_opts(link->client, link->database, command, NULL, NULL, reply, cause);
+    renew(link);
+    gboolean sent =
+        mongoc_client_command_with_opts(link->client, link->database, command, NULL, NULL, reply, cause);
+    if (!sent)
+        note_loss(link, cause);
+    return sent;
 }
 
 static void append_concern(bson_t *command)
@@ -158,6 +191,7 @@ enum mongo_inserted mongo_insert(struct mongo_link *link, const char *collection
 mongoc_cursor_t *mongo_find(struct mongo_link *link, const char *collection, const bson_t *filter,
                             const bson_t *options)
 {
+    renew(link);
     mongoc_collection_t *handle = mongoc_client_get_collection(link->client, link->database, collection);
     mongoc_read_concern_t *concern = mongoc_read_concern_new();
     mongoc_read_concern_set_level(concern, MONGOC_READ_CONCERN_LEVEL_MAJORITY);
@@ -171,5 +205,8 @@ mongoc_cursor_t *mongo_find(struct mongo_link *link, const char *collection, con
 gboolean mongo_cursor_end(struct mongo_link *link, mongoc_cursor_t *cursor, GError **error)
 {
     bson_error_t cause;
-    return !mongoc_cursor_error(cursor, &cause) || mongo_set_error(error, link, &cause);
+    if (!mongoc_cursor_error(cursor, &cause))
+        return TRUE;
+    note_loss(link, &cause);
+    return mongo_set_error(error, link, &cause);
 }

@@ -50,6 +50,7 @@ struct mongo_head {
     struct mongo_place before;      /* not of a record */
     struct mongo_place base_before; /* both only where `base` is not BASE_KEEP */
     struct mongo_place base_after;
+    struct mongo_place outside; /* the document of another program that was adopted, as it was read */
     const char *moved_from_chapter;
     gint64 moved_from_id;
 };
@@ -90,6 +91,14 @@ struct mongo_chapter {
     GPtrArray *exercises; /* of struct mongo_exercise, by id, owned */
 };
 
+/* What became of a key. Whose it is now says the exercise; a key of a dead one never comes back. */
+struct mongo_known {
+    bson_oid_t key;
+    const char *chapter_code; /* borrowed */
+    gint64 id;
+    struct mongo_place outside; /* what its newest adoption read */
+};
+
 /* The fold of the commits 1 … head. One that lies above another holds only what its own commits changed. */
 struct mongo_fold {
     const struct mongo_fold *below;
@@ -99,6 +108,7 @@ struct mongo_fold {
     char *token;          /* of commit `head`, NULL: none */
     GHashTable *tokens;   /* hash of a token -> number of its commit */
     GHashTable *sets;     /* number -> name of the commit's parts */
+    GHashTable *keys;     /* key -> struct mongo_known, of a fold that lies above none */
 };
 typedef struct mongo_fold mongo_fold; /* for g_autoptr */
 /* For tables by bson_oid_t. */
@@ -119,6 +129,8 @@ struct mongo_link {
     mongoc_client_t *client;
     char *database;
     char *name; /* for messages: hosts and database, no password */
+    char *uri;
+    gboolean lost; /* the driver waits before it looks for the server again: a new client does not */
 };
 
 struct mongo_store {
@@ -128,8 +140,13 @@ struct mongo_store {
     char *uri;
     struct mongo_fold *fold;
     gboolean made;           /* this opening made the bank */
+    gboolean foreign;        /* the exercises of another program, of which no bank was made yet */
     guint updates_at_once;   /* in one command */
     gboolean has_curriculum; /* the Python system's chapters are there */
+
+    bson_oid_t tended; /* tend.c: how far its round has come, and what it has met */
+    gboolean has_tended;
+    GHashTable *tended_keys; /* set of keys, NULL before the first */
 
     GMutex lock; /* for what follows */
     GCond changed;
@@ -188,6 +205,9 @@ gboolean mongo_catch_up(struct mongo_store *store, GError **error);
 struct mongo_fold *mongo_fold_at(struct mongo_store *store, gint64 at, const char *chapter, GError **error);
 void mongo_publish(struct mongo_store *store);
 
+/* NULL: no commit has that key. */
+const struct mongo_known *mongo_fold_key(const struct mongo_fold *fold, const bson_oid_t *key);
+
 /* texts.c */
 struct mongo_wanted {
     struct mongo_place place;
@@ -210,6 +230,8 @@ gboolean mongo_chapters(struct store *base, store_chapter_func each, gpointer da
 gboolean mongo_log(struct store *base, const struct store_log_query *query, store_entry_func each,
                    gpointer data, GError **error);
 gboolean mongo_verify(struct store *base, store_finding_func found, gpointer data, GError **error);
+gboolean mongo_rebuild(struct store *base, gboolean look_only, store_finding_func found, gpointer data,
+                       GError **error);
 gint64 mongo_wait(struct store *base, gint64 after, gint64 timeout_ms, GError **error);
 void mongo_wake(struct store *base);
 void mongo_nudge(struct store *base);

@@ -213,12 +213,41 @@ bson_t *mongo_exact_filter(const bson_t *document)
     return filter;
 }
 
+static gboolean is_number(const bson_iter_t *value)
+{
+    return BSON_ITER_HOLDS_INT32(value) || BSON_ITER_HOLDS_INT64(value) || BSON_ITER_HOLDS_DOUBLE(value);
+}
+
+static gboolean same_number(const bson_iter_t *a, const bson_iter_t *b)
+{
+    if (BSON_ITER_HOLDS_DOUBLE(a) || BSON_ITER_HOLDS_DOUBLE(b)) {
+        const double first = bson_iter_as_double(a), second = bson_iter_as_double(b);
+        return memcmp(&first, &second, sizeof first) == 0;
+    }
+    return bson_iter_as_int64(a) == bson_iter_as_int64(b);
+}
+
+/*
+ * Equal but for the width of numbers: a server may keep 1 where it is told to set 1.0, as they are equal to
+ * it.
+ */
 static gboolean same_value(const bson_iter_t *a, const bson_iter_t *b)
 {
+    bson_iter_t in_a, in_b;
     g_autoptr(bson_t) first = bson_new();
     g_autoptr(bson_t) second = bson_new();
+    if (is_number(a) && is_number(b))
+        return same_number(a, b);
     if (bson_iter_type(a) != bson_iter_type(b))
         return FALSE;
+    if ((BSON_ITER_HOLDS_DOCUMENT(a) || BSON_ITER_HOLDS_ARRAY(a)) && bson_iter_recurse(a, &in_a) &&
+        bson_iter_recurse(b, &in_b)) {
+        while (bson_iter_next(&in_a))
+            if (!bson_iter_next(&in_b) || strcmp(bson_iter_key(&in_a), bson_iter_key(&in_b)) != 0 ||
+                !same_value(&in_a, &in_b))
+                return FALSE;
+        return !bson_iter_next(&in_b);
+    }
     bson_append_iter(first, "v", 1, a);
     bson_append_iter(second, "v", 1, b);
     return bson_equal(first, second);

@@ -3,6 +3,7 @@
 
 #include "draft_internal.h"
 #include "native_internal.h"
+#include "outside_internal.h"
 #include "project_internal.h"
 
 /*
@@ -21,8 +22,10 @@ struct task {
     bson_t *now;                           /* owned; as it was read, NULL: not there */
     gint64 stamp;                          /* commit that `now` says it is of, 0: none */
     gboolean stub;
-    guint wanted, wanted_stamp; /* places among the texts */
-    struct mongo_head *stamped; /* owned; what the commit of the stamp says */
+    guint wanted, wanted_stamp, wanted_outside; /* places among the texts */
+    struct mongo_head *stamped;                 /* owned; what the commit of the stamp says */
+    const struct mongo_known *known;
+    struct mongo_exercise gone; /* what `exercise` is where the key is no longer that of a live one */
 };
 
 static void task_clear(gpointer data)
@@ -40,7 +43,7 @@ gboolean mongo_insert_stubs(struct mongo_store *store, GPtrArray *drafts, GError
         const struct mongo_commit *commit = ((const struct mongo_draft *)drafts->pdata[i])->commit;
         for (guint j = 0; j < commit->heads->len; j++) {
             const struct mongo_head *head = &g_array_index(commit->heads, struct mongo_head, j);
-            if (head->op == CHANGE_CREATE)
+            if (head->op == CHANGE_CREATE && head->outside.commit == 0)
                 g_ptr_array_add(stubs, mongo_stub(&head->key, store->base.log_id, commit->token));
         }
     }
@@ -171,6 +174,7 @@ static gboolean read_texts(struct mongo_store *store, GArray *tasks, GArray *tex
         struct task *task = &g_array_index(tasks, struct task, i);
         task->wanted = mongo_want(texts, task->exercise->live ? task->exercise->text : none);
         task->wanted_stamp = mongo_want(texts, task->stamped ? task->stamped->text : none);
+        task->wanted_outside = mongo_want(texts, task->known ? task->known->outside : none);
     }
     return mongo_fetch(store, texts, error);
 }
@@ -188,9 +192,20 @@ static bson_t *target_of(struct mongo_store *store, const struct task *task, con
     return mongo_native(&version, store->base.log_id);
 }
 
+/* Whether a commit has adopted the document as it is. */
+static gboolean is_adopted(const struct task *task, const GArray *texts)
+{
+    const struct mongo_wanted *text = &g_array_index(texts, struct mongo_wanted, task->wanted_outside);
+    bson_t adopted;
+    return text->text && bson_init_static(&adopted, (const guint8 *)text->text, text->size) &&
+           mongo_same(task->now, &adopted);
+}
+
 /* Whether the document is what the commit of its stamp wrote. */
 static gboolean is_clean(struct mongo_store *store, const struct task *task, const GArray *texts)
 {
+    if (is_adopted(task, texts))
+        return TRUE;
     const struct mongo_wanted *text = &g_array_index(texts, struct mongo_wanted, task->wanted_stamp);
     const struct mongo_head *head = task->stamped;
     if (!head || !text->text)
@@ -217,14 +232,28 @@ void mongo_add_write(bson_t *list, guint index, const bson_t *filter, const bson
     bson_append_document_end(list, &write);
 }
 
+static void add_outside(const struct task *task, GPtrArray *outside)
+{
+    struct mongo_outside *found = g_new0(struct mongo_outside, 1);
+    found->key = task->exercise->key;
+    found->document = bson_copy(task->now);
+    found->known = task->known;
+    found->live = task->exercise->live;
+    found->stamp = task->stamp;
+    g_ptr_array_add(outside, found);
+}
+
 static void decide(struct mongo_store *store, const struct task *task, const GArray *texts,
-                   struct mongo_writes *writes)
+                   struct mongo_writes *writes, GPtrArray *outside)
 {
     g_autoptr(bson_t) target = target_of(store, task, texts);
     if (!task->now || (target && mongo_same(task->now, target)))
         return;
-    if (!task->stub && !is_clean(store, task, texts))
+    if (!task->stub && !is_clean(store, task, texts)) {
+        if (outside)
+            add_outside(task, outside);
         return;
+    }
     g_autoptr(bson_t) filter = mongo_exact_filter(task->now);
     if (task->exercise->live && target) {
         g_autoptr(bson_t) update = mongo_difference(task->now, target);
@@ -264,7 +293,7 @@ static gboolean write_round(struct mongo_store *store, GArray *tasks, gboolean *
         !read_texts(store, tasks, texts, error))
         return FALSE;
     for (guint i = 0; i < tasks->len; i++)
-        decide(store, &g_array_index(tasks, struct task, i), texts, &writes);
+        decide(store, &g_array_index(tasks, struct task, i), texts, &writes, NULL);
     gint64 deleted = writes.n_deletes ? mongo_send_writes(store, "delete", "deletes", deletes, error) : 0;
     gint64 updated =
         deleted >= 0 && writes.n_updates ? mongo_send_writes(store, "update", "updates", updates, error) : 0;
@@ -283,8 +312,10 @@ gboolean mongo_apply(struct mongo_store *store, const GArray *places, GError **e
                 .chapter_code = place->chapter_code,
                 .exercise = mongo_fold_exercise(store->fold, place->chapter_code, place->id),
             };
-            if (task.exercise)
-                g_array_append_val(tasks, task);
+            if (!task.exercise)
+                continue;
+            task.known = mongo_fold_key(store->fold, &task.exercise->key);
+            g_array_append_val(tasks, task);
         }
         gboolean all = tasks->len == 0;
         for (guint round = 0; round < ROUNDS && !all; round++)
@@ -292,6 +323,75 @@ gboolean mongo_apply(struct mongo_store *store, const GArray *places, GError **e
                 return FALSE;
     }
     return TRUE;
+}
+
+/* A document that no commit knows: a stub of somebody who has not committed yet, or another program's. */
+static void take_unknown(const bson_t *document, const bson_iter_t *id, gboolean stub, GPtrArray *outside)
+{
+    if (stub)
+        return;
+    struct mongo_outside *found = g_new0(struct mongo_outside, 1);
+    found->keyless = !BSON_ITER_HOLDS_OID(id);
+    if (!found->keyless)
+        found->key = *bson_iter_oid(id);
+    found->document = bson_copy(document);
+    g_ptr_array_add(outside, found);
+}
+
+/* What one document is to be held against. */
+static void take_task(struct mongo_store *store, const bson_t *document, GArray *tasks, GPtrArray *outside)
+{
+    bson_iter_t id;
+    struct mongo_stamp stamp;
+    gboolean ours = mongo_read_stamp(document, store->base.log_id, &stamp);
+    if (!bson_iter_init_find(&id, document, "_id") || (ours && stamp.commit > store->fold->head))
+        return;
+    const struct mongo_known *known =
+        BSON_ITER_HOLDS_OID(&id) ? mongo_fold_key(store->fold, bson_iter_oid(&id)) : NULL;
+    if (!known) {
+        take_unknown(document, &id, ours && stamp.stub, outside);
+        return;
+    }
+    const struct mongo_exercise *exercise = mongo_fold_exercise(store->fold, known->chapter_code, known->id);
+    struct task task = {.chapter_code = known->chapter_code,
+                        .exercise = exercise,
+                        .known = known,
+                        .now = bson_copy(document)};
+    if (!bson_oid_equal(&exercise->key, &known->key))
+        task.gone = (struct mongo_exercise){.id = known->id, .key = known->key};
+    if (ours) {
+        task.stamp = stamp.commit;
+        task.stub = stamp.stub;
+    }
+    g_array_append_val(tasks, task);
+}
+
+gboolean mongo_judge_documents(struct mongo_store *store, GPtrArray *documents, gboolean look_only,
+                               GPtrArray *outside, guint *stale, GError **error)
+{
+    g_autoptr(GArray) tasks = g_array_new(FALSE, TRUE, sizeof(struct task));
+    g_autoptr(GArray) texts = mongo_wanted_new();
+    g_autoptr(bson_t) updates = bson_new();
+    g_autoptr(bson_t) deletes = bson_new();
+    struct mongo_writes writes = {updates, deletes, 0, 0};
+    g_array_set_clear_func(tasks, task_clear);
+    for (guint i = 0; i < documents->len; i++)
+        take_task(store, documents->pdata[i], tasks, outside);
+    for (guint i = 0; i < tasks->len; i++) {
+        struct task *task = &g_array_index(tasks, struct task, i);
+        if (task->gone.id != 0)
+            task->exercise = &task->gone;
+    }
+    if (!read_stamped(store, tasks, error) || !read_texts(store, tasks, texts, error))
+        return FALSE;
+    for (guint i = 0; i < tasks->len; i++)
+        decide(store, &g_array_index(tasks, struct task, i), texts, &writes, outside);
+    if (stale)
+        *stale += writes.n_updates + writes.n_deletes;
+    if (look_only)
+        return TRUE;
+    return (!writes.n_deletes || mongo_send_writes(store, "delete", "deletes", deletes, error) >= 0) &&
+           (!writes.n_updates || mongo_send_writes(store, "update", "updates", updates, error) >= 0);
 }
 
 void mongo_project(struct mongo_store *store, GPtrArray *drafts)
@@ -305,8 +405,9 @@ void mongo_project(struct mongo_store *store, GPtrArray *drafts)
             for (guint j = 0; j < commit->heads->len; j++) {
                 const struct mongo_head *head = &g_array_index(commit->heads, struct mongo_head, j);
                 struct mongo_apply_place place = {head->chapter_code, head->id};
-                if ((head->op == CHANGE_DELETE) == deletes && head->op != CHANGE_RECORD &&
-                    !(fresh && head->op == CHANGE_CREATE))
+                if ((head->op == CHANGE_DELETE) == deletes &&
+                    (head->op != CHANGE_RECORD || head->outside.commit != 0) &&
+                    !(fresh && head->op == CHANGE_CREATE && head->outside.commit == 0))
                     g_array_append_val(places, place);
             }
         }

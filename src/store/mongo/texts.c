@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "i18n.h"
 #include "mongo_internal.h"
 
@@ -42,6 +44,27 @@ static gboolean same_document(const struct mongo_wanted *a, const struct mongo_w
     return a->place.commit == b->place.commit && a->place.part == b->place.part;
 }
 
+/* A text, or a document as it was read. */
+static gboolean take_body(const bson_iter_t *body, struct mongo_wanted *wanted)
+{
+    const char *text = NULL;
+    guint32 size = 0;
+    if (BSON_ITER_HOLDS_UTF8(body)) {
+        text = bson_iter_utf8(body, &size);
+    } else if (BSON_ITER_HOLDS_BINARY(body)) {
+        const guint8 *bytes = NULL;
+        bson_iter_binary(body, NULL, &size, &bytes);
+        text = (const char *)bytes;
+    }
+    if (!text)
+        return FALSE;
+    wanted->text = g_malloc(size + 1);
+    memcpy(wanted->text, text, size);
+    wanted->text[size] = '\0';
+    wanted->size = size;
+    return TRUE;
+}
+
 /* Fills the items [first, end) of one document from its bodies. */
 static gboolean fill(const bson_t *document, GPtrArray *sorted, guint first, guint end)
 {
@@ -56,12 +79,8 @@ static gboolean fill(const bson_t *document, GPtrArray *sorted, guint first, gui
                 return FALSE;
             else
                 at++;
-        guint32 size = 0;
-        if (!BSON_ITER_HOLDS_UTF8(&bodies))
+        if (!take_body(&bodies, wanted))
             return FALSE;
-        const char *text = bson_iter_utf8(&bodies, &size);
-        wanted->text = g_strndup(text, size);
-        wanted->size = size;
     }
     return TRUE;
 }

@@ -158,6 +158,19 @@ static gboolean take_row(const struct store_row *row, gpointer data)
            check_rows(verification, &verification->error);
 }
 
+/* Holds every live exercise's document against the log. */
+static gboolean check_all_rows(struct verification *verification, GError **error)
+{
+    const struct store_query query = {0};
+    if (!mongo_read(&verification->store->base, &query, take_row, verification, NULL, error))
+        return FALSE;
+    if (verification->error) {
+        g_propagate_error(error, verification->error);
+        return FALSE;
+    }
+    return check_rows(verification, error);
+}
+
 gboolean mongo_verify(struct store *base, store_finding_func found, gpointer data, GError **error)
 {
     struct mongo_store *store = (struct mongo_store *)base;
@@ -166,14 +179,18 @@ gboolean mongo_verify(struct store *base, store_finding_func found, gpointer dat
         g_hash_table_new_full(mongo_key_hash, mongo_key_equal, g_free, expected_free);
     struct verification verification = {store, found, data, fold, rows, NULL};
     const struct mongo_range range = {0};
-    const struct store_query query = {0};
-    if (!mongo_catch_up(store, error) ||
-        !mongo_each_commit(store, &range, check_commit, &verification, error) ||
-        !mongo_read(base, &query, take_row, &verification, NULL, error))
-        return FALSE;
-    if (verification.error) {
-        g_propagate_error(error, verification.error);
-        return FALSE;
-    }
-    return check_rows(&verification, error);
+    return mongo_catch_up(store, error) &&
+           mongo_each_commit(store, &range, check_commit, &verification, error) &&
+           check_all_rows(&verification, error);
+}
+
+gboolean mongo_rebuild(struct store *base, gboolean look_only, store_finding_func found, gpointer data,
+                       GError **error)
+{
+    struct mongo_store *store = (struct mongo_store *)base;
+    g_autoptr(GHashTable) rows =
+        g_hash_table_new_full(mongo_key_hash, mongo_key_equal, g_free, expected_free);
+    struct verification verification = {store, found, data, store->fold, rows, NULL};
+    return mongo_catch_up(store, error) && check_all_rows(&verification, error) &&
+           (look_only || (mongo_check_write(store, error) && mongo_apply_all(store, error)));
 }
