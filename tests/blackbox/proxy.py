@@ -4,11 +4,12 @@
 import contextlib
 import socket
 import threading
+import time
 
 
 class Proxy:
-    def __init__(self, host, port):
-        self.target = (host, port)
+    def __init__(self, host, port, delay=0.0):
+        self.target, self.delay = (host, port), delay
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.lock = threading.Lock()
@@ -40,10 +41,14 @@ class Proxy:
     def _pass(self, source, sink):
         with contextlib.suppress(OSError):
             while data := source.recv(1 << 16):
+                time.sleep(self.delay)
                 sink.sendall(data)
         for end in (source, sink):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
+        with self.lock:
+            self.open = [end for end in self.open if end is not source]
+        source.close()
 
     def cut(self):
         """Ends every connection that there is."""
@@ -52,7 +57,14 @@ class Proxy:
         for end in ends:
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
-            end.close()
+
+    def cut_some(self, chance):
+        """Ends each connection with even odds, at whatever it is."""
+        with self.lock:
+            ends = [end for end in self.open if chance.random() < 0.5]
+        for end in ends:
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
 
     def take_away(self):
         with self.lock:

@@ -245,8 +245,8 @@ static void test_refused(void)
     g_autoptr(outside) python = outside_new(bank->address);
     g_assert_true(insert(python, "admin_exercises", "{\"chapter_code\":\"A\",\"id\":1}"));
     refuse(bank, STORE_SERVE, EXOBASE_ERROR_CONTENT);
-    refuse(bank, STORE_READ, EXOBASE_ERROR_NOT_FOUND);
-    refuse(bank, STORE_WRITE, EXOBASE_ERROR_NOT_FOUND);
+    refuse(bank, STORE_READ, EXOBASE_ERROR_CONTENT);
+    refuse(bank, STORE_WRITE, EXOBASE_ERROR_CONTENT);
 }
 
 int main(int argc, char **argv)

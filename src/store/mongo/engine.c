@@ -10,6 +10,7 @@
 
 /* The engine's table, and opening and closing a bank. */
 
+#define OPEN_TRIES 5
 #define UPDATES_AT_ONCE 500
 /* A server that is known to stand still with more. */
 #define UPDATES_AT_ONCE_FERRETDB 32
@@ -54,6 +55,25 @@ static gboolean begin(struct mongo_store *store, GError **error)
     return store->mode != STORE_SERVE || mongo_apply_all(store, error);
 }
 
+/* A connection that breaks while a bank is opened is no reason to give up: nothing was begun. */
+static gboolean begin_again(struct mongo_store *store, GError **error)
+{
+    for (guint tries = 1;; tries++) {
+        g_autoptr(GError) cause = NULL;
+        if (begin(store, &cause))
+            return TRUE;
+        if (!store->link.broke || tries == OPEN_TRIES) {
+            g_propagate_error(error, g_steal_pointer(&cause));
+            return FALSE;
+        }
+        mongo_link_close(&store->link);
+        mongo_fold_free(store->fold);
+        store->fold = mongo_fold_new(NULL);
+        store->foreign = FALSE;
+        g_clear_pointer(&store->base.log_id, g_free);
+    }
+}
+
 static struct store *open_uri(char *uri, enum store_mode mode, GError **error)
 {
     struct mongo_store *store = g_new0(struct mongo_store, 1);
@@ -63,7 +83,7 @@ static struct store *open_uri(char *uri, enum store_mode mode, GError **error)
     g_mutex_init(&store->lock);
     g_mutex_init(&store->follow_lock);
     g_cond_init(&store->changed);
-    if (begin(store, error))
+    if (begin_again(store, error))
         return &store->base;
     g_free(store->base.log_id);
     mongo_close(&store->base);

@@ -102,6 +102,7 @@ void mongo_link_close(struct mongo_link *link)
     g_clear_pointer(&link->database, g_free);
     g_clear_pointer(&link->name, g_free);
     g_clear_pointer(&link->uri, g_free);
+    link->broke = link->lost = FALSE;
 }
 
 /* Before a command, and when no cursor is open: after the server could not be found, by a new client. */
@@ -122,6 +123,7 @@ static void renew(struct mongo_link *link)
 static void note_loss(struct mongo_link *link, const bson_error_t *cause)
 {
     link->lost |= cause->domain == MONGOC_ERROR_SERVER_SELECTION;
+    link->broke |= cause->domain == MONGOC_ERROR_STREAM;
 }
 
 gboolean mongo_write(struct mongo_link *link, const bson_t *command, bson_t *reply, bson_error_t *cause)

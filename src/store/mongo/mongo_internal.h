@@ -130,7 +130,8 @@ struct mongo_link {
     char *database;
     char *name; /* for messages: hosts and database, no password */
     char *uri;
-    gboolean lost; /* the driver waits before it looks for the server again: a new client does not */
+    gboolean broke; /* a connection ended in the middle of something */
+    gboolean lost;  /* the driver waits before it looks for the server again: a new client does not */
 };
 
 struct mongo_store {

@@ -166,7 +166,8 @@ static void mend_id(struct value_object *object)
     struct value *id = value_object_get(object, "id");
     if (!id)
         return;
-    if (id->type == VALUE_REAL && id->real == floor(id->real) && fabs(id->real) < EXACT_MAX)
+    if (id->type == VALUE_REAL && id->real > -EXACT_MAX && id->real < EXACT_MAX &&
+        (double)(gint64)id->real == id->real)
         *id = value_integer((gint64)id->real);
     if (id->type == VALUE_NULL || (id->type == VALUE_INTEGER && id->integer <= 0))
         value_object_remove(object, "id");
