@@ -9,6 +9,7 @@ import uuid
 
 import exobase
 from exobase import exercise
+from fault_proxy import FaultProxy
 from proxy import Proxy
 from server import PATIENCE, Server, ServerBench, path_of, static, tag_of
 
@@ -213,3 +214,63 @@ class Serving(ServerBench):
             self.assertEqual(there.pop(number), f"<p>Nummer {i}.</p>")
         self.assertLessEqual(len(there), unknown)
         self.assertGreater(len(done), 0)
+
+
+class Faults(ServerBench):
+    """What a MongoDB server may answer: each has its words, reading goes on, and all of it passes by itself."""
+
+    WRITING = ("insert", "update", "delete")
+
+    def setUp(self):
+        parts = urllib.parse.urlsplit(SERVER)
+        self.proxy = FaultProxy(parts.hostname, parts.port or 27017)
+        self.addCleanup(self.proxy.close)
+        exobase.Bench.setUp(self)
+        self.servers = []
+        self.database = f"mongodb://127.0.0.1:{self.proxy.port}/{fresh().rsplit('/', 1)[1]}?socketTimeoutMS=1000"
+        self.server = self.start()
+        self.made = self.create("6E_X")
+
+    def write(self, text):
+        return self.server.put(path_of(self.made), static(text), f'"{self.revision()}"')
+
+    def revision(self):
+        return self.server.get(path_of(self.made)).exercise["revision"]
+
+    def ready(self):
+        return self.server.ask("GET", "/readyz", check=False).status == 200
+
+    def suffer(self, fault, words):
+        """Readiness ends, reading goes on, writes are refused with these words; then all is well again."""
+        self.proxy.fault = fault
+        refused = self.write("Nein.")
+        self.assertEqual(refused.status, 503, refused.body)
+        self.assertIn("retry-after", refused.headers)
+        self.assertIn(words, refused.detail["message"])
+        self.assertNotIn("127.0.0.1:1/", refused.detail["message"])
+        until(lambda: not self.ready())
+        self.assertEqual(self.server.get(path_of(self.made)).status, 200)
+        self.assertEqual(self.server.get("/api/admin/chapters/6E_X/exercises").json()["total"], 1)
+        self.proxy.fault = lambda name, command: None
+        until(self.ready)
+        answer = self.write(f"Ja: {words}")
+        self.assertEqual(answer.status, 200, answer.body)
+
+    def test_full(self):
+        full = {"code": 14031, "codeName": "OutOfDiskSpace", "errmsg": "no space"}
+        self.suffer(lambda name, command: full if name in self.WRITING else None, "There is no space left at the MongoDB server")
+
+    def test_denied(self):
+        denied = {"code": 13, "codeName": "Unauthorized", "errmsg": "not authorized"}
+        self.suffer(lambda name, command: denied if name in (*self.WRITING, "find") else None, "does not let this user")
+
+    def test_authentication_fails(self):
+        failed = {"code": 18, "codeName": "AuthenticationFailed", "errmsg": "Authentication failed."}
+        self.suffer(lambda name, command: failed if name in (*self.WRITING, "find") else None, "does not let this user")
+
+    def test_wrong_name(self):
+        wrong = {"code": 73, "codeName": "InvalidNamespace", "errmsg": "no such database"}
+        self.suffer(lambda name, command: wrong if name in (*self.WRITING, "find") else None, "no database of this name")
+
+    def test_slow(self):
+        self.suffer(lambda name, command: 3 if name in (*self.WRITING, "find") else None, "MongoDB")

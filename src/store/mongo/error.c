@@ -21,10 +21,10 @@ static const struct meaning BY_SERVER[] = {
     {13, EXOBASE_ERROR_READONLY, TRUE, DENIED},
     {18, EXOBASE_ERROR_IO, TRUE, DENIED},
     {8000, EXOBASE_ERROR_IO, TRUE, DENIED},
-    {73, EXOBASE_ERROR_ARGUMENT, TRUE,
+    {73, EXOBASE_ERROR_IO, TRUE,
      N_("The MongoDB server takes no database of this name: see to the address, or DB_NAME.")},
-    {14031, EXOBASE_ERROR_FULL, TRUE, FULL},
-    {12501, EXOBASE_ERROR_FULL, TRUE, FULL}, /* the user's quota */
+    {14031, EXOBASE_ERROR_IO, TRUE, FULL}, /* not FULL: it is the server's disk, and comes back by itself */
+    {12501, EXOBASE_ERROR_IO, TRUE, FULL}, /* the user's quota */
     {50, EXOBASE_ERROR_BUSY, FALSE, N_("The MongoDB server took too long: try again later.")},
     {91, EXOBASE_ERROR_IO, FALSE, AWAY},
     {189, EXOBASE_ERROR_IO, FALSE, AWAY},
