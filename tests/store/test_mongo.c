@@ -249,6 +249,57 @@ static void test_refused(void)
     refuse(bank, STORE_WRITE, EXOBASE_ERROR_CONTENT);
 }
 
+static void count(const char *place, const char *message, gboolean mendable, gpointer data)
+{
+    guint *counts = data;
+    g_test_message("%s: %s", place, message);
+    counts[mendable ? 1 : 0]++;
+}
+
+static void adopt(const char *address, enum store_mode mode, guint left_alone, guint adopted, gint64 commit)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(store) store = store_open(address, mode, &error);
+    guint counts[2] = {0, 0};
+    gint64 made = -1;
+    g_assert_no_error(error);
+    store_adopt(store, mode == STORE_READ_ANY, "tester", count, counts, &made, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(counts[0], ==, left_alone);
+    g_assert_cmpuint(counts[1], ==, adopted);
+    g_assert_cmpint(made, ==, commit);
+}
+
+#define PYTHON(code, id, more)                                                                               \
+    "{\"chapter_code\":\"" code "\",\"id\":" id ",\"enonce_html\":\"<p>x</p>\"" more "}"
+
+/* A collection of another program's becomes a bank, and its later edits are found by a server. */
+static void test_adoption(void)
+{
+    g_autoptr(bank) bank = bank_new("memory");
+    g_autofree char *address =
+        g_strdup_printf("%s/exobase_test_adopt_%u", g_getenv("EXOBASE_TEST_MONGODB"), g_random_int());
+    g_autoptr(outside) outside = outside_new(address);
+    g_autoptr(GError) error = NULL;
+    g_assert_true(insert(outside, "admin_exercises", PYTHON("A", "1", ",\"created_at\":\"2023-01-02\"")));
+    g_assert_true(insert(outside, "admin_exercises", PYTHON("a", "1", ",\"n\":{\"$numberDecimal\":\"1\"}")));
+    g_assert_true(insert(outside, "admin_exercises", PYTHON("B", "2.0", ",\"is_dynamic\":1")));
+    g_assert_true(insert(outside, "admin_exercises", "{\"_id\":7,\"what\":1}"));
+    adopt(address, STORE_READ_ANY, 1, 3, 0);
+    adopt(address, STORE_WRITE_ANY, 1, 3, 1);
+    adopt(address, STORE_WRITE_ANY, 1, 0, 0);
+    g_autoptr(store) store = store_open(address, STORE_SERVE, &error);
+    g_assert_no_error(error);
+    update(outside, "admin_exercises", "{\"chapter_code\":\"B\"}", "{\"$set\":{\"title\":\"theirs\"}}");
+    g_assert_true(insert(outside, "admin_exercises", PYTHON("C", "1", "")));
+    for (guint i = 0; i < 4; i++)
+        g_assert_true(store_tend(store, &error));
+    g_assert_cmpint(head_of(store), ==, 3);
+    g_autofree char *text = text_of(store, "B", 2);
+    ASSERT_HAS(text, "\"title\":\"theirs\"");
+    verify_ok(store);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -258,5 +309,6 @@ int main(int argc, char **argv)
     g_test_add_func("/mongo/race", test_race);
     g_test_add_func("/mongo/curriculum", test_curriculum);
     g_test_add_func("/mongo/refused", test_refused);
+    g_test_add_func("/mongo/adoption", test_adoption);
     return g_test_run();
 }

@@ -312,7 +312,11 @@ gboolean mongo_adopt_each(struct mongo_store *store, GPtrArray *outside, const c
                           store_adoption_func found, gpointer data, gint64 *number, GError **error)
 {
     gint64 judged = store->fold->head;
+    g_autoptr(GHashTable) keys = g_hash_table_new(mongo_key_hash, mongo_key_equal);
     for (guint i = 0; i < outside->len; i++) {
+        struct mongo_outside *one = outside->pdata[i];
+        if (!one->keyless && !g_hash_table_add(keys, &one->key))
+            continue; /* it was met twice */
         g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         g_autoptr(GError) cause = NULL;
         gint64 made = 0;

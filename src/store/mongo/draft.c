@@ -168,7 +168,7 @@ static gboolean add_heads(struct drafting *drafting, const struct verdict *verdi
 {
     begin_part(drafting);
     for (guint i = 0; i < verdict->changes->len; i++) {
-        if (drafting->changes->len + drafting->bodies->len > MONGO_PART_BYTES) {
+        if (drafting->changes->len + drafting->bodies->len > MONGO_TEXTS_BYTES) {
             if (!pass_part(drafting, error))
                 return FALSE;
             begin_part(drafting);

@@ -24,6 +24,8 @@
 
 /* How many bytes of texts go into one document or message; servers take 16 MB. */
 #define MONGO_PART_BYTES ((gsize)8 << 20)
+/* A commit with more is written in parts of about this size: whoever needs one text reads one part. */
+#define MONGO_TEXTS_BYTES ((gsize)256 << 10)
 #define MONGO_DEADLINE_MS 15000
 #define MONGO_US_PER_MS 1000
 #define MONGO_STUB_PREFIX "exobase-stub:"

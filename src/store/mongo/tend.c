@@ -84,8 +84,7 @@ gboolean mongo_tend(struct store *base, GError **error)
         store->tended_keys = g_hash_table_new_full(mongo_key_hash, mongo_key_equal, g_free, NULL);
     if (!mongo_catch_up(store, error) || !look_unstamped(store, outside, error))
         return FALSE;
-    if (outside->len == 0 &&
-        (!look_on(store, outside, &all, error) || (all && !end_round(store, outside, error))))
+    if (!look_on(store, outside, &all, error) || (all && !end_round(store, outside, error)))
         return FALSE;
     return mongo_adopt_each(store, outside, AUTHOR, NULL, NULL, &number, error);
 }
