@@ -94,6 +94,7 @@ struct api *api_start(const struct api_config *config, GError **error)
         g_propagate_error(error, g_steal_pointer(&cause));
         return NULL;
     }
+    made->tending = api_tending_new(made);
     api_table_make(made);
     struct http_config http = server_config(made);
     made->server = http_server_start(&made->table, &http, error);
@@ -114,6 +115,7 @@ void api_stop(struct api *api)
         http_server_stop(api->server);
     }
     api_backups_free(api->backups);
+    api_tending_free(api->tending);
     api_waiting_free(api->waiting);
     api_aside_free(api->aside);
     api_writer_stop(api->writer);

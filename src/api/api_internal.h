@@ -37,6 +37,7 @@ struct api {
     struct api_waiting *waiting;
     struct codebase_files *files; /* NULL: exercises are generated from the bank */
     struct api_modules *modules;  /* NULL: no module is to be written */
+    struct api_tending *tending;  /* NULL: no other program writes into the database */
     struct api_backups *backups;  /* NULL: none are made by the clock */
     struct api_events *events;
     struct http_server *server;
@@ -205,6 +206,10 @@ gboolean api_needs_no_login(const struct api *api);
 /* Whether an address of LISTEN is this machine's own. */
 gboolean api_listens_locally(const char *listen);
 
+/* tending.c: the thread that looks at what other programs write; NULL where there is nothing to look at. */
+struct api_tending *api_tending_new(struct api *api);
+void api_tending_free(struct api_tending *tending);
+
 /* aside.c: what a request thread must not wait for and is no commit. `run` fills the answer, on another
  * thread, with the language set; `data` must live as long as the request. */
 typedef void (*api_aside_func)(struct api *api, struct http_request *request, struct http_answer *answer,
@@ -326,6 +331,8 @@ void api_writer_stop(struct api_writer *writer);
 void api_writer_free(struct api_writer *writer);
 /* Writes that wait, about. */
 guint api_writer_waiting(const struct api_writer *writer);
+/* Whether the database takes writes, as far as the latest showed. Errors: IO, as that one said. */
+gboolean api_writer_health(struct api_writer *writer, GError **error);
 /* Suspends the request and hands the write (copied into the request's arena) to the writer. */
 void api_write(struct api *api, const struct api_write *write);
 /* idempotency.c: fills token and fingerprint. */

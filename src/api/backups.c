@@ -205,12 +205,27 @@ static void backups_clear(struct api_backups *backups)
     g_free(backups);
 }
 
+/* A server that makes none, where it was told to, must not look as if it did. */
+static gboolean check_engine(struct store *store, GError **error)
+{
+    g_autoptr(GError) cause = NULL;
+
+    if (store_check_backup(store, &cause))
+        return TRUE;
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
+                _("BACKUP_DIR is set, but the server can't make backups of this database: %s"),
+                cause->message);
+    return FALSE;
+}
+
 struct api_backups *api_backups_new(struct api *api, GError **error)
 {
     const char *folder = settings_text(api->settings, SETTING_BACKUP_DIR);
     if (!folder)
         return NULL;
 
+    if (!check_engine(api->accounts_reader, error))
+        return NULL;
     struct api_backups *backups = g_new0(struct api_backups, 1);
     backups->api = api;
     backups->folder = folder;

@@ -57,7 +57,7 @@ static void get_ready(struct http_request *request, struct http_answer *answer, 
     struct api *api = context;
     g_autoptr(GError) error = NULL;
 
-    if (api_health(api, NULL, &error)) {
+    if (api_health(api, NULL, &error) && api_writer_health(api->writer, &error)) {
         /* Reading goes on in maintenance, so the server is ready. */
         struct value_arena *arena = http_request_arena(request);
         struct value ready = value_object(arena, 2);

@@ -26,6 +26,8 @@
 #define PATIENCE_MAX_US 5000
 /* Each try is lost only to another process that wrote at the same moment. */
 #define TRIES_MAX 50
+/* So long a server whose write failed is not ready; then the next one shows whether that has passed. */
+#define FAULT_US (3 * G_TIME_SPAN_SECOND)
 
 struct api_writer {
     struct api *api;
@@ -37,6 +39,10 @@ struct api_writer {
     guint expected;  /* writes that wait, and those of clients that the last group answers */
     gint64 group_us; /* how long it took */
     GThread *thread;
+
+    GMutex mutex; /* for what follows */
+    char *fault;  /* why the latest write failed; NULL: it did not */
+    gint64 fault_us;
 };
 
 /* What is planned and committed together. */
@@ -214,6 +220,35 @@ static void answer(struct group *group, struct api_write *write, struct store_at
     store_attempt_clear(outcome);
 }
 
+/* Whether it is the database that does not take writes. NULL: a write succeeded. */
+static void note_fault(struct api_writer *writer, const GError *error)
+{
+    gboolean database = g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_IO) ||
+                        g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_READONLY) ||
+                        g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_UNKNOWN);
+
+    if (error && !database)
+        return;
+    g_mutex_lock(&writer->mutex);
+    g_free(writer->fault);
+    writer->fault = error ? g_strdup(error->message) : NULL;
+    writer->fault_us = g_get_monotonic_time();
+    g_mutex_unlock(&writer->mutex);
+}
+
+gboolean api_writer_health(struct api_writer *writer, GError **error)
+{
+    /* Where no other server can do it, reading on is better than being taken out of service. */
+    if (!store_has_tending(writer->store))
+        return TRUE;
+    g_mutex_lock(&writer->mutex);
+    gboolean healthy = !writer->fault || g_get_monotonic_time() - writer->fault_us > FAULT_US;
+    if (!healthy)
+        g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_IO, writer->fault);
+    g_mutex_unlock(&writer->mutex);
+    return healthy;
+}
+
 static void commit_group(struct api_writer *writer, struct group *group)
 {
     g_autofree struct store_attempt *outcomes = g_new0(struct store_attempt, group->planned->len + 1);
@@ -224,6 +259,8 @@ static void commit_group(struct api_writer *writer, struct group *group)
     store_commit_group(writer->store, outcomes, group->planned->len);
     for (guint i = 0; i < group->planned->len; i++)
         newest = MAX(newest, outcomes[i].done ? outcomes[i].result.commit : 0);
+    for (guint i = 0; i < group->planned->len; i++)
+        note_fault(writer, outcomes[i].error);
     if (newest > 0)
         bank_show(writer->api->bank, newest, SHOW_WAIT_MS);
     /* Before the first answer: what comes behind it may be from whom it was for. */
@@ -268,6 +305,7 @@ static void run_group(struct api_writer *writer)
 
     /* The store refuses each commit, too; so nobody is told of other faults first. */
     if (!store_check_maintenance(writer->store, &error) || !catch_up(writer, &error)) {
+        note_fault(writer, error);
         refuse_all(writer, error);
         return;
     }
@@ -344,6 +382,7 @@ struct api_writer *api_writer_new(struct api *api, GError **error)
     writer->api = api;
     writer->store = store;
     writer->queue = g_async_queue_new();
+    g_mutex_init(&writer->mutex);
     writer->thread = g_thread_new("writer", work, writer);
     return writer;
 }
@@ -363,6 +402,8 @@ void api_writer_free(struct api_writer *writer)
     api_writer_stop(writer);
     g_async_queue_unref(writer->queue);
     store_close(writer->store);
+    g_mutex_clear(&writer->mutex);
+    g_free(writer->fault);
     g_free(writer);
 }
 

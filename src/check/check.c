@@ -47,6 +47,11 @@ const struct check_kind_row check_kinds[CHECK_KINDS] = {
                           "from it"),
                        N_("exobase check database --fix reckons it again; then start the servers again"),
                        FALSE, TRUE},
+    [CHECK_OUTSIDE] = {"outside", CHECK_DATABASE, N_("written by another program into admin_exercises"),
+                       N_("exobase check database --fix adopts it"), FALSE, TRUE},
+    [CHECK_LEFT_ALONE] = {"left_alone", CHECK_DATABASE,
+                          N_("what another program did to admin_exercises and can't be adopted"),
+                          N_("correct it with that program, or take it away there"), FALSE, FALSE},
     [CHECK_NO_DOCUMENT] = {"no_document", CHECK_EXERCISES, N_("documents that are no exercises"),
                            N_("exobase revert undoes the commit that wrote it; exobase log CHAPTER ID says "
                               "which"),

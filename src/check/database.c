@@ -13,6 +13,7 @@ static void add_finding(struct check_report *report, enum check_kind kind, const
 struct looking {
     struct check_report *report;
     GHashTable *derived; /* set of "place\nmessage": what can be reckoned again */
+    GHashTable *outside; /* set of places */
 };
 
 static char *finding_name(const char *place, const char *message)
@@ -30,21 +31,36 @@ static void take_found(const char *place, const char *message, gpointer data)
 {
     struct looking *looking = data;
     g_autofree char *name = finding_name(place, message);
+    /* What another program wrote there is no damage, and is told of already. */
+    if (g_hash_table_contains(looking->outside, place))
+        return;
     gboolean derived = g_hash_table_contains(looking->derived, name);
 
     add_finding(looking->report, derived ? CHECK_DERIVED : CHECK_DAMAGED, place, message);
 }
 
+static void take_outside(const char *place, const char *message, gboolean mendable, gpointer data)
+{
+    struct looking *looking = data;
+    add_finding(looking->report, mendable ? CHECK_OUTSIDE : CHECK_LEFT_ALONE, place, message);
+    g_hash_table_add(looking->outside, g_strdup(place));
+}
+
 gboolean check_database(struct check_report *report, struct store *store, GError **error)
 {
     g_autoptr(GHashTable) derived = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    struct looking looking = {report, derived};
+    g_autoptr(GHashTable) outside = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    struct looking looking = {report, derived, outside};
+    gint64 none;
 
-    if (!store_rebuild(store, TRUE, take_derived, &looking, error) ||
-        !store_verify(store, take_found, &looking, error))
+    if (!store_adopt(store, TRUE, "", take_outside, &looking, &none, error) ||
+        !store_rebuild(store, TRUE, take_derived, &looking, error))
+        return FALSE;
+    guint told = report->findings->len;
+    if (!store_verify(store, take_found, &looking, error))
         return FALSE;
     /* What the engine found would be found again, with other words. */
-    if (report->findings->len > 0)
+    if (report->findings->len > told)
         return TRUE;
     return replay_log(store, take_found, &looking, &report->commits, &report->exercises, error);
 }

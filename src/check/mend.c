@@ -15,11 +15,12 @@ static gboolean has(const struct check_report *report, enum check_kind kind)
     return FALSE;
 }
 
-static void mark_mended(struct check_report *report, gboolean derived)
+/* Those of a kind that is mended as a whole, or (CHECK_KINDS) those whose documents are. */
+static void mark_mended(struct check_report *report, enum check_kind kind)
 {
     for (guint i = 0; i < report->findings->len; i++) {
         struct check_finding *finding = report->findings->pdata[i];
-        if (derived ? finding->kind == CHECK_DERIVED : finding->text != NULL)
+        if (kind != CHECK_KINDS ? finding->kind == kind : finding->text != NULL)
             finding->mended = TRUE;
     }
 }
@@ -38,7 +39,24 @@ static gboolean mend_derived(struct store *store, struct check_report *report, G
     if (!store_rebuild(store, FALSE, ignore, NULL, error))
         return FALSE;
     report->rebuilt = TRUE;
-    mark_mended(report, TRUE);
+    mark_mended(report, CHECK_DERIVED);
+    return TRUE;
+}
+
+static void ignore_outside(const char *place, const char *message, gboolean mendable, gpointer data)
+{
+    (void)mendable;
+    ignore(place, message, data);
+}
+
+static gboolean mend_outside(struct store *store, struct check_report *report, const char *author,
+                             GError **error)
+{
+    if (!has(report, CHECK_OUTSIDE))
+        return TRUE;
+    if (!store_adopt(store, FALSE, author, ignore_outside, NULL, &report->commit, error))
+        return FALSE;
+    mark_mended(report, CHECK_OUTSIDE);
     return TRUE;
 }
 
@@ -76,7 +94,7 @@ static gboolean mend_documents(struct store *store, struct check_report *report,
     gboolean done = store_commit(store, changeset, &result, error);
     if (done) {
         report->commit = result.commit;
-        mark_mended(report, FALSE);
+        mark_mended(report, CHECK_KINDS);
     }
     store_result_clear(&result);
     return done;
@@ -86,5 +104,8 @@ gboolean check_mend(struct store *store, struct check_report *report, const char
 {
     if (has(report, CHECK_DAMAGED))
         return TRUE;
-    return mend_derived(store, report, error) && mend_documents(store, report, author, error);
+    if (!mend_derived(store, report, error) || !mend_outside(store, report, author, error))
+        return FALSE;
+    /* Documents were looked at before these: another run looks at what they are now. */
+    return report->commit > 0 || mend_documents(store, report, author, error);
 }

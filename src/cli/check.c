@@ -61,7 +61,7 @@ int cli_run_check(struct cli *cli)
 
     if (!read_parts(cli, &options.parts, &error) || !cli_check_author(cli, &error))
         return cli_fail(error);
-    g_autoptr(store) store = cli_open(cli, writes ? STORE_WRITE : STORE_READ, &error);
+    g_autoptr(store) store = cli_open(cli, writes ? STORE_WRITE_ANY : STORE_READ_ANY, &error);
     if (!store || !record_tree(cli, store, options.parts, &error))
         return cli_fail(error);
     g_autoptr(check_report) report = check_run(store, &options, &error);

@@ -179,6 +179,7 @@ int cli_run_serve(struct cli *cli);
 int cli_run_user(struct cli *cli);
 int cli_run_token(struct cli *cli);
 int cli_run_backup(struct cli *cli);
+int cli_run_copy(struct cli *cli);
 int cli_run_restore(struct cli *cli);
 int cli_run_check(struct cli *cli);
 int cli_run_maintenance(struct cli *cli);

@@ -22,7 +22,8 @@
 
 const struct cli_option cli_global_options[] = {
     {"database", 0, OPTION_TEXT, N_("ADDRESS"), NULL,
-     N_("the database (EXOBASE_DATABASE, else sqlite:var/exobase.db)")},
+     N_("the database: sqlite:PATH or mongodb://HOST/DATABASE (EXOBASE_DATABASE, else "
+        "sqlite:var/exobase.db)")},
     {"config", 0, OPTION_TEXT, N_("FILE"), NULL, N_("configuration file (exobase.conf, if it is there)")},
     {"lang", 0, OPTION_TEXT, N_("fr|en"), "fr|en",
      N_("language of messages (EXOBASE_LANG, else LANG, else French)")},
@@ -148,6 +149,8 @@ static const struct cli_option token_options[] = {
 
 static const struct cli_option backup_options[] = {JSON_OPTION, END};
 
+static const struct cli_option copy_options[] = {END};
+
 static const struct cli_option restore_options[] = {
     {"force", 0, OPTION_FLAG, NULL, NULL,
      N_("replace a database that is not empty, after a backup of it beside it")},
@@ -261,6 +264,13 @@ const struct cli_command cli_commands[] = {
      N_("The copy is of one commit, and has accounts and tokens too; it may be made while a server is "
         "running."),
      backup_options, cli_run_backup, WRITES_NOTHING},
+    {"copy", "FROM TO", 2, 2, N_("copy the bank with its history into another database"),
+     N_("Both are addresses, such as sqlite:PATH or mongodb://HOST:PORT/DATABASE. Every commit is made "
+        "again, "
+        "with its number, time and author; the database to copy to must be empty. Accounts and tokens are "
+        "not "
+        "copied."),
+     copy_options, cli_run_copy, WRITES_NOTHING},
     {"restore", "FILE", 1, 1, N_("put a backup in the place of the database"),
      N_("The backup is checked first, and copied; it stays as it is. A database that is there must be empty, "
         "unless --force is given: then it is backed up beside itself, as NAME.before-restore-TIME. No server "

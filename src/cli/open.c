@@ -1,11 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <pwd.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "errors.h"
 #include "exercise.h"
 #include "i18n.h"
+
+/*
+ * MONGO_URL with DB_NAME as its database, which is the one the Python system opens; a database that the URL
+ * names itself is where its user is looked up. Borrowed, for ever.
+ */
+static const char *join_mongo(const char *url, const char *name)
+{
+    const char *host = strstr(url, "://");
+    gsize host_size = strcspn(host ? host + strlen("://") : url, "/?");
+    const char *end = (host ? host + strlen("://") : url) + host_size;
+    const char *query = strchr(end, '?');
+    g_autofree char *path = query ? g_strndup(end, (gsize)(query - end)) : g_strdup(end);
+    gboolean source = strlen(path) > 1 && !(query && strstr(query, "authSource="));
+    g_autofree char *joined = g_strdup_printf("%.*s/%s%s%s%s%s", (int)(end - url), url, name,
+                                              query ? query : "", source ? (query ? "&" : "?") : "",
+                                              source ? "authSource=" : "", source ? path + 1 : "");
+    return g_intern_string(joined);
+}
 
 const char *cli_database(const struct cli *cli)
 {
@@ -17,7 +36,8 @@ const char *cli_database(const struct cli *cli)
     /* docs/settings.md: the Python system's two names count together, where nothing else is said. */
     gboolean said = settings_given(cli->settings, SETTING_EXOBASE_DATABASE);
     gboolean both = mongo && settings_text(cli->settings, SETTING_DB_NAME);
-    return both && !said ? mongo : settings_text(cli->settings, SETTING_EXOBASE_DATABASE);
+    return both && !said ? join_mongo(mongo, settings_text(cli->settings, SETTING_DB_NAME))
+                         : settings_text(cli->settings, SETTING_EXOBASE_DATABASE);
 }
 
 struct store *cli_open(const struct cli *cli, enum store_mode mode, GError **error)
@@ -25,10 +45,11 @@ struct store *cli_open(const struct cli *cli, enum store_mode mode, GError **err
     struct store *store = store_open(cli_database(cli), mode, error);
 
     if (!store && error && g_error_matches(*error, EXOBASE_ERROR, EXOBASE_ERROR_NOT_FOUND)) {
+        g_autofree char *shown = store_address_shown(cli_database(cli));
         g_clear_error(error);
         g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_NOT_FOUND,
                     _("there is no database at %s; exobase migrate makes it, --database names another"),
-                    cli_database(cli));
+                    shown);
     }
     return store;
 }

@@ -31,6 +31,7 @@ void changeset_free(struct changeset *changeset)
     g_array_unref(changeset->changes);
     g_array_unref(changeset->chapters);
     g_ptr_array_unref(changeset->blocks);
+    g_clear_pointer(&changeset->adopted, g_ptr_array_unref);
     g_string_chunk_free(changeset->strings);
     g_free(changeset);
 }

@@ -65,11 +65,13 @@ struct changeset {
     const char *token;       /* unique to the attempt; the same token is never committed twice */
     const char *request;     /* hash of the request behind an Idempotency-Key, or NULL */
     gboolean in_maintenance; /* it may be committed while maintenance is on (maintenance.h) */
-    gint64 expect_head;      /* the commit it was planned on: STALE if the bank has moved on; -1: any */
-    GArray *changes;         /* of struct change */
-    GArray *chapters;        /* of struct chapter_change */
-    change_text_func text;   /* for every create and update whose `after` is NULL */
+    gint64 time_ms;        /* 0: the time it is committed; else (a copied bank) this one, if none is later */
+    gint64 expect_head;    /* the commit it was planned on: STALE if the bank has moved on; -1: any */
+    GArray *changes;       /* of struct change */
+    GArray *chapters;      /* of struct chapter_change */
+    change_text_func text; /* for every create and update whose `after` is NULL */
     gpointer text_data;
+    GPtrArray *adopted;    /* an engine's own: for each change the document that it is made of; NULL: none */
     GStringChunk *strings; /* what changeset_keep gave */
     GPtrArray *blocks;     /* blocks of text that the changeset frees with itself */
 };

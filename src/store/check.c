@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine_internal.h"
 #include "errors.h"
 #include "i18n.h"
 #include "judge_internal.h"
@@ -25,7 +26,7 @@ static gboolean is_chapter_code(const char *code)
 }
 
 /* What is wrong with a change, or NULL. */
-static const char *change_fault(const struct change *change, gboolean on_demand)
+static const char *change_fault(const struct change *change, gboolean on_demand, gboolean adopts)
 {
     gboolean has_text = change->op == CHANGE_CREATE || change->op == CHANGE_UPDATE;
     if (change->id < 0 || change->id > STORE_ID_MAX)
@@ -41,7 +42,7 @@ static const char *change_fault(const struct change *change, gboolean on_demand)
         return has_text ? _("it has no text") : _("it has a text, which it can't have");
     if (change->id == 0 && (change->id_place == 0 || change->id_place >= change->after_size))
         return _("it does not say where the id goes");
-    if (change->op == CHANGE_RECORD && change->base == BASE_KEEP)
+    if (change->op == CHANGE_RECORD && change->base == BASE_KEEP && !adopts)
         return _("it changes nothing");
     if (change->op == CHANGE_DELETE && change->base == BASE_AFTER)
         return _("a deleted exercise has no text to be its base");
@@ -103,7 +104,8 @@ static gboolean check_changes(const struct changeset *changeset, GError **error)
         if (change->chapter_code != known_code && !is_chapter_code(change->chapter_code))
             return refuse(error, i, change->chapter_code, _("its chapter code is none"));
         known_code = change->chapter_code;
-        const char *fault = change_fault(change, changeset->text != NULL);
+        const char *fault =
+            change_fault(change, changeset->text != NULL, g_strcmp0(changeset->kind, ADOPT_KIND) == 0);
         if (fault)
             return refuse(error, i, change->chapter_code, fault);
         struct named entry = {change->chapter_code, change->id, i};
@@ -131,7 +133,7 @@ static gboolean check_chapters(const struct changeset *changeset, GError **error
 
 gboolean changeset_check(const struct changeset *changeset, GError **error)
 {
-    if (changeset_is_empty(changeset)) {
+    if (changeset_is_empty(changeset) && g_strcmp0(changeset->kind, MAINTENANCE_KIND) != 0) {
         g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, "%s",
                     _("The changeset is empty: there is nothing to commit."));
         return FALSE;

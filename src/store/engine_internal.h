@@ -10,9 +10,10 @@
  * changeset_check(), a query's numbers), refuses calls from within a callback, and builds digest and revert
  * on these methods, so an engine holds nothing but its storage.
  *
- * All methods but rebuild must be provided. "Blocks" means: on the disk, the net or another process, for as
- * long as the engine's own time-out. Errors are those that store.h names at the public function of the same
- * name; texts given to a callback belong to the engine and end with the callback.
+ * All methods but backup, rebuild, fenced, adopt and tend must be provided. "Blocks" means: on the disk, the
+ * net or another process, for as long as the engine's own time-out. Errors are those that store.h names at
+ * the public function of the same name; texts given to a callback belong to the engine and end with the
+ * callback.
  */
 struct store_engine {
     const char *scheme; /* what stands before the ':' of an address */
@@ -50,16 +51,27 @@ struct store_engine {
     gint64 (*wait)(struct store *store, gint64 after, gint64 timeout_ms, GError **error);
     void (*wake)(struct store *store);
     void (*nudge)(struct store *store);
-    /* Blocks. */
+    /* Why there is no backup of such a bank, marked for translation; NULL: `backup` is provided. Blocks. */
+    const char *no_backup;
     gboolean (*backup)(struct store *store, const char *path, GError **error);
     /* False only when the bank can't be read on; what is wrong goes to `found`. Blocks. */
     gboolean (*verify)(struct store *store, store_finding_func found, gpointer data, GError **error);
     /* NULL: nothing is kept that follows from the log. Blocks. */
     gboolean (*rebuild)(struct store *store, gboolean look_only, store_finding_func found, gpointer data,
                         GError **error);
+    /* store_adopt(); NULL: no other program writes there. Blocks. */
+    gboolean (*adopt)(struct store *store, gboolean look_only, const char *author, store_adoption_func found,
+                      gpointer data, gint64 *commit, GError **error);
+    /* store_tend(); NULL: nothing is to be done. Blocks. */
+    gboolean (*tend)(struct store *store, GError **error);
     /* store_restore(), into the bank at `location`. Blocks. */
     gboolean (*restore)(const char *location, const char *backup, const char *keep, store_finding_func found,
                         gpointer data, gint64 *commit, GError **error);
+    /*
+     * NULL: a commit and the look at the mark of maintenance are one transaction. Else the log itself has to
+     * keep writers out (maintenance.c), and this is what its newest commit of that kind says. Blocks.
+     */
+    gboolean (*fenced)(struct store *store, gboolean *on, GError **error);
     /* accounts.h; store.c has checked kinds, keys, owners and texts. They block. */
     gboolean (*item_get)(struct store *store, enum item_kind kind, const char *key, store_item_func each,
                          gpointer data, GError **error);
@@ -81,6 +93,13 @@ void attempt_reset(struct store_attempt *attempt);
  * it. Errors: MAINTENANCE; as item_get.
  */
 gboolean maintenance_allows(struct store *store, const struct changeset *changeset, GError **error);
+/* A commit of this kind may change nothing: its message says whether the log keeps writers out from here on.
+ */
+#define MAINTENANCE_KIND "maintenance"
+#define MAINTENANCE_ON "on"
+#define MAINTENANCE_OFF "off"
+/* A record in a commit of this kind may change nothing: it keeps what another program wrote. */
+#define ADOPT_KIND "adopt"
 
 /* Every engine's struct begins with this one. */
 struct store {
@@ -92,5 +111,7 @@ struct store {
 
 extern const struct store_engine STORE_ENGINE_MEMORY;
 extern const struct store_engine STORE_ENGINE_SQLITE;
+extern const struct store_engine STORE_ENGINE_MONGO;
+extern const struct store_engine STORE_ENGINE_MONGO_SRV;
 
 #endif

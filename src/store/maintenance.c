@@ -79,6 +79,50 @@ static char *mark_text(const char *author)
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
+/*
+ * Where a commit is no transaction with the look at the mark, a commit of this kind goes before everything
+ * that was judged without the mark: it takes the number that a late writer would need, who must then look
+ * anew. A commit that says "off" is valid only right after the log in which the mark was seen to be gone.
+ */
+static gboolean commit_fence(struct store *store, gboolean on, const char *author, gint64 head,
+                             GError **error)
+{
+    g_autoptr(changeset) changeset =
+        changeset_new(author, MAINTENANCE_KIND, on ? MAINTENANCE_ON : MAINTENANCE_OFF);
+    struct store_result result = {0};
+
+    changeset->in_maintenance = TRUE;
+    changeset->expect_head = head;
+    gboolean done = store_commit(store, changeset, &result, error);
+    store_result_clear(&result);
+    return done;
+}
+
+/* `known`: it was on already, so the log may say so too. */
+static gboolean fence(struct store *store, gboolean known, const char *author, GError **error)
+{
+    gboolean on = FALSE;
+
+    if (!store->engine->fenced || (known && !store->engine->fenced(store, &on, error)))
+        return !store->engine->fenced;
+    return on || commit_fence(store, TRUE, author, -1, error);
+}
+
+static gboolean turn_off(struct store *store, const char *author, GError **error)
+{
+    gboolean fenced = FALSE, on = FALSE;
+
+    if (store->engine->fenced && !store->engine->fenced(store, &fenced, error))
+        return FALSE;
+    gint64 head = fenced ? store_head(store, error) : 0;
+    if (head < 0 || !store_item_delete(store, ITEM_MARK, KEY, ITEM_ANY, NULL, error))
+        return FALSE;
+    /* It is off. Without this commit, writers go on looking for the mark each time. */
+    if (fenced && store_item_get(store, ITEM_MARK, KEY, clock_now_ms(), note_there, &on, NULL) && !on)
+        commit_fence(store, FALSE, author, head, NULL);
+    return TRUE;
+}
+
 gboolean store_set_maintenance(struct store *store, gboolean on, const char *author, GError **error)
 {
     g_autofree char *text = mark_text(author);
@@ -86,10 +130,10 @@ gboolean store_set_maintenance(struct store *store, gboolean on, const char *aut
     const struct store_item item = {.kind = ITEM_MARK, .key = KEY, .text = text};
 
     if (!on)
-        return store_item_delete(store, ITEM_MARK, KEY, ITEM_ANY, NULL, error);
-    if (store_item_put(store, &item, ITEM_ABSENT, clock_now_ms(), NULL, &cause) ||
-        g_error_matches(cause, EXOBASE_ERROR, EXOBASE_ERROR_STALE)) /* it is on already */
-        return TRUE;
+        return turn_off(store, author, error);
+    gboolean put = store_item_put(store, &item, ITEM_ABSENT, clock_now_ms(), NULL, &cause);
+    if (put || g_error_matches(cause, EXOBASE_ERROR, EXOBASE_ERROR_STALE)) /* it is on already */
+        return fence(store, !put, author, error);
     g_propagate_error(error, g_steal_pointer(&cause));
     return FALSE;
 }

@@ -18,6 +18,8 @@
 static const struct store_engine *const ENGINES[] = {
     &STORE_ENGINE_SQLITE,
     &STORE_ENGINE_MEMORY,
+    &STORE_ENGINE_MONGO,
+    &STORE_ENGINE_MONGO_SRV,
 };
 
 static const struct store_engine *find_engine(const char *address, const char **location)
@@ -36,22 +38,32 @@ static const struct store_engine *find_engine(const char *address, const char **
 static const struct store_engine *engine_of(const char *address, const char **location, GError **error)
 {
     const struct store_engine *engine = find_engine(address, location);
-    if (!engine && g_str_has_prefix(address, "mongodb")) {
-        /* Without the address: it may hold a password. */
-        g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
-                            _("This version knows no MongoDB yet: set EXOBASE_DATABASE to sqlite:PATH (or "
-                              "--database), which wins over MONGO_URL and DB_NAME."));
-    } else if (!engine) {
+    if (!engine)
         g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
-                    _("\"%s\" is no database address: write sqlite:PATH."), address);
-    }
+                    _("\"%s\" is no database address: write sqlite:PATH or mongodb://HOST:PORT/DATABASE."),
+                    address);
     return engine;
+}
+
+char *store_address_shown(const char *address)
+{
+    const char *host = strstr(address, "://"), *at = NULL;
+    if (!host)
+        return g_strdup(address);
+    host += strlen("://");
+    for (const char *p = host; *p && *p != '/' && *p != '?'; p++)
+        if (*p == '@')
+            at = p;
+    return g_strdup_printf("%.*s%s", (int)(host - address), address, at ? at + 1 : host);
 }
 
 struct store *store_open(const char *address, enum store_mode mode, GError **error)
 {
     const char *location = NULL;
     const struct store_engine *engine = engine_of(address, &location, error);
+    /* Only an engine that adopts makes a difference. */
+    if (engine && !engine->adopt && mode >= STORE_READ_ANY)
+        mode = mode == STORE_READ_ANY ? STORE_READ : STORE_WRITE;
     struct store *store = engine ? engine->open(location, mode, error) : NULL;
     if (store)
         store->engine = engine;
@@ -217,10 +229,38 @@ void store_nudge(struct store *store)
     store->engine->nudge(store);
 }
 
+gboolean store_adopt(struct store *store, gboolean look_only, const char *author, store_adoption_func found,
+                     gpointer data, gint64 *commit, GError **error)
+{
+    g_autoptr(store_use) use = store_use_begin(store, error);
+    *commit = 0;
+    return use && (!store->engine->adopt ||
+                   store->engine->adopt(store, look_only, author, found, data, commit, error));
+}
+
+gboolean store_has_tending(const struct store *store)
+{
+    return store->engine->tend != NULL;
+}
+
+gboolean store_tend(struct store *store, GError **error)
+{
+    g_autoptr(store_use) use = store_use_begin(store, error);
+    return use && (!store->engine->tend || store->engine->tend(store, error));
+}
+
+gboolean store_check_backup(struct store *store, GError **error)
+{
+    if (!store->engine->no_backup)
+        return TRUE;
+    g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, _(store->engine->no_backup));
+    return FALSE;
+}
+
 gboolean store_backup(struct store *store, const char *path, GError **error)
 {
     g_autoptr(store_use) use = store_use_begin(store, error);
-    return use && store->engine->backup(store, path, error);
+    return use && store_check_backup(store, error) && store->engine->backup(store, path, error);
 }
 
 gboolean store_verify(struct store *store, store_finding_func found, gpointer data, GError **error)

@@ -27,13 +27,19 @@ enum store_mode {
     /* The same, for a program that stays: commits are cheaper, and readers and writers don't wait for each
        other, at the price of more files beside the database while it is open. */
     STORE_SERVE,
+    /* As STORE_READ and STORE_WRITE, and also where other programs' exercises were not adopted yet
+       (store_adopt()): the bank is empty then. */
+    STORE_READ_ANY,
+    STORE_WRITE_ANY,
 };
 
 /*
- * Opens `sqlite:PATH`, `memory:` (a bank of its own) or, later, `mongodb://…`. May block on the disk or net.
- * Errors: NOT_FOUND, READONLY, NEWER, CORRUPT, BUSY, IO; ARGUMENT for an address of no engine.
+ * Opens `sqlite:PATH`, `memory:` (a bank of its own) or `mongodb://HOSTS/DATABASE`. May block on the disk or
+ * net. Errors: NOT_FOUND, READONLY, NEWER, CORRUPT, BUSY, IO; ARGUMENT for an address of no engine.
  */
 struct store *store_open(const char *address, enum store_mode mode, GError **error);
+/* The address for messages: without the name and password that it may hold. Caller frees. */
+char *store_address_shown(const char *address);
 void store_close(struct store *store);
 /*
  * Closes it, and takes the database away again when this opening made it and nobody has committed anything:
@@ -190,6 +196,7 @@ struct store_entry {
     gint64 number;
     gint64 time_ms;
     const char *author, *message, *kind, *token;
+    const char *request; /* hash of the request behind its Idempotency-Key, or NULL */
     guint n_changes, n_chapters;
     const struct store_change *changes;
     const struct store_chapter_change *chapters;
@@ -227,6 +234,18 @@ gboolean store_digest(struct store *store, gint64 at, char out[SHA256_HEX_SIZE],
  * ARGUMENT (there already; a bank in memory has no file).
  */
 gboolean store_backup(struct store *store, const char *path, GError **error);
+/* Whether there can be a backup of such a bank. Errors: ARGUMENT. */
+gboolean store_check_backup(struct store *store, GError **error);
+/*
+ * Commits the whole log of `from` again in `to`, which must be empty: the same numbers, times, tokens, ids
+ * and texts, under another identity. `each` (may be NULL) hears how many commits are there. What comes to
+ * `from` meanwhile is left out. Errors: STALE (`to` has commits), CORRUPT (the two differ in the end), as
+ * store_log() and store_commit().
+ */
+typedef void (*store_copied_func)(gint64 commits, gint64 of, gpointer data);
+gboolean store_copy(struct store *from, struct store *to, store_copied_func each, gpointer data,
+                    GError **error);
+
 /*
  * Calls `found` for everything that contradicts itself: the engine's own check, then log against documents.
  * False only when the bank can't be read on. Errors: CORRUPT, IO, BUSY.
@@ -241,6 +260,24 @@ gboolean store_verify(struct store *store, store_finding_func found, gpointer da
  */
 gboolean store_rebuild(struct store *store, gboolean look_only, store_finding_func found, gpointer data,
                        GError **error);
+
+/*
+ * What other programs wrote into the database's own collection of exercises (MongoDB's admin_exercises;
+ * elsewhere nothing): calls `found` for each document, with what becomes of it, or why it is left alone
+ * (not `mendable`). Unless `look_only`, adopts them: a collection that no bank was made of yet by one commit,
+ * what is found later by a commit for each; `commit` gets the newest of these, 0: none was needed. Errors: as
+ * store_commit().
+ */
+typedef void (*store_adoption_func)(const char *place, const char *message, gboolean mendable, gpointer data);
+gboolean store_adopt(struct store *store, gboolean look_only, const char *author, store_adoption_func found,
+                     gpointer data, gint64 *commit, GError **error);
+/* Whether such a bank wants store_tend(). */
+gboolean store_has_tending(const struct store *store);
+/*
+ * Called by a server about once a second, by a store of its own: a piece of the work that nobody waits for
+ * (what others left undone is done, what other programs wrote is adopted). Errors: as store_adopt().
+ */
+gboolean store_tend(struct store *store, GError **error);
 
 /*
  * Puts a backup in the place of a database, all of it or nothing: the place must be free, or hold a bank

@@ -15,6 +15,15 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 EXAMPLES = TOP / "examples" / "backend" / "data"
 
 
+def address_of(database):
+    """A database's address: a path is a SQLite file; with EXOBASE_TEST_OVER, a database at that MongoDB server."""
+    text = str(database)
+    if "://" in text:
+        return text
+    over = os.environ.get("EXOBASE_TEST_OVER")
+    return f"{over}/exobase_test_{hashlib.sha256(text.encode()).hexdigest()[:16]}" if over else f"sqlite:{text}"
+
+
 def shared_data():
     """The folder of shared real modules, or None."""
     given = os.environ.get("EXOBASE_SHARED_DATA")
@@ -49,7 +58,7 @@ class Bench(unittest.TestCase):
         environment.update({"LANG": "C.UTF-8", "EXOBASE_LANG": "en"}, **(env or {}))
         command = [BINARY]
         if database:
-            command += ["--database", f"sqlite:{self.database}"]
+            command += ["--database", address_of(self.database)]
         stdin = {"stdin": subprocess.DEVNULL} if given is None else {"input": given}
         done = subprocess.run(command + [str(a) for a in arguments], cwd=self.folder, env=environment, **stdin,
                               capture_output=True, text=True, timeout=120)
@@ -86,12 +95,12 @@ class Bench(unittest.TestCase):
     def edit(self, chapter, id, **fields):
         """An admin's edit, straight through the store."""
         tool = os.environ["EXOBASE_EDIT_TOOL"]
-        subprocess.run([tool, f"sqlite:{self.database}", "edit", chapter, str(id),
+        subprocess.run([tool, address_of(self.database), "edit", chapter, str(id),
                         json.dumps(fields, ensure_ascii=False)], check=True, timeout=60)
 
     def delete(self, chapter, id):
         tool = os.environ["EXOBASE_EDIT_TOOL"]
-        subprocess.run([tool, f"sqlite:{self.database}", "delete", chapter, str(id)], check=True, timeout=60)
+        subprocess.run([tool, address_of(self.database), "delete", chapter, str(id)], check=True, timeout=60)
 
 
 def exercise(id, text="Calcule.", **fields):

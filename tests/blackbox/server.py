@@ -12,7 +12,7 @@ import tempfile
 import threading
 import urllib.parse
 
-from exobase import BINARY, Bench
+from exobase import BINARY, Bench, address_of
 
 PATIENCE = 60  # seconds until a test says that an answer never came; no test depends on its size
 READY = re.compile(r"https?://\S+")
@@ -191,7 +191,7 @@ class Server:
         environment.update({"LANG": "C.UTF-8", "EXOBASE_LANG": "en", "LISTEN": "127.0.0.1:0", "ADMIN_AUTH": "none",
                             "LOG_FORMAT": "json"}, **settings)
         self.errors = tempfile.TemporaryFile("a+b")  # read while the server writes
-        address = database if ":" in str(database) else f"sqlite:{database}"
+        address = address_of(database)
         self.process = subprocess.Popen([BINARY, "--database", address, "serve", *arguments], cwd=folder,
                                         env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=self.errors)

@@ -20,7 +20,7 @@ class Accounts(exobase.Bench):
 
     def program(self, *arguments, given=None, status=0):
         """Like run_program(), with something on standard input."""
-        command = [exobase.BINARY, "--lang", "en", "--database", f"sqlite:{self.database}", *arguments]
+        command = [exobase.BINARY, "--lang", "en", "--database", exobase.address_of(self.database), *arguments]
         done = subprocess.run(command, input=given, capture_output=True, text=True, cwd=self.folder, timeout=60)
         self.stderr = done.stderr
         self.assertEqual(done.returncode, status, f"{arguments}\n{done.stdout}\n{done.stderr}")
@@ -108,7 +108,7 @@ class Accounts(exobase.Bench):
         """Adds an account on a terminal; what it showed, and the exit status."""
         pid, terminal = pty.fork()
         if pid == 0:
-            os.execv(exobase.BINARY, [exobase.BINARY, "--lang", "en", "--database", f"sqlite:{self.database}",
+            os.execv(exobase.BINARY, [exobase.BINARY, "--lang", "en", "--database", exobase.address_of(self.database),
                                       "user", "add", "typed", "--role", "viewer"])
         shown, answers, deadline = b"", list(answers), time.monotonic() + 60
         while time.monotonic() < deadline:
@@ -135,7 +135,7 @@ class Accounts(exobase.Bench):
         self.assertEqual((status, self.users()), (2, []))
 
     def test_french(self):
-        done = subprocess.run([exobase.BINARY, "--lang", "fr", "--database", f"sqlite:{self.database}", "user", "remove",
+        done = subprocess.run([exobase.BINARY, "--lang", "fr", "--database", exobase.address_of(self.database), "user", "remove",
                                "anna"], capture_output=True, text=True, timeout=60)
         self.assertIn("compte", done.stderr)
         self.assertEqual(done.returncode, 1)

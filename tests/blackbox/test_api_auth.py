@@ -11,7 +11,7 @@ import threading
 import time
 import unittest
 
-from exobase import BINARY
+from exobase import BINARY, address_of
 from server import PATIENCE, Server, ServerBench, at_once, static
 
 PASSWORD = "un mot de passe assez long"
@@ -24,7 +24,7 @@ class AuthBench(ServerBench):
         self.run_with_input(password, "user", "add", name, "--role", role, "--password-stdin")
 
     def run_with_input(self, text, *arguments, status=0):
-        done = subprocess.run([BINARY, "--lang", "en", "--database", f"sqlite:{self.database}", *arguments],
+        done = subprocess.run([BINARY, "--lang", "en", "--database", address_of(self.database), *arguments],
                               input=text + "\n", capture_output=True, text=True, timeout=PATIENCE)
         self.assertEqual(done.returncode, status, done.stderr)
         return done.stdout, done.stderr
@@ -302,7 +302,7 @@ class SetUp(AuthBench):
         master, slave = pty.openpty()
         environment = {**os.environ, "EXOBASE_LANG": "en", "LISTEN": "127.0.0.1:0", "LOG_FORMAT": "json", **settings}
         log = open(self.folder / "log", "wb")
-        process = subprocess.Popen([BINARY, "--database", f"sqlite:{self.database}", "serve"], env=environment,
+        process = subprocess.Popen([BINARY, "--database", address_of(self.database), "serve"], env=environment,
                                    stdin=slave, stdout=slave, stderr=log)
         os.close(slave)
         self.addCleanup(os.close, master)

@@ -131,9 +131,9 @@ class Files(Bench):
         self.assertEqual(self.codes(self.check("files", status=3)), [("module_gone", None)])
         (self.folder / "away.py").rename(self.data / "ch_exercises.py")
         tool = os.environ["EXOBASE_EDIT_TOOL"]
-        subprocess.run([tool, f"sqlite:{self.database}", "create", "6E_AUTRE", "1",
+        subprocess.run([tool, exobase.address_of(self.database), "create", "6E_AUTRE", "1",
                         json.dumps({"enonce_html": "<p>x</p>", "solution_html": "<p>y</p>"})], check=True)
-        subprocess.run([tool, f"sqlite:{self.database}", "create", "6E_CH", "7",
+        subprocess.run([tool, exobase.address_of(self.database), "create", "6E_CH", "7",
                         json.dumps({"enonce_html": "<p>x</p>", "solution_html": "<p>y</p>"})], check=True)
         report = self.check("files", status=3)
         self.assertEqual(self.codes(report), [("database_only", 7), ("no_module", None)])

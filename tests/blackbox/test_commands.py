@@ -148,7 +148,7 @@ class Commands(exobase.Bench):
 
     def test_output_that_does_not_arrive(self):
         with open("/dev/full", "w") as full:
-            done = subprocess.run([exobase.BINARY, "--database", f"sqlite:{self.database}", "list", "--json"],
+            done = subprocess.run([exobase.BINARY, "--database", exobase.address_of(self.database), "list", "--json"],
                                   stdout=full, stderr=subprocess.PIPE, cwd=self.folder)
         self.assertEqual(done.returncode, 1)
         self.assertIn(b"exobase: ", done.stderr)
@@ -164,7 +164,7 @@ class Commands(exobase.Bench):
     def test_two_migrations_at_once(self):
         self.module([exercise(i, f"Texte {i}.") for i in range(1, 300)])
         env = dict(os.environ, EXOBASE_LANG="en")
-        command = [exobase.BINARY, "--database", f"sqlite:{self.database}", "migrate", str(self.path), "--json",
+        command = [exobase.BINARY, "--database", exobase.address_of(self.database), "migrate", str(self.path), "--json",
                    "--on-conflict", "file"]
         running = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
                    for _ in range(4)]

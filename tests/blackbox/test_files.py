@@ -91,7 +91,7 @@ class Files(exobase.Bench):
     def test_a_pager_keeps_no_writer_waiting(self):
         self.migrate(self.module([exercise(i, "x" * 2000) for i in range(1, 200)]))
         for arguments in (["list", "--json"], ["log", "--json"]):
-            reader = subprocess.Popen([exobase.BINARY, "--database", f"sqlite:{self.database}", *arguments],
+            reader = subprocess.Popen([exobase.BINARY, "--database", exobase.address_of(self.database), *arguments],
                                       stdout=subprocess.PIPE)
             reader.stdout.read(1)  # it prints now, and nobody reads the rest
             self.edit("6E_CH", 1, title=arguments[0])
@@ -116,25 +116,25 @@ class Files(exobase.Bench):
         self.run_program("--database", f"sqlite:{place}/new.db", "digest", database=False)
 
     def test_mongodb_of_the_environment_is_not_passed_over(self):
-        both = {"MONGO_URL": "mongodb://u:secret@host/", "DB_NAME": "site"}
+        both = {"MONGO_URL": "mongodb://u:secret@127.0.0.1:1/", "DB_NAME": "site"}
         for arguments in (["list"], ["migrate", self.path]):
-            self.run_program(*arguments, status=2, database=False, env=both)
-            self.assertIn("MONGO_URL", self.stderr)
+            self.run_program(*arguments, status=1, database=False, env=both)
+            self.assertIn("mongodb://127.0.0.1:1/site", self.stderr)
             self.assertNotIn("secret", self.stderr)
-        self.run_program("list", status=2, database=False, env={"EXOBASE_DATABASE": "mongodb://u:secret@host/x"})
+        self.run_program("list", status=1, database=False, env={"EXOBASE_DATABASE": "mongodb://u:secret@127.0.0.1:1/x"})
         self.assertNotIn("secret", self.stderr)
-        (self.folder / "exobase.conf").write_text("[exobase]\nmongo_url = mongodb://h\ndb_name = s\n")
-        self.run_program("list", status=2, database=False)
+        (self.folder / "exobase.conf").write_text("[exobase]\nmongo_url = mongodb://127.0.0.1:1\ndb_name = s\n")
+        self.run_program("list", status=1, database=False)
         (self.folder / "exobase.conf").unlink()
         self.assertFalse((self.folder / "var").exists())
         self.run_program("migrate", self.path, env=both)
-        address = {"EXOBASE_DATABASE": f"sqlite:{self.database}"}
+        address = {"EXOBASE_DATABASE": exobase.address_of(self.database)}
         self.run_program("list", database=False, env={**both, **address})
         self.run_program("list", status=1, database=False, env={"DB_NAME": "site"})
 
     def output(self, *arguments):
         environment = {**os.environ, "EXOBASE_LANG": "en"}
-        done = subprocess.run([exobase.BINARY, "--database", f"sqlite:{self.database}", *arguments], cwd=self.folder,
+        done = subprocess.run([exobase.BINARY, "--database", exobase.address_of(self.database), *arguments], cwd=self.folder,
                               env=environment, capture_output=True, timeout=60)
         return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
 
@@ -181,12 +181,12 @@ class Files(exobase.Bench):
     def test_output_of_a_commit_that_does_not_arrive(self):
         for number, arguments in enumerate((["migrate", self.path, "--json"], ["revert", "1"]), start=1):
             with open("/dev/full", "w") as full:
-                done = subprocess.run([exobase.BINARY, "--database", f"sqlite:{self.database}", *arguments], stdout=full,
+                done = subprocess.run([exobase.BINARY, "--database", exobase.address_of(self.database), *arguments], stdout=full,
                                       stderr=subprocess.PIPE, env={**os.environ, "EXOBASE_LANG": "en"}, text=True)
             self.assertEqual(done.returncode, 3)
             self.assertIn(f"commit {number} is made and stands", done.stderr)
         with open("/dev/full", "w") as full:
-            done = subprocess.run([exobase.BINARY, "--database", f"sqlite:{self.database}", "log"], stdout=full,
+            done = subprocess.run([exobase.BINARY, "--database", exobase.address_of(self.database), "log"], stdout=full,
                                   stderr=subprocess.PIPE, text=True)
         self.assertEqual(done.returncode, 1)
 

@@ -96,14 +96,14 @@ class ThreeWay(exobase.Bench):
         self.assertEqual(self.counts(report), (1, 1, 0, 1, 0))
 
     def test_no_base_is_a_conflict(self):
-        subprocess.run([os.environ["EXOBASE_EDIT_TOOL"], f"sqlite:{self.database}", "create", "6E_CH", "3",
+        subprocess.run([os.environ["EXOBASE_EDIT_TOOL"], exobase.address_of(self.database), "create", "6E_CH", "3",
                         '{"enonce_html": "<p>À moi.</p>", "solution_html": "<p>s</p>"}'], check=True)
         items = [exercise(1), exercise(2, "Deux."), exercise(3, "Fichier.")]
         self.assertEqual(self.counts(self.again(items)), (0, 0, 2, 1, 0))
         self.assertEqual(self.text(3), "<p>À moi.</p>")
 
     def test_found_equal_gets_its_base(self):
-        subprocess.run([os.environ["EXOBASE_EDIT_TOOL"], f"sqlite:{self.database}", "create", "6E_CH", "3",
+        subprocess.run([os.environ["EXOBASE_EDIT_TOOL"], exobase.address_of(self.database), "create", "6E_CH", "3",
                         '{"enonce_html": "<p>Calcule.</p>", "solution_html": "<p>42</p>", '
                         '"difficulty": "facile"}'], check=True)
         items = [exercise(1), exercise(2, "Deux."), exercise(3)]
@@ -172,7 +172,7 @@ class ThreeWay(exobase.Bench):
         self.assertIn(("6E_CH", 2), self.documents())
 
     def test_only_what_has_a_base_is_missing(self):
-        subprocess.run([os.environ["EXOBASE_EDIT_TOOL"], f"sqlite:{self.database}", "create", "6E_CH", "0",
+        subprocess.run([os.environ["EXOBASE_EDIT_TOOL"], exobase.address_of(self.database), "create", "6E_CH", "0",
                         '{"enonce_html": "<p>À moi.</p>", "solution_html": "<p>s</p>"}'], check=True)
         self.assertIn(("6E_CH", 3), self.documents())
         self.assertEqual(self.counts(self.again([exercise(1), exercise(2, "Deux.")], "--prune")), (0, 0, 2, 0, 0))
@@ -277,7 +277,7 @@ class Pairing(exobase.Bench):
         found = {e["external_id"]: (id, e["title"]) for (_, id), e in self.documents().items()}
         self.assertEqual(found, {"go": (1, "Le verbe go"), "eat": (2, None), "be": (3, None)})
         # one that was deleted does not come back with another one's text
-        subprocess.run([os.environ["EXOBASE_EDIT_TOOL"], f"sqlite:{self.database}", "delete", "6E_CH", "1"], check=True)
+        subprocess.run([os.environ["EXOBASE_EDIT_TOOL"], exobase.address_of(self.database), "delete", "6E_CH", "1"], check=True)
         report = self.migrate(path)
         self.assertEqual((self.counts(report), report["commit"]), ((0, 0, 3, 0, 0), None))
 
@@ -285,7 +285,7 @@ class Pairing(exobase.Bench):
         path = self.module([exercise(None, "Un.", external_id="a")])
         self.migrate(path)
         create = '{"enonce_html": "<p>Un.</p>", "solution_html": "<p>42</p>", "difficulty": "facile", "external_id": "a", "title": "À moi"}'
-        subprocess.run([os.environ["EXOBASE_EDIT_TOOL"], f"sqlite:{self.database}", "create", "6E_CH", "0", create],
+        subprocess.run([os.environ["EXOBASE_EDIT_TOOL"], exobase.address_of(self.database), "create", "6E_CH", "0", create],
                        check=True)
         self.module([exercise(None, "Un.", external_id="b"), exercise(None, "Un.", external_id="a")])
         self.assertEqual(self.counts(self.migrate(path)), (1, 0, 1, 0, 0))
@@ -300,7 +300,7 @@ class Pairing(exobase.Bench):
 
     def test_a_twin_in_conflict_does_not_move_the_others(self):
         create = '{"enonce_html": "<p>Un.</p>", "solution_html": "<p>42</p>", "difficulty": "facile", "title": "À moi"}'
-        subprocess.run([os.environ["EXOBASE_EDIT_TOOL"], f"sqlite:{self.database}", "create", "6E_CH", "0", create],
+        subprocess.run([os.environ["EXOBASE_EDIT_TOOL"], exobase.address_of(self.database), "create", "6E_CH", "0", create],
                        check=True)
         path = self.module([exercise(None, "Un.", title="A"), exercise(None, "Un.", title="B")])
         self.assertEqual(self.counts(self.migrate(path)), (1, 0, 0, 1, 0))

@@ -320,7 +320,7 @@ class Starting(ReadOnly):
     @unittest.skipIf(landlock() <= 0, "the kernel has no Landlock")
     def test_output_into_the_folder(self):
         with open(self.data / "sub" / "log", "w", encoding="utf-8") as log:
-            done = subprocess.run([exobase.BINARY, "--database", f"sqlite:{self.database}", "serve"], stderr=log, timeout=60,
+            done = subprocess.run([exobase.BINARY, "--database", exobase.address_of(self.database), "serve"], stderr=log, timeout=60,
                                   stdout=subprocess.DEVNULL, env={**os.environ, **self.environment(EXOBASE_LANG="en")})
         self.assertEqual(done.returncode, 1)
         self.assertIn("descriptor 2", (self.data / "sub" / "log").read_text(encoding="utf-8"))

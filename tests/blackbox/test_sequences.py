@@ -136,7 +136,7 @@ class Life:
 class Sequences(exobase.Bench):
     def status(self, *arguments):
         """Runs it and keeps what it printed."""
-        done = subprocess.run([exobase.BINARY, "--lang", "en", "--database", f"sqlite:{self.database}",
+        done = subprocess.run([exobase.BINARY, "--lang", "en", "--database", exobase.address_of(self.database),
                                *map(str, arguments)], capture_output=True, text=True, timeout=60)
         self.stdout = done.stdout
         self.assertIn(done.returncode, (0, 1), done.stderr)

@@ -12,7 +12,7 @@ import sys
 import time
 import unittest
 
-from exobase import BINARY, EXAMPLES, Bench, exercise, shared_data
+from exobase import BINARY, EXAMPLES, Bench, address_of, exercise, shared_data
 from server import PATIENCE, ServerBench, static
 from test_shapes import MODULES, ShapesBench, expected, mapping_of
 
@@ -304,7 +304,7 @@ class Maintenance(Legacy):
         with open(lock) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             self.edit_over_http(server, 1, title="pendant")
-            turning = subprocess.Popen([BINARY, "--database", f"sqlite:{self.database}", "maintenance", "on"],
+            turning = subprocess.Popen([BINARY, "--database", address_of(self.database), "maintenance", "on"],
                                        stdout=subprocess.DEVNULL)
             self.until(lambda: server.get("/api/admin/status").json()["maintenance"], "it is never on")
             self.assertIsNone(turning.poll(), "it did not wait for who holds the module")

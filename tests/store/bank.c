@@ -2,12 +2,14 @@
 #include "bank.h"
 
 #include <glib/gstdio.h>
+#include <mongoc/mongoc.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct bank_engine ENGINES[] = {
-    {"memory", "memory:", FALSE, STORE_CREATE},
-    {"sqlite", "sqlite:", TRUE, STORE_CREATE},
-    {"sqlite-serve", "sqlite:", TRUE, STORE_SERVE},
+    {"memory", "memory:", FALSE, STORE_CREATE},     {"sqlite", "sqlite:", TRUE, STORE_CREATE},
+    {"sqlite-serve", "sqlite:", TRUE, STORE_SERVE}, {"mongo", NULL, TRUE, STORE_CREATE},
+    {"mongo-serve", NULL, TRUE, STORE_SERVE},
 };
 
 const struct bank_engine *bank_engine_find(const char *name)
@@ -23,6 +25,27 @@ enum store_mode bank_write_mode(const struct bank_engine *engine)
     return engine->mode == STORE_CREATE ? STORE_WRITE : engine->mode;
 }
 
+/* A database that no other test has, at the server of EXOBASE_TEST_MONGODB. */
+static char *mongo_address(void)
+{
+    static gint count;
+    const char *server = g_getenv("EXOBASE_TEST_MONGODB");
+    g_assert_nonnull(server);
+    return g_strdup_printf("%s/exobase_test_%d_%d_%u", server, (int)getpid(), g_atomic_int_add(&count, 1),
+                           g_random_int());
+}
+
+static void drop_database(const char *address)
+{
+    mongoc_uri_t *uri = mongoc_uri_new(address);
+    mongoc_client_t *client = mongoc_client_new_from_uri(uri);
+    mongoc_database_t *database = mongoc_client_get_database(client, mongoc_uri_get_database(uri));
+    mongoc_database_drop(database, NULL);
+    mongoc_database_destroy(database);
+    mongoc_client_destroy(client);
+    mongoc_uri_destroy(uri);
+}
+
 struct bank *bank_new(const char *engine)
 {
     struct bank *bank = g_new0(struct bank, 1);
@@ -31,7 +54,9 @@ struct bank *bank_new(const char *engine)
     bank->folder = g_dir_make_tmp("exobase-store-XXXXXX", &error);
     g_assert_no_error(error);
     bank->path = g_build_filename(bank->folder, "bank.db", NULL);
-    bank->address = g_strconcat(bank->engine->scheme, bank->engine->has_file ? bank->path : "", NULL);
+    bank->address = bank->engine->scheme
+                        ? g_strconcat(bank->engine->scheme, bank->engine->has_file ? bank->path : "", NULL)
+                        : mongo_address();
     bank->store = store_open(bank->address, bank->engine->mode, &error);
     g_assert_no_error(error);
     return bank;
@@ -54,6 +79,8 @@ void remove_folder(const char *folder)
 void bank_free(struct bank *bank)
 {
     store_close(bank->store);
+    if (!bank->engine->scheme)
+        drop_database(bank->address);
     remove_folder(bank->folder);
     g_free(bank->folder);
     g_free(bank->path);

@@ -9,8 +9,9 @@
 
 /* One row for each engine that the suite runs over, and each way to open its bank. */
 struct bank_engine {
-    const char *name, *scheme;
-    gboolean has_file; /* its bank outlives the store, and others can open it */
+    const char *name;
+    const char *scheme; /* NULL: a database at the server of EXOBASE_TEST_MONGODB */
+    gboolean has_file;  /* its bank outlives the store, and others can open it */
     enum store_mode mode;
 };
 /* How to open a bank for writing that is there. */

@@ -3,7 +3,8 @@
 
 /* The conformance suite: the same tests over the engine that the first argument names. */
 static const struct suite_test *const TABLES[] = {
-    COMMIT_TESTS, HISTORY_TESTS, REVERT_TESTS, FOLLOW_TESTS, TEXT_TESTS, GROUP_TESTS, ITEM_TESTS,
+    COMMIT_TESTS, HISTORY_TESTS, REVERT_TESTS, FOLLOW_TESTS,
+    TEXT_TESTS,   GROUP_TESTS,   ITEM_TESTS,   MAINTENANCE_TESTS,
 };
 
 int main(int argc, char **argv)

@@ -19,5 +19,6 @@ extern const struct suite_test FOLLOW_TESTS[];
 extern const struct suite_test TEXT_TESTS[];
 extern const struct suite_test GROUP_TESTS[];
 extern const struct suite_test ITEM_TESTS[];
+extern const struct suite_test MAINTENANCE_TESTS[];
 
 #endif

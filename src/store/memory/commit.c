@@ -243,7 +243,8 @@ static gboolean commit_one(struct memory_store *store, const struct changeset *c
     const struct memory_commit *latest =
         store->commits->len ? g_ptr_array_index(store->commits, store->commits->len - 1) : NULL;
     result->commit = store->commits->len + 1;
-    result->time_ms = MAX(clock_now_ms(), latest ? latest->time_ms : 0);
+    result->time_ms =
+        MAX(changeset->time_ms ? changeset->time_ms : clock_now_ms(), latest ? latest->time_ms : 0);
     apply(store, changeset, verdict, result);
     if (store->lost)
         g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_UNKNOWN,

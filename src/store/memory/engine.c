@@ -157,14 +157,6 @@ static void memory_nudge(G_GNUC_UNUSED struct store *base)
 {
 }
 
-static gboolean memory_backup(G_GNUC_UNUSED struct store *base, G_GNUC_UNUSED const char *path,
-                              GError **error)
-{
-    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, "%s",
-                _("A bank in memory has no file to copy: there is no backup of it."));
-    return FALSE;
-}
-
 static gboolean memory_restore(G_GNUC_UNUSED const char *location, G_GNUC_UNUSED const char *backup,
                                G_GNUC_UNUSED const char *keep, G_GNUC_UNUSED store_finding_func found,
                                G_GNUC_UNUSED gpointer data, G_GNUC_UNUSED gint64 *commit, GError **error)
@@ -219,7 +211,7 @@ const struct store_engine STORE_ENGINE_MEMORY = {
     .wait = memory_wait,
     .wake = memory_wake,
     .nudge = memory_nudge,
-    .backup = memory_backup,
+    .no_backup = N_("A bank in memory has no file to copy: there is no backup of it."),
     .verify = memory_verify,
     .restore = memory_restore,
     .item_get = memory_item_get,

@@ -186,7 +186,7 @@ static gboolean write_one(struct group *group, struct store_attempt *attempt, GE
     if (!verdict)
         return FALSE;
     result->commit = head.number + 1;
-    result->time_ms = MAX(clock_now_ms(), head.time_ms);
+    result->time_ms = MAX(changeset->time_ms ? changeset->time_ms : clock_now_ms(), head.time_ms);
     if (!sqlite_write(store, changeset, verdict, head.last_seq, result, error))
         return FALSE;
     group->newest = result->commit;

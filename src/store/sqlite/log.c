@@ -20,6 +20,7 @@ enum {
     ENTRY_MESSAGE,
     ENTRY_KIND,
     ENTRY_TOKEN,
+    ENTRY_REQUEST,
 };
 
 /* Columns of SQL_LOG_CHANGES. */
@@ -210,6 +211,7 @@ static void hand_over(struct logging *logging, sqlite3_stmt *row)
         .message = (const char *)sqlite3_column_text(row, ENTRY_MESSAGE),
         .kind = (const char *)sqlite3_column_text(row, ENTRY_KIND),
         .token = (const char *)sqlite3_column_text(row, ENTRY_TOKEN),
+        .request = (const char *)sqlite3_column_text(row, ENTRY_REQUEST),
         .n_changes = logging->changes->len,
         .n_chapters = logging->records->len,
         .changes = (const struct store_change *)(gpointer)logging->changes->data,

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The bank in MongoDB, beside what libmongoc alone does at the same server, in the same run."""
+
+import importlib.machinery
+import importlib.util
+import os
+import pathlib
+import statistics
+import sys
+import uuid
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROUNDS = 3
+EDITS = 100
+FOLLOWED = 200
+
+
+def _servers():
+    path = str(HERE.parent / "tests" / "mongo" / "with-server")
+    loader = importlib.machinery.SourceFileLoader("with_server", path)
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("with_server", loader))
+    loader.exec_module(module)
+    return module
+
+
+def measure(bench, exercises, chapter):
+    """A new database each round; nothing where no server is here."""
+    os.environ.setdefault("EXOBASE_TEST_MONGODB_HEAP", "3g")
+    with _servers().server(False) as server:
+        if not server:
+            print("no MongoDB server is here: tools/setup mongodb brings one; its figures are left out", file=sys.stderr)
+            return
+        for _ in range(ROUNDS):
+            address = f"{server}/bench_{uuid.uuid4().hex[:12]}"
+            took, _, printed = bench.migrate_into(bench.module, address)
+            assert f"inserted: {exercises}\n" in printed, printed[-500:]
+            bench.note("mongo migrate", took)
+            bare = bench.program("bare-mongo", address, EDITS)
+            assert bare["documents"] == exercises, bare["documents"]
+            bench.note("mongo bare", bare["write_s"])
+            bench.note("mongo insert", statistics.median(bare["insert_us"]) / 1e6)
+            edits = bench.program("edit", address, chapter, exercises, EDITS)
+            bench.note("mongo edit", statistics.median(edits) / 1e6)
+        heard = sorted(bench.program("follow", address, FOLLOWED))
+        bench.note("mongo follow", statistics.median(heard) / 1e6)
+        bench.note("mongo follow 99", heard[min(len(heard) - 1, len(heard) * 99 // 100)] / 1e6)
+
+
+def figures(bench, exercises):
+    if "mongo migrate" not in bench.took:
+        return
+    migrate, bare = bench.median("mongo migrate"), bench.median("mongo bare")
+    yield ("MongoDB: migration, exercises/s", bench.spread("mongo migrate", lambda s: exercises / s), "{:,.0f}", None, False,
+           f"{migrate:.2f} s, the whole process, history included")
+    yield ("… part of libmongoc's bulk insert alone", (bare / migrate,), "{:.2f}", 0.3, False,
+           f"it alone {exercises / bare:,.0f}/s")
+    yield ("… one edit in single inserts", (bench.median("mongo edit") / bench.median("mongo insert"),), "{:.1f}", None, True,
+           f"{bench.median('mongo edit') * 1e3:.2f} ms, read before, and {bench.median('mongo insert') * 1e3:.2f} ms")
+    yield ("… another process hears of a commit, ms", (bench.median("mongo follow") * 1e3,), "{:.0f}", 500, True,
+           f"99 of 100 within {bench.median('mongo follow 99') * 1e3:.0f} ms")

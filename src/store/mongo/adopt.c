@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "draft_internal.h"
+#include "engine_setup_internal.h"
+#include "errors.h"
+#include "i18n.h"
+#include "json.h"
+#include "outside_internal.h"
+#include "project_internal.h"
+
+/*
+ * Adopting what other programs wrote. A collection that no bank was made of becomes one by one commit; what
+ * is found later in a bank is adopted edit by edit. Every such commit is valid only right after the log that
+ * the document was judged by.
+ */
+
+struct adopting {
+    struct mongo_store *store;
+    gint64 judged; /* the commit whose fold the documents were held against */
+    struct changeset *changeset;
+    GHashTable *taken; /* set of "CODE ID": ids that this changeset gives */
+    store_adoption_func found;
+    gpointer data;
+};
+
+static void adopted_free(gpointer data)
+{
+    struct mongo_adopted *adopted = data;
+    if (adopted->document)
+        bson_destroy(adopted->document);
+    g_free(adopted);
+}
+
+static void tell(const struct adopting *adopting, const char *place, const char *message, gboolean mendable)
+{
+    if (adopting->found)
+        adopting->found(place, message, mendable, adopting->data);
+}
+
+static char *place_of(const struct mongo_outside *outside)
+{
+    char hex[25];
+    if (outside->known)
+        return g_strdup_printf("%s %lld", outside->known->chapter_code, (long long)outside->known->id);
+    if (outside->keyless)
+        return g_strdup("_id");
+    bson_oid_to_string(&outside->key, hex);
+    return g_strdup_printf("_id %s", hex);
+}
+
+static void add_change(struct adopting *adopting, const struct change *change,
+                       const struct mongo_outside *outside)
+{
+    struct mongo_adopted *adopted = g_new0(struct mongo_adopted, 1);
+    adopted->key = outside->key;
+    adopted->document = outside->document ? bson_copy(outside->document) : NULL;
+    g_array_append_val(adopting->changeset->changes, *change);
+    g_ptr_array_add(adopting->changeset->adopted, adopted);
+}
+
+/* Whether an id can stay: nobody else ever had it. */
+static gboolean is_free(struct adopting *adopting, const struct exercise *exercise)
+{
+    g_autofree char *name = g_strdup_printf("%s %lld", exercise->chapter_code, (long long)exercise->id);
+    return exercise->id != 0 &&
+           !mongo_fold_exercise(adopting->store->fold, exercise->chapter_code, exercise->id) &&
+           g_hash_table_add(adopting->taken, g_steal_pointer(&name));
+}
+
+static void add_new(struct adopting *adopting, const struct mongo_outside *outside, struct value_arena *arena,
+                    struct mongo_reading *reading)
+{
+    struct exercise *exercise = &reading->exercise;
+    g_autoptr(GString) text = g_string_new(NULL);
+    gint64 given = exercise->id;
+    gboolean keeps = is_free(adopting, exercise);
+    if (!keeps && given != 0) {
+        value_object_remove(exercise->document, "id");
+        exercise->id = 0;
+    }
+    struct change change = {.op = CHANGE_CREATE,
+                            .chapter_code = changeset_intern(adopting->changeset, exercise->chapter_code),
+                            .id = keeps ? given : 0,
+                            .created_ms = reading->created_ms};
+    exercise_write(exercise, text, &change.id_place);
+    change.after = changeset_keep(adopting->changeset, text->str, text->len);
+    change.after_size = text->len;
+    add_change(adopting, &change, outside);
+    g_autofree char *place = given != 0 ? g_strdup_printf("%s %lld", exercise->chapter_code, (long long)given)
+                                        : g_strdup(exercise->chapter_code);
+    tell(adopting, place,
+         keeps        ? _("becomes an exercise of the bank")
+         : given != 0 ? _("becomes an exercise of the bank under the next free id: another exercise has its")
+                      : _("becomes an exercise of the bank under the next free id: it has none"),
+         TRUE);
+    (void)arena;
+}
+
+/* The text that the log has at a place, as an object; NULL: there is none. */
+static const struct value_object *parse(struct value_arena *arena, const struct mongo_wanted *text)
+{
+    struct value value;
+    gboolean object =
+        text->text && json_parse(arena, text->text, text->size, &value, NULL) && value.type == VALUE_OBJECT;
+    return object ? value.object : NULL;
+}
+
+struct stamped {
+    const bson_oid_t *key;
+    struct mongo_place text;
+};
+
+static gboolean find_stamped(struct mongo_commit *commit, G_GNUC_UNUSED const char *before, gpointer data,
+                             G_GNUC_UNUSED GError **error)
+{
+    struct stamped *stamped = data;
+    for (guint i = 0; i < commit->heads->len; i++) {
+        const struct mongo_head *head = &g_array_index(commit->heads, struct mongo_head, i);
+        if (bson_oid_equal(&head->key, stamped->key) && head->op != CHANGE_RECORD)
+            stamped->text = head->text;
+    }
+    return FALSE;
+}
+
+/* Where the text lies that the edit was made from: an adoption that is newer than the stamp, else the stamp's
+ * commit. */
+static gboolean find_base(struct adopting *adopting, const struct mongo_outside *outside,
+                          struct mongo_place *base, GError **error)
+{
+    struct stamped stamped = {&outside->key, {0}};
+    const struct mongo_range range = {.after = outside->stamp - 1, .until = outside->stamp, .limit = 1};
+    if (outside->known->outside.commit > outside->stamp) {
+        *base = outside->known->outside;
+        return TRUE;
+    }
+    if (outside->stamp <= 0)
+        return TRUE;
+    if (!mongo_each_commit(adopting->store, &range, find_stamped, &stamped, error))
+        return FALSE;
+    *base = stamped.text;
+    return TRUE;
+}
+
+/* The base as an object: a text of the log, or the document that was adopted. */
+static const struct value_object *read_base(struct value_arena *arena, const struct mongo_outside *outside,
+                                            const struct mongo_wanted *base)
+{
+    struct mongo_reading reading;
+    bson_t document;
+    if (!base->text || base->place.commit != outside->known->outside.commit ||
+        !bson_init_static(&document, (const guint8 *)base->text, base->size))
+        return parse(arena, base);
+    return mongo_read_outside(arena, &document, &reading, NULL) ? reading.exercise.document
+                                                                : parse(arena, base);
+}
+
+static void tell_edit(const struct adopting *adopting, const struct mongo_outside *outside,
+                      const GString *conflicts)
+{
+    g_autofree char *place = place_of(outside);
+    g_autofree char *message =
+        conflicts->len == 0
+            ? g_strdup(_("was changed by another program"))
+            : g_strdup_printf(_("was changed by another program; %s changed in the bank too, whose text "
+                                "stands, and the other is kept in the log"),
+                              conflicts->str);
+    tell(adopting, place, message, TRUE);
+}
+
+static gboolean is_same_text(struct value_arena *arena, const struct value_object *log,
+                             const struct value_object *document)
+{
+    g_autoptr(GString) first = g_string_new(NULL), second = g_string_new(NULL);
+    struct value a = value_object(arena, 0), b = value_object(arena, 0);
+    *a.object = *log;
+    *b.object = *document;
+    json_write_canonical(first, &a);
+    json_write_canonical(second, &b);
+    return g_string_equal(first, second);
+}
+
+static gboolean add_edit(struct adopting *adopting, const struct mongo_outside *outside,
+                         struct value_arena *arena, struct mongo_reading *reading, GError **error)
+{
+    const struct mongo_exercise *exercise =
+        mongo_fold_exercise(adopting->store->fold, outside->known->chapter_code, outside->known->id);
+    g_autoptr(GArray) texts = mongo_wanted_new();
+    g_autoptr(GString) conflicts = g_string_new(NULL), text = g_string_new(NULL);
+    struct mongo_place base = {0};
+    struct exercise merged;
+    if (!find_base(adopting, outside, &base, error))
+        return FALSE;
+    mongo_want(texts, exercise->text);
+    mongo_want(texts, base);
+    if (!mongo_fetch(adopting->store, texts, error))
+        return FALSE;
+    const struct mongo_wanted *ours = &g_array_index(texts, struct mongo_wanted, 0);
+    const struct value_object *log = parse(arena, ours);
+    struct change change = {.op = CHANGE_RECORD,
+                            .chapter_code =
+                                changeset_intern(adopting->changeset, outside->known->chapter_code),
+                            .id = outside->known->id,
+                            .from = exercise->revision};
+    if (log) {
+        struct value value =
+            mongo_merge(arena, read_base(arena, outside, &g_array_index(texts, struct mongo_wanted, 1)), log,
+                        reading->exercise.document, outside->stamp == 0, conflicts);
+        /* It stays what the log calls it. */
+        value_set(arena, value.object, "chapter_code", value_string(outside->known->chapter_code));
+        value_set(arena, value.object, "id", value_integer(outside->known->id));
+        if (!exercise_normalise(arena, &value, outside->known->chapter_code, DOOR_OWN_EXPORT, NULL, NULL,
+                                &merged, error))
+            return FALSE;
+        exercise_write(&merged, text, NULL);
+    }
+    /* It says what the log says, if in other words (1.0 for 1): nothing is lost when it is overwritten. */
+    if (log && is_same_text(arena, log, reading->exercise.document))
+        return TRUE;
+    if (log && (text->len != ours->size || memcmp(text->str, ours->text, text->len) != 0)) {
+        change.op = CHANGE_UPDATE;
+        change.after = changeset_keep(adopting->changeset, text->str, text->len);
+        change.after_size = text->len;
+    }
+    add_change(adopting, &change, outside);
+    tell_edit(adopting, outside, conflicts);
+    return TRUE;
+}
+
+static void add_gone(struct adopting *adopting, const struct mongo_outside *outside)
+{
+    g_autofree char *place = place_of(outside);
+    const struct mongo_exercise *exercise =
+        mongo_fold_exercise(adopting->store->fold, outside->known->chapter_code, outside->known->id);
+    const struct change change = {
+        .op = outside->document ? CHANGE_RECORD : CHANGE_DELETE,
+        .chapter_code = changeset_intern(adopting->changeset, outside->known->chapter_code),
+        .id = outside->known->id,
+        .from = exercise->revision,
+    };
+    add_change(adopting, &change, outside);
+    tell(adopting, place,
+         outside->document ? _("was written by another program after it was deleted: it stays deleted, and "
+                               "what was written is kept in the log")
+                           : _("was deleted by another program"),
+         TRUE);
+}
+
+/* Adds what becomes of one document; what is no exercise is told of and left alone. */
+static gboolean add_one(struct adopting *adopting, const struct mongo_outside *outside, GError **error)
+{
+    g_autoptr(value_arena) arena = value_arena_new();
+    g_autoptr(GError) fault = NULL;
+    struct mongo_reading reading;
+    if (outside->known && (!outside->live || !outside->document)) {
+        add_gone(adopting, outside);
+        return TRUE;
+    }
+    if (outside->keyless)
+        g_set_error_literal(&fault, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, _("its _id is no ObjectId"));
+    if (!fault && mongo_read_outside(arena, outside->document, &reading, &fault)) {
+        if (outside->known)
+            return add_edit(adopting, outside, arena, &reading, error);
+        add_new(adopting, outside, arena, &reading);
+        return TRUE;
+    }
+    g_autofree char *place = place_of(outside);
+    g_autofree char *message = g_strdup_printf(_("is no exercise and is left alone: %s"), fault->message);
+    tell(adopting, place, message, FALSE);
+    return TRUE;
+}
+
+/* Valid only right after the log that the documents were judged by. */
+static struct changeset *begin(gint64 judged, const char *author)
+{
+    struct changeset *changeset =
+        changeset_new(author, ADOPT_KIND, _("adopted what another program wrote into admin_exercises"));
+    changeset->adopted = g_ptr_array_new_with_free_func(adopted_free);
+    changeset->expect_head = judged;
+    return changeset;
+}
+
+/* FALSE: nothing was committed; STALE: somebody was faster. */
+static gboolean commit(struct mongo_store *store, const struct changeset *changeset, gint64 *number,
+                       GError **error)
+{
+    struct store_attempt attempt = {.changeset = changeset};
+    struct store_attempt *attempts[] = {&attempt};
+    attempt_reset(&attempt);
+    mongo_commit_group(&store->base, attempts, 1);
+    if (attempt.done)
+        *number = attempt.result.commit;
+    else
+        g_propagate_error(error, g_steal_pointer(&attempt.error));
+    gboolean done = attempt.done;
+    store_attempt_clear(&attempt);
+    return done;
+}
+
+static gboolean adopt(struct adopting *adopting, GPtrArray *outside, guint first, guint end,
+                      gboolean look_only, const char *author, gint64 *number, GError **error)
+{
+    g_autoptr(changeset) changeset = begin(adopting->judged, author);
+    adopting->changeset = changeset;
+    for (guint i = first; i < end; i++)
+        if (!add_one(adopting, outside->pdata[i], error))
+            return FALSE;
+    return look_only || changeset->changes->len == 0 || commit(adopting->store, changeset, number, error);
+}
+
+gboolean mongo_adopt_each(struct mongo_store *store, GPtrArray *outside, const char *author,
+                          store_adoption_func found, gpointer data, gint64 *number, GError **error)
+{
+    gint64 judged = store->fold->head;
+    g_autoptr(GHashTable) keys = g_hash_table_new(mongo_key_hash, mongo_key_equal);
+    for (guint i = 0; i < outside->len; i++) {
+        struct mongo_outside *one = outside->pdata[i];
+        if (!one->keyless && !g_hash_table_add(keys, &one->key))
+            continue; /* it was met twice */
+        g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        g_autoptr(GError) cause = NULL;
+        gint64 made = 0;
+        struct adopting adopting = {
+            .store = store, .judged = judged, .taken = taken, .found = found, .data = data};
+        if (adopt(&adopting, outside, i, i + 1, FALSE, author, &made, &cause)) {
+            /* Its own commit changes nothing about the others. */
+            judged += made != 0;
+            *number = made != 0 ? made : *number;
+            continue;
+        }
+        if (g_error_matches(cause, EXOBASE_ERROR, EXOBASE_ERROR_STALE) ||
+            g_error_matches(cause, EXOBASE_ERROR, EXOBASE_ERROR_MAINTENANCE))
+            return TRUE; /* somebody was faster: the next look judges anew */
+        g_propagate_error(error, g_steal_pointer(&cause));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static int compare_outside(gconstpointer first, gconstpointer second)
+{
+    const struct mongo_outside *a = *(const struct mongo_outside *const *)first;
+    const struct mongo_outside *b = *(const struct mongo_outside *const *)second;
+    return bson_oid_compare(&a->key, &b->key);
+}
+
+/* The missing ones, if they are too many to be believed, are told of and taken off the list. */
+static void hold_back(struct mongo_store *store, GPtrArray *outside, store_adoption_func found, gpointer data)
+{
+    guint missing = 0;
+    for (guint i = 0; i < outside->len; i++)
+        missing += ((const struct mongo_outside *)outside->pdata[i])->document == NULL;
+    if (!mongo_is_mass_deletion(store, missing))
+        return;
+    for (guint i = outside->len; i > 0; i--)
+        if (!((const struct mongo_outside *)outside->pdata[i - 1])->document)
+            g_ptr_array_remove_index(outside, i - 1);
+    g_autofree char *message =
+        g_strdup_printf(_("%u exercises are missing, which is too many to be believed: nothing is deleted. "
+                          "exobase copy makes a database that has them; to delete them, do it here"),
+                        missing);
+    found(MONGO_EXERCISES, message, FALSE, data);
+}
+
+gboolean mongo_adopt(struct store *base, gboolean look_only, const char *author, store_adoption_func found,
+                     gpointer data, gint64 *number, GError **error)
+{
+    struct mongo_store *store = (struct mongo_store *)base;
+    g_autoptr(GPtrArray) outside = g_ptr_array_new_with_free_func(mongo_outside_free);
+    g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    struct adopting adopting = {.store = store, .taken = taken, .found = found, .data = data};
+    gboolean foreign = store->foreign;
+    if (!look_only && foreign && !mongo_make_adopted(store, error))
+        return FALSE;
+    if (foreign && !mongo_plan_indexes(store, found, data, error))
+        return FALSE;
+    if (!mongo_catch_up(store, error) || !mongo_sweep(store, look_only, outside, error))
+        return FALSE;
+    adopting.judged = store->fold->head;
+    hold_back(store, outside, found, data);
+    g_ptr_array_sort(outside, compare_outside);
+    if (look_only || foreign) {
+        if (!adopt(&adopting, outside, 0, outside->len, look_only, author, number, error))
+            return FALSE;
+    } else if (!mongo_adopt_each(store, outside, author, found, data, number, error)) {
+        return FALSE;
+    }
+    /* Documents that stood in each other's way, and those of keys that are long gone. */
+    for (guint round = 0; !look_only && outside->len > 0 && round < 2; round++) {
+        g_autoptr(GPtrArray) left = g_ptr_array_new_with_free_func(mongo_outside_free);
+        if (!mongo_sweep(store, FALSE, left, error))
+            return FALSE;
+    }
+    return look_only || !foreign || mongo_finish_adopted(store, found, data, error);
+}

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "draft_internal.h"
+#include "errors.h"
+#include "i18n.h"
+
+/*
+ * Committing: judge against the fold at n, insert n + 1 …, and let the unique `_id` decide. Anything but
+ * plain success says nothing by itself: then the log is read, and says which numbers are mine, which are
+ * somebody else's, and which are still open; an open one is sent again, as it was.
+ */
+
+#define BATCH_COMMITS 64
+#define PAUSE_FIRST_MS 20
+#define PAUSE_MAX_MS 1000
+
+struct batch {
+    struct mongo_store *store;
+    struct mongo_fold *pending; /* above the store's own */
+    GPtrArray *drafts;          /* owned */
+    gint64 deadline_us, pause_ms;
+    gboolean sent; /* one of the drafts may have been inserted */
+};
+
+struct fold_image {
+    struct image base; /* first */
+    const struct mongo_fold *fold;
+};
+
+gboolean mongo_check_write(const struct mongo_store *store, GError **error)
+{
+    if (store->mode != STORE_READ && store->mode != STORE_READ_ANY)
+        return TRUE;
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_READONLY, "%s",
+                _("The bank was opened for reading only."));
+    return FALSE;
+}
+
+static gboolean image_chapter(struct image *image, const char *code, struct image_chapter *out,
+                              G_GNUC_UNUSED GError **error)
+{
+    const struct mongo_chapter *chapter = mongo_fold_chapter(((struct fold_image *)image)->fold, code);
+    if (!chapter)
+        return TRUE;
+    out->greatest_id = chapter->greatest_id;
+    out->revision = chapter->revision;
+    out->has_record = chapter->record != NULL;
+    return TRUE;
+}
+
+static gboolean image_exercise(struct image *image, G_GNUC_UNUSED const struct image_chapter *chapter,
+                               const char *code, gint64 id, struct image_exercise *out,
+                               G_GNUC_UNUSED GError **error)
+{
+    const struct mongo_exercise *exercise = mongo_fold_exercise(((struct fold_image *)image)->fold, code, id);
+    if (!exercise)
+        return TRUE;
+    out->revision = exercise->revision;
+    out->created_ms = exercise->created_ms;
+    out->live = exercise->live;
+    return TRUE;
+}
+
+static gboolean take_one(struct mongo_commit *commit, G_GNUC_UNUSED const char *before, gpointer data,
+                         G_GNUC_UNUSED GError **error)
+{
+    struct mongo_commit *into = data;
+    struct mongo_commit swapped = *into;
+    *into = *commit;
+    *commit = swapped;
+    return FALSE;
+}
+
+/* The commit of that number, without texts. Caller frees. */
+static struct mongo_commit *read_one(struct mongo_store *store, gint64 number, GError **error)
+{
+    g_autoptr(mongo_commit) commit = mongo_commit_new();
+    const struct mongo_range range = {.after = number - 1, .until = number, .limit = 1};
+    if (!mongo_each_commit(store, &range, take_one, commit, error))
+        return NULL;
+    if (commit->number != number) {
+        mongo_set_corrupt(error, &store->link, number, _("it is missing"));
+        return NULL;
+    }
+    return g_steal_pointer(&commit);
+}
+
+static void take_heads(struct store_result *result, const struct mongo_commit *commit)
+{
+    for (guint i = 0; i < commit->heads->len; i++) {
+        const struct mongo_head *head = &g_array_index(commit->heads, struct mongo_head, i);
+        g_array_append_val(result->ids, head->id);
+        g_array_append_val(result->revisions, head->revision);
+    }
+    result->commit = commit->number;
+    result->time_ms = commit->time_ms;
+}
+
+/* Answers a token that was committed before; `known` says whether it was. */
+static gboolean replay(struct mongo_store *store, struct store_attempt *attempt, gint64 number,
+                       gboolean *known, GError **error)
+{
+    g_autoptr(mongo_commit) commit = read_one(store, number, error);
+    *known = commit && g_strcmp0(commit->token, attempt->changeset->token) == 0;
+    if (!commit || !*known)
+        return commit != NULL;
+    if (g_strcmp0(commit->request, attempt->changeset->request) != 0) {
+        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_REUSED,
+                    _("The token was used before, for another request (commit %lld): take a new one."),
+                    (long long)number);
+        return FALSE;
+    }
+    take_heads(&attempt->result, commit);
+    attempt->result.replayed = TRUE;
+    attempt->done = TRUE;
+    return TRUE;
+}
+
+/* Whether the token is that of a commit, which then is the answer, or an error is. */
+static gboolean is_answered(struct batch *batch, struct store_attempt *attempt)
+{
+    gboolean known = FALSE;
+    gint64 number = mongo_fold_token(batch->store->fold, attempt->changeset->token);
+    return number != 0 && (!replay(batch->store, attempt, number, &known, &attempt->error) || known);
+}
+
+static gboolean is_repeated(const struct batch *batch, const struct changeset *changeset)
+{
+    for (guint i = 0; i < batch->drafts->len; i++) {
+        const struct mongo_draft *draft = batch->drafts->pdata[i];
+        if (strcmp(draft->commit->token, changeset->token) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Judges an attempt after those before it. FALSE: it has to wait for the next batch. */
+static gboolean draft_one(struct batch *batch, struct store_attempt *attempt)
+{
+    if (is_repeated(batch, attempt->changeset))
+        return FALSE;
+    attempt_reset(attempt);
+    /* One that was judged before the log said so will not get its number. */
+    if (is_answered(batch, attempt) ||
+        (batch->pending->maintenance &&
+         !maintenance_allows(&batch->store->base, attempt->changeset, &attempt->error)))
+        return TRUE;
+    struct fold_image image = {{batch->pending->head, image_chapter, image_exercise}, batch->pending};
+    g_autoptr(verdict) verdict =
+        changeset_judge(attempt->changeset, &image.base, attempt->result.conflicts, &attempt->error);
+    struct mongo_draft *draft =
+        verdict ? mongo_draft_new(batch->store, batch->pending, attempt->changeset, verdict, &attempt->error)
+                : NULL;
+    if (!draft)
+        return TRUE;
+    draft->attempt = attempt;
+    mongo_fold_add(batch->pending, draft->commit);
+    g_ptr_array_add(batch->drafts, draft);
+    return TRUE;
+}
+
+static gsize batch_bytes(const struct batch *batch)
+{
+    gsize bytes = 0;
+    for (guint i = 0; i < batch->drafts->len; i++)
+        bytes += ((const struct mongo_draft *)batch->drafts->pdata[i])->document->len;
+    return bytes;
+}
+
+static gboolean is_settled(const struct store_attempt *attempt)
+{
+    return attempt->done || attempt->error;
+}
+
+/* Judges what is open, as much as goes into one message. */
+static void draft_batch(struct batch *batch, struct store_attempt *const *attempts, guint n)
+{
+    g_clear_pointer(&batch->pending, mongo_fold_free);
+    g_ptr_array_set_size(batch->drafts, 0);
+    batch->pending = mongo_fold_new(batch->store->fold);
+    for (guint i = 0; i < n; i++) {
+        if (is_settled(attempts[i]))
+            continue;
+        if (batch->drafts->len >= BATCH_COMMITS || batch_bytes(batch) > MONGO_PART_BYTES / 2 ||
+            !draft_one(batch, attempts[i]))
+            return;
+        if (batch_bytes(batch) > MONGO_PART_BYTES && batch->drafts->len > 1) {
+            g_ptr_array_remove_index(batch->drafts, batch->drafts->len - 1);
+            return;
+        }
+    }
+}
+
+static void fail_drafts(struct batch *batch, const GError *error)
+{
+    for (guint i = 0; i < batch->drafts->len; i++) {
+        struct store_attempt *attempt = ((struct mongo_draft *)batch->drafts->pdata[i])->attempt;
+        attempt->error = g_error_copy(error);
+    }
+    g_ptr_array_set_size(batch->drafts, 0);
+}
+
+static void settle(struct mongo_draft *draft)
+{
+    take_heads(&draft->attempt->result, draft->commit);
+    draft->attempt->done = TRUE;
+}
+
+/* All drafts up to commit `head` are in the log, and are mine. */
+static void settle_up_to(struct batch *batch, gint64 head)
+{
+    g_autoptr(GPtrArray) settled = g_ptr_array_new_with_free_func((GDestroyNotify)mongo_draft_free);
+    while (batch->drafts->len > 0 &&
+           ((const struct mongo_draft *)batch->drafts->pdata[0])->commit->number <= head) {
+        struct mongo_draft *draft = g_ptr_array_steal_index(batch->drafts, 0);
+        settle(draft);
+        g_ptr_array_add(settled, draft);
+    }
+    mongo_publish(batch->store);
+    if (settled->len > 0)
+        mongo_project(batch->store, settled);
+}
+
+static void take_success(struct batch *batch)
+{
+    gint64 head = batch->store->fold->head;
+    for (guint i = 0; i < batch->drafts->len; i++) {
+        const struct mongo_draft *draft = batch->drafts->pdata[i];
+        mongo_fold_add(batch->store->fold, draft->commit);
+        head = draft->commit->number;
+    }
+    settle_up_to(batch, head);
+}
+
+static void set_unknown(struct batch *batch, const GError *cause)
+{
+    g_autoptr(GError) error = NULL;
+    g_set_error(&error, EXOBASE_ERROR, EXOBASE_ERROR_UNKNOWN,
+                _("The commit's outcome is unknown, because the connection was lost meanwhile (%s)."),
+                cause->message);
+    fail_drafts(batch, error);
+}
+
+static void pause_a_while(struct batch *batch)
+{
+    g_usleep((gulong)(batch->pause_ms * MONGO_US_PER_MS));
+    batch->pause_ms = MIN(2 * batch->pause_ms, PAUSE_MAX_MS);
+}
+
+/* Reads what the log says of the drafts. FALSE: it could not be read before the deadline. */
+static gboolean read_outcome(struct batch *batch)
+{
+    for (;;) {
+        g_autoptr(GError) error = NULL;
+        if (mongo_catch_up(batch->store, &error))
+            return TRUE;
+        gboolean hopeless = !g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_IO) &&
+                            !g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_BUSY);
+        if (hopeless || g_get_monotonic_time() > batch->deadline_us) {
+            set_unknown(batch, error);
+            return FALSE;
+        }
+        pause_a_while(batch);
+    }
+}
+
+static gboolean is_mine(const struct batch *batch, const struct mongo_draft *draft)
+{
+    return mongo_fold_token(batch->store->fold, draft->commit->token) == draft->commit->number;
+}
+
+/*
+ * Sends the drafts until the log has them, or somebody else's commits in their places. Those that are left
+ * then are to be judged anew.
+ */
+static void insert_drafts(struct batch *batch)
+{
+    while (batch->drafts->len > 0) {
+        bson_error_t cause;
+        g_autoptr(GPtrArray) documents = g_ptr_array_new();
+        for (guint i = 0; i < batch->drafts->len; i++)
+            g_ptr_array_add(documents, ((struct mongo_draft *)batch->drafts->pdata[i])->document);
+        enum mongo_inserted outcome = mongo_insert(&batch->store->link, MONGO_COMMITS, documents, &cause);
+        if (outcome == MONGO_INSERTED) {
+            take_success(batch);
+            return;
+        }
+        g_autoptr(GError) error = NULL;
+        mongo_set_error(&error, &batch->store->link, &cause);
+        if (outcome == MONGO_UNSENT && !batch->sent) {
+            fail_drafts(batch, error);
+            return;
+        }
+        batch->sent |= outcome == MONGO_LOST;
+        if (!read_outcome(batch))
+            return;
+        const struct mongo_draft *first = batch->drafts->pdata[0];
+        if (batch->store->fold->head >= first->commit->number) {
+            gint64 mine = 0;
+            for (guint i = 0; i < batch->drafts->len && is_mine(batch, batch->drafts->pdata[i]); i++)
+                mine = ((const struct mongo_draft *)batch->drafts->pdata[i])->commit->number;
+            gboolean open = mine == batch->store->fold->head;
+            settle_up_to(batch, mine);
+            if (!open) {
+                batch->sent = FALSE; /* their numbers are taken for good */
+                return;
+            }
+        } else if (outcome == MONGO_REFUSED && !batch->sent) {
+            fail_drafts(batch, error);
+        } else if (g_get_monotonic_time() > batch->deadline_us) {
+            set_unknown(batch, error);
+        } else {
+            pause_a_while(batch);
+        }
+    }
+}
+
+static gboolean any_open(struct store_attempt *const *attempts, guint n)
+{
+    for (guint i = 0; i < n; i++)
+        if (!is_settled(attempts[i]))
+            return TRUE;
+    return FALSE;
+}
+
+static void fail_open(struct store_attempt *const *attempts, guint n, const GError *error)
+{
+    for (guint i = 0; i < n; i++)
+        if (!is_settled(attempts[i]))
+            attempts[i]->error = g_error_copy(error);
+}
+
+void mongo_commit_group(struct store *base, struct store_attempt *const *attempts, guint n)
+{
+    struct mongo_store *store = (struct mongo_store *)base;
+    g_autoptr(GError) error = NULL;
+    if (!mongo_check_write(store, &error)) {
+        fail_open(attempts, n, error);
+        return;
+    }
+    struct batch batch = {
+        .store = store,
+        .drafts = g_ptr_array_new_with_free_func((GDestroyNotify)mongo_draft_free),
+        .deadline_us = g_get_monotonic_time() + MONGO_DEADLINE_MS * MONGO_US_PER_MS,
+        .pause_ms = PAUSE_FIRST_MS,
+    };
+    while (any_open(attempts, n)) {
+        draft_batch(&batch, attempts, n);
+        g_clear_error(&error);
+        if (batch.drafts->len == 0 || !mongo_insert_stubs(store, batch.drafts, &error)) {
+            if (error)
+                fail_drafts(&batch, error);
+            continue;
+        }
+        insert_drafts(&batch);
+    }
+    g_clear_pointer(&batch.pending, mongo_fold_free);
+    g_ptr_array_unref(batch.drafts);
+}
+
+gboolean mongo_outcome(struct store *base, const char *token, gint64 *commit, GError **error)
+{
+    struct mongo_store *store = (struct mongo_store *)base;
+    if (!mongo_catch_up(store, error))
+        return FALSE;
+    *commit = mongo_fold_token(store->fold, token);
+    if (*commit == 0)
+        return TRUE;
+    g_autoptr(mongo_commit) found = read_one(store, *commit, error);
+    if (found && strcmp(found->token, token) != 0)
+        *commit = 0;
+    return found != NULL;
+}

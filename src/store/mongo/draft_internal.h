@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EXOBASE_STORE_MONGO_DRAFT_INTERNAL_H
+#define EXOBASE_STORE_MONGO_DRAFT_INTERNAL_H
+
+#include "mongo_internal.h"
+
+/* What a changeset's `adopted` holds. */
+struct mongo_adopted {
+    bson_oid_t key;
+    bson_t *document; /* owned; as it was read, NULL: it is missing */
+};
+
+/* A commit that is about to be inserted. */
+struct mongo_draft {
+    struct store_attempt *attempt; /* borrowed; whose it is */
+    struct mongo_commit *commit;   /* owned */
+    bson_t *document;              /* owned */
+};
+typedef struct mongo_draft mongo_draft; /* for g_autoptr */
+
+/*
+ * Makes the commit that follows `fold`; sends its parts, if it has any. Errors: IO, FULL, READONLY, BUSY.
+ * Caller frees.
+ */
+struct mongo_draft *mongo_draft_new(struct mongo_store *store, const struct mongo_fold *fold,
+                                    const struct changeset *changeset, const struct verdict *verdict,
+                                    GError **error);
+void mongo_draft_free(struct mongo_draft *draft);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(mongo_draft, mongo_draft_free)
+
+/* project.c: the stubs of the drafts' new exercises, before they are committed. */
+gboolean mongo_insert_stubs(struct mongo_store *store, GPtrArray *drafts, GError **error);
+/* Brings admin_exercises up to date with commits of this store; what fails is left to a later sweep. */
+void mongo_project(struct mongo_store *store, GPtrArray *drafts);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EXOBASE_STORE_MONGO_ENGINE_SETUP_INTERNAL_H
+#define EXOBASE_STORE_MONGO_ENGINE_SETUP_INTERNAL_H
+
+#include "mongo_internal.h"
+
+/*
+ * Finds the bank's identity, or makes the bank where the mode says so. Errors: NOT_FOUND, NEWER, CONTENT (the
+ * database holds another program's exercises, a collection is sharded), IO, READONLY.
+ */
+gboolean mongo_identify(struct mongo_store *store, GError **error);
+/* Takes the identity away again. */
+void mongo_unmake(struct mongo_store *store);
+
+/*
+ * After the log was read: whether an empty bank's collection holds exercises of another program. Errors:
+ * CONTENT, they were not adopted yet and the store's mode is not for that; IO, BUSY.
+ */
+gboolean mongo_check_foreign(struct mongo_store *store, GError **error);
+/* identify.c, for setup.c */
+gboolean mongo_make_indexes(struct mongo_store *store, gboolean of_exercises, GError **error);
+gboolean mongo_insert_identity(struct mongo_store *store, GError **error);
+/* setup.c: before and after the commit that adopts a collection. */
+gboolean mongo_plan_indexes(struct mongo_store *store, store_adoption_func found, gpointer data,
+                            GError **error);
+gboolean mongo_make_adopted(struct mongo_store *store, GError **error);
+gboolean mongo_finish_adopted(struct mongo_store *store, store_adoption_func found, gpointer data,
+                              GError **error);
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "errors.h"
+#include "i18n.h"
+#include "mongo_internal.h"
+
+/* What a server's error codes, and libmongoc's own, mean here; one that is not in the tables is IO. */
+struct meaning {
+    guint32 code;
+    enum exobase_error error;
+    gboolean refusal; /* nothing was written */
+    const char *message;
+};
+
+#define DENIED                                                                                               \
+    N_("The MongoDB server does not let this user read and write the database: see to the name, the "        \
+       "password and the user's roles.")
+#define FULL N_("There is no space left at the MongoDB server: free some there, and repeat.")
+#define AWAY N_("The MongoDB server is about to restart, or another becomes the primary: try again.")
+
+static const struct meaning BY_SERVER[] = {
+    {13, EXOBASE_ERROR_READONLY, TRUE, DENIED},
+    {18, EXOBASE_ERROR_IO, TRUE, DENIED},
+    {8000, EXOBASE_ERROR_IO, TRUE, DENIED},
+    {73, EXOBASE_ERROR_IO, TRUE,
+     N_("The MongoDB server takes no database of this name: see to the address, or DB_NAME.")},
+    {14031, EXOBASE_ERROR_IO, TRUE, FULL}, /* not FULL: it is the server's disk, and comes back by itself */
+    {12501, EXOBASE_ERROR_IO, TRUE, FULL}, /* the user's quota */
+    {50, EXOBASE_ERROR_BUSY, FALSE, N_("The MongoDB server took too long: try again later.")},
+    {91, EXOBASE_ERROR_IO, FALSE, AWAY},
+    {189, EXOBASE_ERROR_IO, FALSE, AWAY},
+    {10107, EXOBASE_ERROR_IO, FALSE, AWAY},
+    {11600, EXOBASE_ERROR_IO, FALSE, AWAY},
+    {11602, EXOBASE_ERROR_IO, FALSE, AWAY},
+    {13435, EXOBASE_ERROR_IO, FALSE, AWAY},
+};
+
+static const struct meaning BY_DOMAIN[] = {
+    {MONGOC_ERROR_SERVER_SELECTION, EXOBASE_ERROR_IO, FALSE,
+     N_("The MongoDB server can't be reached: see to the address, the network and the server.")},
+    {MONGOC_ERROR_STREAM, EXOBASE_ERROR_IO, FALSE,
+     N_("The connection to the MongoDB server broke: see to the network and the server.")},
+    {MONGOC_ERROR_CLIENT, EXOBASE_ERROR_IO, FALSE,
+     N_("The MongoDB server and this program could not agree: see to the address, the name and the "
+        "password.")},
+};
+
+static const struct meaning *find(const struct meaning *table, gsize size, guint32 code)
+{
+    for (gsize i = 0; i < size; i++)
+        if (table[i].code == code)
+            return &table[i];
+    return NULL;
+}
+
+static const struct meaning *meaning_of(const bson_error_t *cause)
+{
+    gboolean server = cause->domain == MONGOC_ERROR_SERVER || cause->domain == MONGOC_ERROR_QUERY ||
+                      cause->domain == MONGOC_ERROR_COLLECTION || cause->domain == MONGOC_ERROR_WRITE_CONCERN;
+    if (server)
+        return find(BY_SERVER, G_N_ELEMENTS(BY_SERVER), cause->code);
+    if (cause->domain == MONGOC_ERROR_CLIENT && cause->code == MONGOC_ERROR_CLIENT_AUTHENTICATE)
+        return find(BY_SERVER, G_N_ELEMENTS(BY_SERVER), 18);
+    return find(BY_DOMAIN, G_N_ELEMENTS(BY_DOMAIN), cause->domain);
+}
+
+gboolean mongo_set_error(GError **error, const struct mongo_link *link, const bson_error_t *cause)
+{
+    const struct meaning *meaning = meaning_of(cause);
+    g_autofree char *said = g_utf8_make_valid(cause->message, -1);
+    g_set_error(error, EXOBASE_ERROR, meaning ? meaning->error : EXOBASE_ERROR_IO, "%s: %s (MongoDB %u: %s)",
+                link->name, _(meaning ? meaning->message : N_("The MongoDB server refused.")), cause->code,
+                said);
+    return FALSE;
+}
+
+gboolean mongo_set_corrupt(GError **error, const struct mongo_link *link, gint64 commit, const char *detail)
+{
+    g_set_error(
+        error, EXOBASE_ERROR, EXOBASE_ERROR_CORRUPT,
+        _("%s: the log contradicts itself at commit %lld (%s): put a backup in its place, and keep the "
+          "damaged database."),
+        link->name, (long long)commit, detail);
+    return FALSE;
+}
+
+gboolean mongo_is_refusal(const bson_error_t *cause)
+{
+    const struct meaning *meaning = meaning_of(cause);
+    return meaning && meaning->refusal;
+}
+
+gboolean mongo_is_unsent(const bson_error_t *cause)
+{
+    return cause->domain == MONGOC_ERROR_SERVER_SELECTION ||
+           (cause->domain == MONGOC_ERROR_CLIENT && cause->code == MONGOC_ERROR_CLIENT_AUTHENTICATE);
+}

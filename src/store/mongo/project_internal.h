@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EXOBASE_STORE_MONGO_PROJECT_INTERNAL_H
+#define EXOBASE_STORE_MONGO_PROJECT_INTERNAL_H
+
+#include "mongo_internal.h"
+
+/* The stamp `exobase` of a document in admin_exercises. */
+struct mongo_stamp {
+    gint64 commit; /* 0: none */
+    gboolean stub;
+};
+/* FALSE: it has none of this bank. */
+gboolean mongo_read_stamp(const bson_t *document, const char *log_id, struct mongo_stamp *stamp);
+
+/* Lists of commands that write. */
+struct mongo_writes {
+    bson_t *updates, *deletes;
+    guint n_updates, n_deletes;
+};
+/* Adds an update; without `update`, a removal. */
+void mongo_add_write(bson_t *list, guint index, const bson_t *filter, const bson_t *update);
+/* Sends a list: how many documents were changed or removed; -1 and an error. */
+gint64 mongo_send_writes(struct mongo_store *store, const char *verb, const char *list_name,
+                         const bson_t *list, GError **error);
+/* fresh.c: makes the documents of new exercises out of their stubs. FALSE: not of all. */
+gboolean mongo_put_fresh(struct mongo_store *store, GPtrArray *drafts);
+
+struct mongo_apply_place {
+    const char *chapter_code; /* borrowed */
+    gint64 id;
+};
+/* Brings the documents of these exercises up to date with the store's fold. Errors: IO, BUSY, CORRUPT. */
+gboolean mongo_apply(struct mongo_store *store, const GArray *places, GError **error);
+/* The same for all exercises, and removes what dead ones left. */
+gboolean mongo_apply_all(struct mongo_store *store, GError **error);
+/* Keeps the Python system's curriculum_chapters in step, where it is there. */
+gboolean mongo_curriculum(struct mongo_store *store, GPtrArray *drafts, GError **error);
+
+#endif

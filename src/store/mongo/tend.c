@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "outside_internal.h"
+#include "project_internal.h"
+
+/*
+ * What a server does about admin_exercises while it runs: a piece of the collection is read at each call,
+ * round and round; what has no stamp, as replaced and new documents have none, is asked for every time.
+ * Several servers may do it: each adoption is a commit, which one of them makes.
+ */
+
+#define PIECE 500
+#define AUTHOR "exobase"
+
+static gboolean read_piece(struct mongo_store *store, const bson_t *filter, GPtrArray *out, GError **error)
+{
+    g_autoptr(bson_t) options = BCON_NEW("sort", "{", "_id", BCON_INT32(1), "}", "limit", BCON_INT64(PIECE));
+    g_autoptr(mongoc_cursor_t) cursor = mongo_find(&store->link, MONGO_EXERCISES, filter, options);
+    const bson_t *document = NULL;
+    while (mongoc_cursor_next(cursor, &document))
+        g_ptr_array_add(out, bson_copy(document));
+    return mongo_cursor_end(&store->link, cursor, error);
+}
+
+static gboolean judge_pieces(struct mongo_store *store, GPtrArray *documents, GPtrArray *outside,
+                             GError **error)
+{
+    for (guint first = 0; first < documents->len; first += store->updates_at_once) {
+        g_autoptr(GPtrArray) piece = g_ptr_array_new();
+        for (guint i = first; i < MIN(documents->len, first + store->updates_at_once); i++)
+            g_ptr_array_add(piece, documents->pdata[i]);
+        if (!mongo_judge_documents(store, piece, FALSE, outside, NULL, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* The documents without a stamp: inserted or replaced by another program. */
+static gboolean look_unstamped(struct mongo_store *store, GPtrArray *outside, GError **error)
+{
+    g_autoptr(GPtrArray) documents = g_ptr_array_new_with_free_func((GDestroyNotify)bson_destroy);
+    g_autoptr(bson_t) filter = BCON_NEW("exobase.log", BCON_NULL);
+    return read_piece(store, filter, documents, error) && judge_pieces(store, documents, outside, error);
+}
+
+/* The next piece of the round; `all`: it has come to its end. */
+static gboolean look_on(struct mongo_store *store, GPtrArray *outside, gboolean *all, GError **error)
+{
+    g_autoptr(GPtrArray) documents = g_ptr_array_new_with_free_func((GDestroyNotify)bson_destroy);
+    g_autoptr(bson_t) filter =
+        store->has_tended ? BCON_NEW("_id", "{", "$gt", BCON_OID(&store->tended), "}") : bson_new();
+    if (!read_piece(store, filter, documents, error))
+        return FALSE;
+    *all = documents->len < PIECE;
+    for (guint i = 0; i < documents->len; i++) {
+        bson_iter_t id;
+        if (!bson_iter_init_find(&id, documents->pdata[i], "_id") || !BSON_ITER_HOLDS_OID(&id))
+            continue;
+        store->tended = *bson_iter_oid(&id);
+        store->has_tended = TRUE;
+        g_hash_table_add(store->tended_keys, g_memdup2(&store->tended, sizeof store->tended));
+    }
+    return judge_pieces(store, documents, outside, error);
+}
+
+/* Those that the round has not met: looked for once more; very many are left to a person. */
+static gboolean end_round(struct mongo_store *store, GPtrArray *outside, GError **error)
+{
+    g_autoptr(GPtrArray) missing = g_ptr_array_new_with_free_func(mongo_outside_free);
+    gboolean done = mongo_find_missing(store, store->tended_keys, missing, error);
+    store->has_tended = FALSE;
+    g_hash_table_remove_all(store->tended_keys);
+    while (done && missing->len > 0 && !mongo_is_mass_deletion(store, missing->len))
+        g_ptr_array_add(outside, g_ptr_array_steal_index(missing, missing->len - 1));
+    return done;
+}
+
+gboolean mongo_tend(struct store *base, GError **error)
+{
+    struct mongo_store *store = (struct mongo_store *)base;
+    g_autoptr(GPtrArray) outside = g_ptr_array_new_with_free_func(mongo_outside_free);
+    gboolean all = FALSE;
+    gint64 number = 0;
+    if (!store->tended_keys)
+        store->tended_keys = g_hash_table_new_full(mongo_key_hash, mongo_key_equal, g_free, NULL);
+    if (!mongo_catch_up(store, error) || !look_unstamped(store, outside, error))
+        return FALSE;
+    if (!look_on(store, outside, &all, error) || (all && !end_round(store, outside, error)))
+        return FALSE;
+    return mongo_adopt_each(store, outside, AUTHOR, NULL, NULL, &number, error);
+}
