@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What a request thread must not wait for and is no commit: passwords, which take a tenth of a second and 64
- * MiB each, and writes of accounts. A few threads do it; whoever comes while very many wait is told to come
- * again.
+ * MiB each, writes of accounts, and generators that take long. A few threads do it; whoever comes while very
+ * many wait is told to come again.
  */
 #include "api_internal.h"
 #include "i18n.h"

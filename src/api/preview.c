@@ -131,13 +131,13 @@ static void run_and_release(struct api *api, struct http_request *request, struc
     generator_set_unref((struct generator_set *)(guintptr)data);
 }
 
-/* A proof takes its time, so it is made beside. */
+/* Generators take their time, a proof all the more: so it is made beside. */
 static void post_preview(struct http_request *request, struct http_answer *answer, gpointer context)
 {
     struct generator_set *generators = api_generators_now(context);
-    const struct value *proof = value_object_get(http_request_body(request)->object, "proof");
+    const struct value *seeds = value_object_get(http_request_body(request)->object, "seeds");
 
-    if (!proof || proof->type != VALUE_TRUE)
+    if (!seeds)
         run_and_release(context, request, answer, generators);
     else if (!api_aside(context, request, answer, run_and_release, generators))
         generator_set_unref(generators);

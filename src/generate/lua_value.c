@@ -84,6 +84,9 @@ static int compare_members(const void *a, const void *b)
     return strcmp(((const struct value_member *)a)->key->bytes, ((const struct value_member *)b)->key->bytes);
 }
 
+/* The case and what it has at its top are put in order by the generator's description, or read by name. */
+#define SORTED_BELOW 1
+
 /* Members sorted by name, for a table's own order changes from process to process. */
 static struct value take_object(lua_State *lua, int index, struct value_arena *arena, guint depth)
 {
@@ -100,7 +103,8 @@ static struct value take_object(lua_State *lua, int index, struct value_arena *a
         value_object_append(arena, value.object, value_arena_key(arena, name, size), member);
         lua_pop(lua, 1);
     }
-    qsort(value.object->members, value.object->count, sizeof value.object->members[0], compare_members);
+    if (depth > SORTED_BELOW)
+        qsort(value.object->members, value.object->count, sizeof value.object->members[0], compare_members);
     return value;
 }
 

@@ -212,17 +212,34 @@ gboolean rational_is_decimal(struct rational a, guint *places)
     return a.d == 1 && *places < TEN_POWERS;
 }
 
-/* An integer that is not below 0, in groups of three. */
+/* An integer that is not below 0, in groups of three from five digits on; written from its end. */
 static void append_grouped(GString *out, guint64 n)
 {
-    char digits[24];
-    int size = g_snprintf(digits, sizeof digits, "%" G_GUINT64_FORMAT, n);
+    static const char space[] = "\u202f";
+    char digits[64], *end = digits + sizeof digits, *at = end;
+    gboolean grouped = n >= 10000;
+    guint count = 0;
 
-    for (int i = 0; i < size; i++) {
-        if (i > 0 && size > 4 && (size - i) % 3 == 0)
-            g_string_append(out, "\u202f");
-        g_string_append_c(out, digits[i]);
-    }
+    do {
+        if (grouped && count > 0 && count % 3 == 0) {
+            at -= sizeof space - 1;
+            memcpy(at, space, sizeof space - 1);
+        }
+        *--at = (char)('0' + n % 10);
+        count++;
+    } while ((n /= 10) != 0);
+    g_string_append_len(out, at, end - at);
+}
+
+/* So many decimals, with the zeros before them. */
+static void append_behind(GString *out, guint64 behind, guint places)
+{
+    char digits[24], *end = digits + sizeof digits, *at = end;
+
+    for (guint i = 0; i < places; i++, behind /= 10)
+        *--at = (char)('0' + behind % 10);
+    *--at = ',';
+    g_string_append_len(out, at, end - at);
 }
 
 void rational_append_french(GString *out, struct rational a)
@@ -242,5 +259,5 @@ void rational_append_french(GString *out, struct rational a)
     if (places == 0)
         return;
     guint64 behind = (guint64)((unsigned_wide)(n % d) * (guint64)ten_power[places] / d);
-    g_string_append_printf(out, ",%0*" G_GUINT64_FORMAT, (int)places, behind);
+    append_behind(out, behind, places);
 }

@@ -175,7 +175,7 @@ static struct sandbox *sandbox_new(void)
     if (lua_pcall(sandbox->lua, 0, 0, 0) != LUA_OK)
         g_error("the generators' library does not open: %s", lua_tostring(sandbox->lua, -1));
     lua_sethook(sandbox->lua, count_steps, LUA_MASKCOUNT, SANDBOX_STEPS_AT_ONCE);
-    lua_gc(sandbox->lua, LUA_GCGEN, 0, 0);
+    lua_gc(sandbox->lua, LUA_GCGEN, 100, 100);
     return sandbox;
 }
 

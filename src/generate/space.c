@@ -8,7 +8,7 @@
 #include "proof_internal.h"
 
 /* Cases between two looks at the clock. */
-#define CASES_AT_ONCE 8
+#define CASES_AT_ONCE 2
 /* So many readings, by the sizes of the first one's draws, are not begun with, but for a proof. */
 #define HUGE_SPACE 1e7
 /* Cases of a sample. */
