@@ -3,7 +3,7 @@ import type { Word } from "./fr";
 
 export const en: Record<Word, string> = {
   generator: "Generator", choose_generator: "Choose a generator…", own_generator: "Values defined here, without code — VARIABLES",
-  parameters: "The generator’s parameters", presets: "Presets", nothing: "at random", as_exercise: "the exercise’s", by_default: "default: {value}",
+  parameters: "The generator’s parameters", presets: "Presets", nothing: "not set", as_exercise: "the exercise’s", by_default: "default: {value}",
   from_to: "{min} to {max}", from: "from {min} on", up_to: "up to {max}",
   own_values: "Values", own_hint: "In order: each value can serve those that follow it. The template calls them by {{name}}.",
   own_for: "Defined", own_for_all: "for all difficulties", own_for_each: "for each difficulty", own_shown: "Difficulty shown",

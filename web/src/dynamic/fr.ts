@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export const fr = {
   generator: "Générateur", choose_generator: "Choisir un générateur…", own_generator: "Valeurs définies ici, sans code — VARIABLES",
-  parameters: "Paramètres du générateur", presets: "Préréglages", nothing: "au hasard", as_exercise: "celle de l’exercice", by_default: "par défaut : {value}",
+  parameters: "Paramètres du générateur", presets: "Préréglages", nothing: "non imposé", as_exercise: "celle de l’exercice", by_default: "par défaut : {value}",
   from_to: "de {min} à {max}", from: "à partir de {min}", up_to: "jusqu’à {max}",
   own_values: "Valeurs", own_hint: "Dans l’ordre : chaque valeur peut servir à celles qui la suivent. Le modèle les appelle par {{nom}}.",
   own_for: "Définies", own_for_all: "pour toutes les difficultés", own_for_each: "difficulté par difficulté", own_shown: "Difficulté montrée",

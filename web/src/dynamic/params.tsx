@@ -43,7 +43,7 @@ export function ParameterForm(props: { schema: Schema; values: Values; difficult
       <legend>{w("parameters")}</legend>
       <div class="form-row start">
         {shown.map((parameter) => {
-          const fallback = parameter.name === "difficulty" && props.difficulty !== undefined ? w("as_exercise") : w("by_default", { value: show(parameter.default) });
+          const fallback = parameter.name === "difficulty" && props.difficulty !== undefined ? w("as_exercise") : parameter.default === null || parameter.default === undefined ? w("nothing") : w("by_default", { value: show(parameter.default) });
           const given = { parameter, value: props.values[parameter.name], fallback, onChange: set(parameter.name) };
           return parameter.type === "enum" || parameter.type === "bool" ? <Choose key={parameter.name} {...given} /> : <NumberField key={parameter.name} {...given} />;
         })}

@@ -99,13 +99,13 @@ export function DynamicSide(props: { fields: Fields; stamp: number; readOnly: bo
   };
   return (
     <>
-      <section class="card generator" aria-label={w("generator")}>
+      <div class="card generator">
         <Select label={w("generator")} value={generator.key} options={generator.options} disabled={readOnly} onChange={choose} />
         <Failure error={generator.error} />
         {generator.schema && <><Presets schema={generator.schema} disabled={readOnly} onTake={takePreset} /><ParameterForm schema={generator.schema} values={variables} difficulty={text(fields.difficulty)} disabled={readOnly} onChange={setValues} /></>}
         {generator.isOwn && <OwnValues key={generator.key} variables={variables} stamp={props.stamp} difficulty={text(fields.difficulty)} disabled={readOnly} onChange={setValues} />}
         <Variants variants={texts.variants} at={texts.at} disabled={readOnly} onAt={texts.setAt} onAdd={texts.add} onChange={texts.setVariant} onRemove={texts.remove} />
-      </section>
+      </div>
       <Template label={t("enonce")} value={texts.texts.enonce} stamp={props.stamp} at={texts.at} readOnly={readOnly} names={names} findings={props.findings("enonce_template_html")} handle={handles.enonce_html} onChange={texts.set("enonce_template_html")} />
       <Template label={t("solution")} value={texts.texts.solution} stamp={props.stamp} at={texts.at} readOnly={readOnly} names={names} findings={props.findings("solution_template_html")} handle={handles.solution_html} onChange={texts.set("solution_template_html")} extra={() => SKELETON} />
     </>

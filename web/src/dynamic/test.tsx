@@ -58,7 +58,7 @@ export function TestBench({ name, schema }: { name: string; schema: Schema }) {
     <section class="card">
       <h2>{w("test")}</h2>
       <p class="hint">{w("test_hint")}</p>
-      <form onSubmit={(event) => { event.preventDefault(); void run(seed); }}>
+      <form class="test-form" onSubmit={(event) => { event.preventDefault(); void run(seed); }}>
         <Presets schema={schema} onTake={setValues} />
         <ParameterForm schema={schema} values={values} onChange={setValues} />
         <div class="form-row">

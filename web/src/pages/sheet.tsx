@@ -25,6 +25,13 @@ function Part({ title, list, solution, replay }: { title: string; list: BatchExe
   );
 }
 
+/** What is made again may be one exercise alone. */
+function asBatch(answer: Batch | BatchExercise): Batch {
+  if ("batch_metadata" in answer) return answer;
+  const { seed_used, replay } = answer.metadata as { seed_used?: number; replay?: string };
+  return { exercises: [answer], batch_metadata: { requested: 1, available: 1, returned: 1, seed_used: seed_used ?? 0, replay } };
+}
+
 export function SheetPage() {
   const chapters = useData((signal) => get<{ chapters: Chapter[] }>("/api/admin/chapters", {}, signal), []);
   const [wanted, setWanted] = useState({ code: "", difficulty: "", offer: "free", n: "5", seed: "" });
@@ -32,13 +39,14 @@ export function SheetPage() {
   const [error, setError] = useState("");
   const full = chapters.value?.chapters.filter((chapter) => chapter.counts.total > 0) ?? [];
   const code = wanted.code || full[0]?.code || "";
-  const chapter = full.find((one) => one.code === code);
+  const of = (batch?.exercises[0]?.metadata.code_officiel as string | undefined) ?? code;
+  const chapter = full.find((one) => one.code === of);
   const set = (change: Partial<typeof wanted>) => setWanted({ ...wanted, ...change });
   const [replay, setReplay] = useState("");
   const send = async (path: string, body: Record<string, unknown>) => {
     try {
       setError("");
-      setBatch(await ask<Batch>("POST", path, { body }));
+      setBatch(asBatch(await ask<Batch | BatchExercise>("POST", path, { body })));
     } catch (failure) {
       setBatch(null);
       setError(explain(failure));
@@ -70,7 +78,7 @@ export function SheetPage() {
       <p class="error" role="alert">{error}</p>
       {batch && (
         <article class="sheet">
-          <header><h2>{chapter?.title ?? code}</h2><p class="small muted">{t("generated_seed", { seed: String(batch.batch_metadata.seed_used) })}</p></header>
+          <header><h2>{chapter?.title ?? of}</h2><p class="small muted">{t("generated_seed", { seed: String(batch.batch_metadata.seed_used) })}</p></header>
           {batch.batch_metadata.returned < batch.batch_metadata.requested && <p class="note no-print">{batch.batch_metadata.warning ?? t("too_few", { n: batch.batch_metadata.available })}</p>}
           <Part title={t("exercises")} list={batch.exercises} />
           <Part title={t("solutions")} list={batch.exercises} solution replay={batch.batch_metadata.replay} />
