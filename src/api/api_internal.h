@@ -233,6 +233,8 @@ struct generator_set;
 struct api_generators *api_generators_new(void);
 void api_generators_free(struct api_generators *generators); /* NULL is fine */
 struct generator_set *api_generators_of(struct api *api, const struct bank_image *image);
+/* For the status: how many the bank has, and of which the program has newer ones. */
+struct value api_generators_value(const struct bank_image *image, struct value_arena *arena);
 /* Those of the image that stands now. */
 struct generator_set *api_generators_now(struct api *api);
 

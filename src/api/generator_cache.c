@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The generators of the image, read once for each commit that changes one. */
+#include <string.h>
+
 #include "api_internal.h"
 #include "generators.h"
 
@@ -80,4 +82,30 @@ gboolean api_uses_generators(struct api *api)
     bank_leave(api->bank);
     bank_thread_unregister();
     return uses;
+}
+
+/* Whether the program has a newer text of a generator that nobody has edited here. */
+static gboolean is_older(const struct bank_chapter *generator)
+{
+    g_autoptr(value_arena) arena = value_arena_new();
+    const char *key = store_generator_key(generator->code);
+    const struct generator *built_in = generator_find_built_in(key, strlen(key));
+    struct generators_record record;
+
+    return built_in && generators_read_record(arena, generator->record, &record) && !record.is_edited &&
+           (record.size != built_in->size || memcmp(record.text, built_in->text, record.size) != 0);
+}
+
+struct value api_generators_value(const struct bank_image *image, struct value_arena *arena)
+{
+    struct value value = value_object(arena, 2), newer = value_list(arena, 2);
+
+    for (guint i = 0; i < image->n_generators; i++) {
+        const char *key = store_generator_key(image->generators[i]->code);
+        if (is_older(image->generators[i]))
+            value_list_append(arena, newer.list, value_string(value_arena_copy(arena, key, strlen(key))));
+    }
+    value_set(arena, value.object, "in_bank", value_integer(image->n_generators));
+    value_set(arena, value.object, "newer", newer);
+    return value;
 }

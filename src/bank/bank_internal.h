@@ -29,7 +29,7 @@ struct bank {
     GThread *follower;
 
     GMutex taking; /* held while the store is read and the image made anew; before `lock` */
-    GMutex lock; /* for all below */
+    GMutex lock;   /* for all below */
     GCond swapped, stop;
     struct store *store; /* read under `taking`; under the lock where it changes or is nudged */
     gboolean stopping;

@@ -63,6 +63,11 @@ const struct check_kind_row check_kinds[CHECK_KINDS] = {
     [CHECK_SPREAD] = {"spread", CHECK_EXERCISES,
                       N_("dynamic exercises of which more than half of the cases have one answer"),
                       N_("let more be drawn, if it is not meant to be so"), TRUE, FALSE},
+    [CHECK_KIND] =
+        {"kind", CHECK_EXERCISES,
+         N_("dynamic exercises that get another kind of case than the Python system gave them"),
+         N_("nothing is to be done, if the kind fits the text; the exercise's variables can say it"), TRUE,
+         FALSE},
     [CHECK_NOT_GENERATED] = {"not_generated", CHECK_EXERCISES, N_("exercises that no reader can get"),
                              N_("edit the exercise"), FALSE, FALSE},
 };

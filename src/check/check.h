@@ -42,6 +42,7 @@ enum check_kind {
     CHECK_NOT_GENERATED,
     CHECK_CASE,
     CHECK_SPREAD,
+    CHECK_KIND,
     CHECK_KINDS
 };
 

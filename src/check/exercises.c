@@ -170,6 +170,31 @@ static void take_proof(struct exercises *exercises, const struct dynamic_proof *
     finding->proof = g_string_free(g_steal_pointer(&text), FALSE);
 }
 
+/* The default of a generator's parameter, which was what the Python system took. */
+static const struct value *default_of(const struct generator *generator, const char *name)
+{
+    for (guint i = 0; i < generator->n_parameters; i++)
+        if (strcmp(generator->parameters[i].name, name) == 0)
+            return &generator->parameters[i].fallback;
+    return NULL;
+}
+
+/* A text that fits another kind than the default gets it: pupils saw something else before. */
+static void check_kind(struct exercises *exercises, const struct dynamic_exercise *parts,
+                       const struct dynamic_plan *plan)
+{
+    const char *kind = plan->generator->kind;
+    const struct value *was = kind ? default_of(plan->generator, kind) : NULL;
+    const struct value *is = kind ? value_object_get(plan->parameters.object, kind) : NULL;
+
+    if (!was || !is || was->type != VALUE_TEXT || is->type != VALUE_TEXT || value_equal(was, is) ||
+        (parts->variables.type == VALUE_OBJECT && value_object_get(parts->variables.object, kind)))
+        return;
+    char *message = g_strdup_printf(_("%s is %.*s, which fits the text; the Python system took %.*s"), kind,
+                                    (int)is->size, is->text, (int)was->size, was->text);
+    add_finding(exercises, CHECK_KIND, message)->expected = TRUE;
+}
+
 /* The proof over the case space; a broken rule says already why nothing can be made. */
 static void check_proofs(struct exercises *exercises, const struct exercise *exercise)
 {
@@ -180,6 +205,8 @@ static void check_proofs(struct exercises *exercises, const struct exercise *exe
         return;
     dynamic_read_exercise(exercise, exercise->chapter_code, exercises->generators, &parts);
     g_autoptr(GArray) proofs = dynamic_prove_all(&parts, PROOF_CASES_MAX, PROOF_MS_MAX, exercises->arena);
+    if (g_array_index(proofs, struct dynamic_proof, 0).is_ready)
+        check_kind(exercises, &parts, &g_array_index(proofs, struct dynamic_proof, 0).plan);
     for (guint i = 0; i < proofs->len; i++)
         take_proof(exercises, &g_array_index(proofs, struct dynamic_proof, i));
 }

@@ -57,6 +57,9 @@ class TestsDyn(exobase.Bench):
 
     def test_every_case_there_is(self):
         everything = space()
+        report = self.json("check", "exercises")
+        self.assertEqual([(f["code"], f["id"]) for f in report["findings"]], [("kind", 2), ("kind", 3)])
+        self.assertEqual(report["left"], 0)
         found = self.batch(1000, 1)
         cases = [self.case(e) for e in found["exercises"]]
         self.assertEqual((len(cases), set(cases)), (len(everything), everything))

@@ -8,7 +8,7 @@ import subprocess
 import unittest
 
 import exobase
-from server import ServerBench
+from server import Server, ServerBench
 
 PATH = "/api/admin/exercises/generators"
 ONE = "/api/v1/exercises/generate"
@@ -246,6 +246,9 @@ class Commands(exobase.Bench):
         self.assertEqual(self.states()["THALES_V2"], "older")
         dry = self.json("generators", "update", "--dry-run")
         self.assertEqual((dry["commit"], [(i["key"], i["taken"]) for i in dry["plan"]]), (None, [("THALES_V2", True)]))
+        server = Server(self.database, self.folder)
+        self.assertEqual(server.get("/api/admin/status").json()["generators"]["newer"], ["THALES_V2"])
+        self.assertEqual(server.stop(), 0)
         self.assertEqual(self.json("generators", "update")["commit"], 3)
         self.assertEqual((self.states()["THALES_V2"], self.lines("log")[0]["kind"], self.lines("log")[0]["generators"]),
                          ("same", "generators", ["THALES_V2"]))

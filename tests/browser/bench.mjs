@@ -87,7 +87,7 @@ export async function person(bench, name, options = {}) {
   const context = await bench.browser.newContext({ locale: "fr-FR", viewport: { width: 1280, height: 800 }, baseURL: bench.address, ...options });
   const page = await context.newPage();
   page.faults = [];
-  page.setDefaultTimeout(10000);
+  page.setDefaultTimeout(30000);
   page.on("pageerror", (error) => page.faults.push(error.message));
   page.on("console", (message) => message.type() === "error" && !/status of (401|404|409|412|422|503)|net::ERR/.test(message.text()) && page.faults.push(message.text()));
   await page.goto("/admin");

@@ -63,7 +63,7 @@ test("a module that somebody changed by hand: told on every page, with what to d
   await page.getByText("Connexion perdue.").waitFor();
   assert.deepEqual(await faults(page), []);
   await bank.start({ READONLY_CODEBASE: "true", READONLY_ENFORCE: "prefer" });
-  await page.getByText("Connexion perdue.").waitFor({ state: "detached", timeout: 20000 });
+  await page.getByText("Connexion perdue.").waitFor({ state: "detached" });
   await page.getByRole("button", { name: /Écrire le module/ }).click();
   const said = page.getByRole("status").filter({ hasText: "Le serveur est en mode lecture seule. Aucune écriture dans les fichiers Python n'est autorisée." });
   await said.getByText(/READONLY_CODEBASE=false/).waitFor();
@@ -115,7 +115,7 @@ test("what others do appears without a reload; what was missed while asleep is c
   assert.equal(await edit(paul, 6, { title: "Manqué deux" }), 200);
   await marie.getByText("Connexion perdue.").waitFor();
   await marie.context().setOffline(false);
-  await marie.getByText("Manqué un").waitFor({ timeout: 20000 });
+  await marie.getByText("Manqué un").waitFor();
   await marie.getByText("Manqué deux").waitFor();
   // An editor that is open, and unchanged, shows the new version; a deleted exercise is told.
   await marie.goto("/admin/c/6E_GM07/7");

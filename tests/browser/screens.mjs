@@ -71,7 +71,7 @@ const SHOTS = {
   restore: { show: async (page) => { await page.goto("/admin/c/6E_GM07/3/history"); await page.getByRole("button", { name: "Revenir à cette version" }).last().click(); await page.getByRole("dialog").waitFor(); } },
   history: { show: go("/history") },
   commit: { show: go("/history/2") },
-  revert: { show: async (page) => { await page.goto("/admin/history/1"); await page.getByRole("button", { name: "Annuler ce changement" }).click(); await page.getByText(/touchent les mêmes/).waitFor(); } },
+  revert: { show: async (page) => { await page.goto("/admin/history/1"); await page.getByRole("button", { name: "Défaire ce changement" }).click(); await page.getByText(/touchent les mêmes/).waitFor(); } },
   bin: { show: go("/c/6E_GM08/bin") },
   import: { show: go("/import") },
   "import-plan": { show: async (page) => { await page.goto("/admin/import"); await file(page, "gm07_exercises.py", module.replace("gymnase", "stade").replace("gymnase", "stade")); await page.getByRole("button", { name: "Importer maintenant" }).waitFor(); } },

@@ -61,6 +61,14 @@ class Symmetry(Judged):
             self.assertEqual("construction" in show["solution"], params["show_solution_steps"])
         self.judge_figures([(str(params), answer["figure"], None) for params, answer in zip(sets, answers)])
 
+    def test_points_in_a_text(self):
+        exercise = {"generator_key": "SYMETRIE_AXIALE_V2", "difficulty": "facile", "variables": {"figure_type": "segment"},
+                    "enonce_template_html": "<p>{{coordinates_original}}</p>", "solution_template_html": "<p>{{coordinates_symmetric}}</p>"}
+        answer = ask([{"exercise": exercise, "seed": 1}])[0]
+        for name, text in (("coordinates_original", answer["enonce"]), ("coordinates_symmetric", answer["solution"])):
+            (a, b), (c, d) = answer["variables"][name]
+            self.assertEqual(text, f"<p>({a}\xa0; {b})\xa0; ({c}\xa0; {d})</p>")
+
     def test_one_seed_has_one_case(self):
         question = {"key": "SYMETRIE_AXIALE_V2", "params": {"figure_type": "triangle"}, "seed": 5}
         first, second = ask([question]), ask([question, question])

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ask, get, onUnauthorized, setCsrf } from "../api/client";
 import type { ServerStatus, Who } from "../api/types";
-import { startLive, stopLive } from "./live";
+import { liveState, onCommit, startLive, stopLive } from "./live";
 import { createStore } from "./store";
 
 /** undefined: not known yet; null: nobody. */
@@ -33,6 +33,13 @@ export async function refreshStatus() {
     // the banner of the lost connection says it
   }
 }
+let soon = 0;
+function refreshSoon() {
+  window.clearTimeout(soon);
+  soon = window.setTimeout(() => session.get() && void refreshStatus(), 1000);
+}
+onCommit(refreshSoon); // a module may lag behind now
+liveState.watch((state) => state === "live" && refreshSoon()); // perhaps another server, in another mode
 setInterval(() => session.get() && !document.hidden && void refreshStatus(), 30000);
 
 export async function resume() {
