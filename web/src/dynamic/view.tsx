@@ -57,15 +57,17 @@ function useProof(body: Record<string, unknown>, isReady: boolean): { proven: Pr
   return { proven, busy, prove: () => void prove() };
 }
 
-function ProofPart({ body, isReady, refused }: { body: Record<string, unknown>; isReady: boolean; refused: Proof[] }) {
+function ProofPart({ body, isReady, refused: given }: { body: Record<string, unknown>; isReady: boolean; refused: Proof[] }) {
   const { proven, busy, prove } = useProof(body, isReady);
+  const [past, setPast] = useState<Proof[] | null>(null); // a refusal that was proven anew since
+  const refused = given === past ? [] : given;
   const box = useRef<HTMLElement>(null);
-  useEffect(() => { if (refused.length > 0) box.current?.scrollIntoView({ block: "nearest" }); }, [refused]);
+  useEffect(() => { if (refused.length > 0) box.current?.scrollIntoView({ block: "nearest" }); }, [given]);
   const isOld = proven !== null && proven.of !== JSON.stringify(body);
   const isClean = proven !== null && proven.error === "" && proven.proofs.every((proof) => proof.failures.length === 0);
   return (
     <section class="card" ref={box} aria-labelledby="proof-title">
-      <div class="section-head"><h2 id="proof-title">{w("proof")}</h2><button type="button" disabled={busy} onClick={prove}>{w(busy ? "proving" : "prove")}</button></div>
+      <div class="section-head"><h2 id="proof-title">{w("proof")}</h2><button type="button" disabled={busy} onClick={() => { setPast(given); prove(); }}>{w(busy ? "proving" : "prove")}</button></div>
       <p class="small muted">{w("proof_hint")}</p>
       {refused.length > 0 && <><p class="note bad" role="alert">{w("refused")}</p><ProofTable proofs={refused} body={body} /></>}
       <div role="status">
