@@ -47,7 +47,7 @@ test("a chapter is made, filled, broken, and put right again", { skip }, async (
   await page.getByLabel("Titre").fill("Premier essai");
   await page.getByRole("button", { name: "Créer le chapitre" }).click();
   await page.getByRole("heading", { name: "Premier essai" }).waitFor();
-  await page.getByRole("link", { name: "Nouvel exercice" }).click();
+  await page.getByRole("link", { name: "Nouvel exercice", exact: true }).click();
   await page.getByLabel("Titre").fill("Deux moitiés");
   await edit(page, "Énoncé").click();
   await page.keyboard.type("Combien font ");

@@ -21,10 +21,17 @@ import { StatusPage } from "./pages/status";
 import { Loading, Page } from "./ui/parts";
 
 /** The editor is the heavy part: it comes when it is needed. */
-function EditorLater(props: { code: string; id: number | null }) {
-  const [Editor, setEditor] = useState<ComponentType<{ code: string; id: number | null }> | null>(null);
+interface EditorProps { code: string; id: number | null; isDynamic?: boolean }
+function EditorLater(props: EditorProps) {
+  const [Editor, setEditor] = useState<ComponentType<EditorProps> | null>(null);
   useEffect(() => void import("./editor/page").then((module) => setEditor(() => module.EditorPage)), []);
-  return Editor ? <Editor key={`${props.code} ${props.id}`} {...props} /> : <Page title={t("exercise")}><Loading /></Page>;
+  return Editor ? <Editor key={`${props.code} ${props.id} ${props.isDynamic}`} {...props} /> : <Page title={t("exercise")}><Loading /></Page>;
+}
+
+function GeneratorsLater(props: { name: string | null }) {
+  const [Generators, setGenerators] = useState<ComponentType<{ name: string | null }> | null>(null);
+  useEffect(() => void import("./dynamic/generators").then((module) => setGenerators(() => module.GeneratorsPage)), []);
+  return Generators ? <Generators key={props.name} {...props} /> : <Page title={t("generators")}><Loading /></Page>;
 }
 
 function Route() {
@@ -34,12 +41,13 @@ function Route() {
   if (first === "c" && code) {
     if (!third) return <ExercisesPage key={code} code={code} />;
     if (third === "bin") return <BinPage key={code} code={code} />;
-    if (third === "new") return <EditorLater code={code} id={null} />;
+    if (third === "new" || third === "new-dynamic") return <EditorLater code={code} id={null} isDynamic={third === "new-dynamic"} />;
     if (/^\d+$/.test(third)) return fourth === "history" ? <ExerciseHistoryPage key={path} code={code} id={Number(third)} /> : <EditorLater code={code} id={Number(third)} />;
   }
   if (first === "search") return <SearchPage />;
   if (first === "history") return code ? <CommitPage key={code} n={Number(code)} /> : <HistoryPage />;
   if (first === "import") return <ImportPage />;
+  if (first === "generators") return <GeneratorsLater name={code ?? null} />;
   if (first === "sheet") return <SheetPage />;
   if (first === "accounts") return <AccountsPage />;
   if (first === "status") return <StatusPage />;

@@ -67,6 +67,7 @@ export interface Finding {
   message: string;
   line?: number | null;
   column?: number | null;
+  proof?: unknown; // of a dynamic exercise that was refused
 }
 
 export interface Preview {
@@ -233,6 +234,7 @@ export interface Batch {
     available: number;
     returned: number;
     seed_used: number;
+    replay?: string;
     warning?: string;
     withheld?: { exercise_id: number; reason: string; message: string }[];
   };

@@ -13,6 +13,7 @@ const ENTRIES: [string, Key, "viewer" | "editor" | "admin"][] = [
   ["/", "chapters", "viewer"],
   ["/history", "bank_history", "viewer"],
   ["/import", "import", "editor"],
+  ["/generators", "generators", "viewer"],
   ["/sheet", "sheet", "viewer"],
   ["/accounts", "accounts", "admin"],
 ];

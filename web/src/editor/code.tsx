@@ -5,7 +5,7 @@ import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { html } from "@codemirror/lang-html";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
-import { Compartment, EditorState } from "@codemirror/state";
+import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "preact/hooks";
@@ -42,10 +42,13 @@ function diagnostics(text: string, findings: Finding[]): Diagnostic[] {
 
 export interface Handle {
   goTo: (line: number, column: number) => void;
+  insert: (text: string) => void;
+  view: EditorView;
 }
 
-/** What is typed goes out by onChange; `value` comes in at the start and when `stamp` changes, never between: it would lag behind the keys. */
-export function Code(props: { label: string; value: string; stamp: number; readOnly?: boolean; findings: Finding[]; onChange: (value: string) => void; handle?: { current: Handle | null }; extra?: () => string }) {
+/** What is typed goes out by onChange; `value` comes in at the start and when `stamp` changes, never between: it would lag behind the keys.
+ * `plain`: no HTML; `more`: what else CodeMirror gets, at the start. */
+export function Code(props: { label: string; value: string; stamp: number; readOnly?: boolean; findings: Finding[]; onChange: (value: string) => void; handle?: { current: Handle | null }; extra?: () => string; more?: Extension; plain?: boolean }) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const now = useRef(props);
@@ -61,11 +64,12 @@ export function Code(props: { label: string; value: string; stamp: number; readO
       state: EditorState.create({
         doc: props.value,
         extensions: [
-          lineNumbers(), history(), highlightActiveLine(), EditorView.lineWrapping, html({ autoCloseTags: true }), lintGutter(),
+          lineNumbers(), history(), highlightActiveLine(), EditorView.lineWrapping, props.plain ? [] : [html({ autoCloseTags: true }), syntaxHighlighting(colours)], lintGutter(),
           // Tab leaves the editor: nobody is caught in it (Escape is not needed).
-          keymap.of([{ key: "Mod-b", run: () => (insert(PIECES[0]), true) }, ...defaultKeymap, ...historyKeymap]),
-          syntaxHighlighting(colours), theme, locked.current.of(lock(props.readOnly)),
-          EditorView.contentAttributes.of({ "aria-label": props.label, tabindex: "0", spellcheck: "true", lang: "fr" }),
+          keymap.of([...(props.plain ? [] : [{ key: "Mod-b", run: () => (insert(PIECES[0]), true) }]), ...defaultKeymap, ...historyKeymap]),
+          theme, locked.current.of(lock(props.readOnly)),
+          EditorView.contentAttributes.of({ "aria-label": props.label, tabindex: "0", spellcheck: props.plain ? "false" : "true", lang: "fr" }),
+          props.more ?? [],
           EditorView.updateListener.of((update) => update.docChanged && now.current.onChange(update.state.doc.toString())),
         ],
       }),
@@ -73,6 +77,11 @@ export function Code(props: { label: string; value: string; stamp: number; readO
     view.current = made;
     if (props.handle) {
       props.handle.current = {
+        view: made,
+        insert: (text) => {
+          made.dispatch(made.state.replaceSelection(text), { userEvent: "input", scrollIntoView: true });
+          made.focus();
+        },
         goTo: (line, column) => {
           const at = made.state.doc.line(Math.min(line, made.state.doc.lines));
           made.dispatch({ selection: { anchor: Math.min(at.from + Math.max(column - 1, 0), at.to) }, scrollIntoView: true });
@@ -101,7 +110,7 @@ export function Code(props: { label: string; value: string; stamp: number; readO
   };
   return (
     <div class="code-box">
-      {!props.readOnly && (
+      {!props.readOnly && !props.plain && (
         <div class="toolbar" role="group" aria-label={t("toolbar", { name: props.label })}>
           {PIECES.map((piece) => <button type="button" key={piece.name} title={t(piece.name)} aria-label={t(piece.name)} class={`tool t-${piece.name}`} data-mark={piece.mark} onClick={() => insert(piece)} />)}
           {props.extra && <button type="button" class="tool" onClick={() => insert({ name: "skeleton", mark: "", before: now.current.extra!(), middle: "", after: "" })}>{t("skeleton")}</button>}

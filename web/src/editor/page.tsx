@@ -10,6 +10,7 @@ import { may } from "../app/session";
 import { say, tell } from "../app/toast";
 import { t } from "../i18n/index";
 import { MoveDialog } from "../ui/bulk";
+import type { Proof } from "../dynamic/model";
 import { Choice, Failure, Field, Loading, Page } from "../ui/parts";
 import { Code, type Handle } from "./code";
 import { changed, dropDraft, type Fields, keepDraft, readDraft } from "./draft";
@@ -17,25 +18,32 @@ import { Merge } from "./merge";
 import { SKELETON } from "./pieces";
 import { Findings, PreviewPane, usePreview } from "./preview";
 
+const DYNAMIC_FIELDS = ["is_dynamic", "needs_svg", "generator_key", "variables", "enonce_template_html", "solution_template_html", "template_variants"];
 const FIELDS = ["title", "difficulty", "offer", "status", "exercise_type", "enonce_html", "solution_html"];
 const NEW: Exercise = { chapter_code: "", id: 0, revision: 0, title: null, difficulty: "moyen", offer: "free", status: "draft", exercise_type: null, enonce_html: "", solution_html: "" };
+const NEW_DYNAMIC: Exercise = { ...NEW, is_dynamic: true, needs_svg: false, enonce_html: null, solution_html: null, generator_key: null, variables: null, enonce_template_html: "", solution_template_html: "", template_variants: null };
 const text = (value: unknown) => (typeof value === "string" ? value : "");
-const pick = (exercise: Exercise): Fields => Object.fromEntries(FIELDS.map((name) => [name, exercise[name] ?? null]));
+const pick = (exercise: Exercise): Fields => Object.fromEntries([...FIELDS, ...(exercise.is_dynamic === true ? DYNAMIC_FIELDS : [])].map((name) => [name, exercise[name] ?? null]));
 
 function Notice({ children, bad }: { children: preact.ComponentChildren; bad?: boolean }) {
   return <p class={bad ? "note bad" : "note"} role="status">{children}</p>;
 }
 
-function Parameters({ exercise }: { exercise: Exercise }) {
-  const shown = Object.fromEntries(["generator_key", "variables", "variables_schema", "template_variants"].filter((name) => exercise[name] !== null && exercise[name] !== undefined).map((name) => [name, exercise[name]]));
-  return <details class="card" open><summary>{t("variables")}</summary><pre tabIndex={0}>{JSON.stringify(shown, null, 2)}</pre></details>;
+/** What only dynamic exercises need comes when one is opened. */
+function useDynamic(isDynamic: boolean) {
+  const [parts, setParts] = useState<typeof import("../dynamic/editor") | null>(null);
+  useEffect(() => { if (isDynamic) void import("../dynamic/editor").then(setParts, say); }, []);
+  return parts;
 }
 
 function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved: (exercise: Exercise) => void }) {
   const id = saved.id || null;
   const isDynamic = saved.is_dynamic === true;
-  const canEdit = may("editor") && !isDynamic;
-  const found = useMemo(() => readDraft(code, id), []);
+  const canEdit = may("editor");
+  const draftId = id ?? (isDynamic ? 0 : null); // a new dynamic exercise has a draft of its own
+  const dynamic = useDynamic(isDynamic);
+  const [levels, setLevels] = useState<string[]>([]);
+  const found = useMemo(() => readDraft(code, draftId), []);
   const [base, setBase] = useState<Fields>(() => pick(saved));
   const [revision, setRevision] = useState(found?.revision ?? saved.revision);
   const [fields, setFields] = useState<Fields>(() => ({ ...pick(saved), ...found?.fields }));
@@ -47,6 +55,7 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
   const [stamp, setStamp] = useState(0);
   const [duplicate, setDuplicate] = useState<number | null>(null);
   const handles = { enonce_html: useRef<Handle | null>(null), solution_html: useRef<Handle | null>(null) };
+  const handleOf = (field: string | null) => handles[(field ?? "").replace("_template", "") as "enonce_html"];
   const kept = useMemo(() => ({ needs_svg: saved.needs_svg, variables: saved.variables, is_dynamic: saved.is_dynamic }), [saved]);
   const preview = usePreview(code, fields, kept);
   const mine = changed(fields, base);
@@ -55,14 +64,14 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
   const latest = useRef({ isDirty, revision });
   latest.current = { isDirty, revision };
 
-  useEffect(() => { if (canEdit) keepDraft(code, id, { revision, fields: mine }); }, [fields, revision]);
+  useEffect(() => { if (canEdit) keepDraft(code, draftId, { revision, fields: mine }); }, [fields, revision]);
   const adopt = (exercise: Exercise) => {
     setBase(pick(exercise));
     setFields(pick(exercise));
     setRevision(exercise.revision);
     setStamp((n) => n + 1);
     setRefused([]);
-    dropDraft(code, id);
+    dropDraft(code, draftId);
     onSaved(exercise);
   };
   /** Somebody else's commit: told when there is something to lose, else taken over. */
@@ -97,7 +106,7 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
       if (!id) go(`/c/${code}/${answer.exercise.id}`, true);
     } catch (error) {
       if (error instanceof ApiError && error.code === "STALE_REVISION") setStale({ theirs: error.detail.theirs as Exercise });
-      else if (error instanceof ApiError && error.code === "INVALID_EXERCISE") setRefused((error.detail.findings as Finding[]) ?? []);
+      else if (error instanceof ApiError && (error.code === "INVALID_EXERCISE" || error.code === "ADMIN_TEMPLATE_MISMATCH")) setRefused((error.detail.findings as Finding[]) ?? []);
       else if (error instanceof ApiError && error.code === "DUPLICATE_CONTENT") setDuplicate(error.detail.id as number);
       else say(error);
     } finally {
@@ -136,9 +145,11 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
     go(`/c/${code}`);
   });
   const set = (name: string) => (value: string) => setFields((old) => ({ ...old, [name]: value || (name === "title" || name === "exercise_type" ? null : value) }));
+  const patch = (values: Fields) => setFields((old) => ({ ...old, ...values }));
+  const proofs = useMemo(() => refused.flatMap((finding) => (finding.proof ? [finding.proof as Proof] : [])), [refused]);
   const findings = refused.length > 0 ? refused : preview?.findings ?? [];
   const of = (name: string) => (preview?.findings ?? []).filter((finding) => finding.field === name && finding.line);
-  const goTo = (finding: Finding) => handles[finding.field as "enonce_html"]?.current?.goTo(finding.line ?? 1, finding.column ?? 1);
+  const goTo = (finding: Finding) => handleOf(finding.field)?.current?.goTo(finding.line ?? 1, finding.column ?? 1);
   const actions = (
     <>
       {id && <Link class="button" to={`/c/${code}/${id}/history`}>{t("history")}</Link>}
@@ -147,12 +158,11 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
       {id && may("editor") && <button class="danger" onClick={() => void remove()}>{t("delete")}</button>}
     </>
   );
-  const body = isDynamic ? { enonce: text(saved.enonce_template_html), solution: text(saved.solution_template_html) } : { enonce: text(fields.enonce_html), solution: text(fields.solution_html) };
+  const body = { enonce: text(fields.enonce_html), solution: text(fields.solution_html) };
   return (
-    <Page wide title={text(fields.title) || (id ? t("exercise_n", { id }) : t("new_exercise"))} actions={actions} lead={<><Link to="/">{t("chapters")}</Link> › <Link to={`/c/${code}`} class="code">{code}</Link> › {id ? t("exercise_n", { id }) : t("new_exercise")}</>}>
+    <Page wide title={text(fields.title) || (id ? t("exercise_n", { id }) : t(isDynamic ? "new_dynamic" : "new_exercise"))} actions={actions} lead={<><Link to="/">{t("chapters")}</Link> › <Link to={`/c/${code}`} class="code">{code}</Link> › {id ? t("exercise_n", { id }) : t(isDynamic ? "new_dynamic" : "new_exercise")}</>}>
       {found && isDirty && <Notice>{t("unsaved_back")} {found.revision !== saved.revision && t("unsaved_old", { n: found.revision })}</Notice>}
       {notice && <Notice bad>{notice}</Notice>}
-      {isDynamic && <Notice>{t("dynamic_readonly")}</Notice>}
       {duplicate !== null && <p class="note bad" role="alert">{t("duplicate_content", { id: duplicate })} <Link to={`/c/${code}/${duplicate}`}>{t("view")}</Link> <button onClick={() => void store(fields, 0, { allow_duplicate: 1 })}>{t("save_anyway")}</button></p>}
       <div class="editor">
         <form class="edit-side" onSubmit={(event) => { event.preventDefault(); save(); }}>
@@ -165,12 +175,13 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
             <Choice label={t("offer")} disabled={!canEdit} value={text(fields.offer)} onChange={set("offer")} options={[["free", t("free")], ["pro", t("pro")]]} />
             <Choice label={t("status")} disabled={!canEdit} value={text(fields.status)} onChange={set("status")} options={[["draft", t("draft")], ["published", t("published")]]} />
           </div>
-          <h2>{t("enonce")}</h2>
+          {isDynamic && !dynamic && <Loading />}
+          {isDynamic && dynamic && <dynamic.DynamicSide fields={fields} stamp={stamp} readOnly={!canEdit} findings={of} handles={handles} change={patch} onDifficulties={setLevels} />}
+          {!isDynamic && <><h2>{t("enonce")}</h2>
           <Code label={t("enonce")} value={body.enonce} stamp={stamp} readOnly={!canEdit} findings={of("enonce_html")} onChange={set("enonce_html")} handle={handles.enonce_html} />
           <h2>{t("solution")}</h2>
-          <Code label={t("solution")} value={body.solution} stamp={stamp} readOnly={!canEdit} findings={of("solution_html")} onChange={set("solution_html")} handle={handles.solution_html} extra={() => SKELETON} />
-          {isDynamic && <Parameters exercise={saved} />}
-          {!isDynamic && (preview || refused.length > 0) && <Findings findings={findings} go={goTo} />}
+          <Code label={t("solution")} value={body.solution} stamp={stamp} readOnly={!canEdit} findings={of("solution_html")} onChange={set("solution_html")} handle={handles.solution_html} extra={() => SKELETON} /></>}
+          {(preview || refused.length > 0) && <Findings findings={findings} go={goTo} />}
           {canEdit && (
             <div class="save-bar">
               <button class="primary" disabled={busy || (!isDirty && id !== null)} title="Ctrl+S">{t("save")}</button>
@@ -179,7 +190,8 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
             </div>
           )}
         </form>
-        <PreviewPane enonce={body.enonce} solution={body.solution} preview={preview} />
+        {!isDynamic && <PreviewPane enonce={body.enonce} solution={body.solution} preview={preview} />}
+        {isDynamic && dynamic && <dynamic.DynamicView code={code} fields={fields} kept={kept} difficulties={levels} refused={proofs} />}
       </div>
       {stale && <Merge base={base} mine={mine} theirs={stale.theirs} onClose={() => setStale(null)} onSave={merged} />}
       {moving && <MoveDialog exercises={[{ ...saved, revision }]} onClose={() => setMoving(false)} onDone={(to) => { setMoving(false); go(`/c/${to}`); }} />}
@@ -187,12 +199,12 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
   );
 }
 
-export function EditorPage({ code, id }: { code: string; id: number | null }) {
-  const [saved, setSaved] = useState<Exercise | null>(id ? null : NEW);
+export function EditorPage({ code, id, isDynamic }: { code: string; id: number | null; isDynamic?: boolean }) {
+  const [saved, setSaved] = useState<Exercise | null>(id ? null : isDynamic ? NEW_DYNAMIC : NEW);
   const [error, setError] = useState<unknown>(null);
   useEffect(() => {
     if (id) get<{ exercise: Exercise }>(exercisePath(code, id)).then(({ exercise }) => setSaved(exercise), setError);
   }, []);
   if (saved) return <Form code={code} saved={saved} onSaved={setSaved} />;
-  return <Page wide title={id ? t("exercise_n", { id }) : t("new_exercise")}>{error ? <><Failure error={error} /><p><Link class="button" to={`/c/${code}/bin`}>{t("bin")}</Link></p></> : <Loading />}</Page>;
+  return <Page wide title={id ? t("exercise_n", { id }) : t(isDynamic ? "new_dynamic" : "new_exercise")}>{error ? <><Failure error={error} /><p><Link class="button" to={`/c/${code}/bin`}>{t("bin")}</Link></p></> : <Loading />}</Page>;
 }

@@ -46,7 +46,7 @@ export function Findings({ findings, go }: { findings: Finding[]; go: (finding: 
       <ul class="compact">
         {findings.map((finding, i) => (
           <li key={i}>
-            {finding.line ? <button type="button" class="link" onClick={() => go(finding)}>{t(finding.field === "solution_html" ? "solution" : "enonce")}, {t("go_to_line", { n: finding.line }).toLowerCase()}</button> : finding.field && <code>{finding.field}</code>} {finding.message}
+            {finding.line ? <button type="button" class="link" onClick={() => go(finding)}>{t(finding.field?.startsWith("solution") ? "solution" : "enonce")}, {t("go_to_line", { n: finding.line }).toLowerCase()}</button> : finding.field && <code>{finding.field}</code>} {finding.message}
           </li>
         ))}
       </ul>

@@ -13,7 +13,7 @@ export const en: Record<Key, string> = {
   changed_at: "Changed", count_col: "Exercises", created: "Created", dark: "Dark", light: "Light", system: "Automatic", theme: "Appearance", language: "Language",
   delete: "Delete", deleted: "{n} exercise deleted.|{n} exercises deleted.", deleted_at: "Deleted", difficulty: "Difficulty",
   difficile: "Hard", moyen: "Medium", facile: "Easy", other: "Other", discard: "Drop my changes", draft: "Draft", published: "Published", duplicate: "Duplicate", duplicated: "Copy created as a draft: no. {id}.",
-  dynamic: "Dynamic", static: "Static", dynamic_readonly: "A dynamic exercise: its template and parameters are shown read-only.", edit: "Edit", editor_role: "Editor", viewer: "Viewer", admin: "Administrator", nobody: "No rights",
+  dynamic: "Dynamic", static: "Static", edit: "Edit", editor_role: "Editor", viewer: "Viewer", admin: "Administrator", nobody: "No rights",
   enonce: "Statement", solution: "Solution", exercise: "Exercise", exercise_n: "Exercise no. {id}", exercises: "Exercises", export: "Export", free: "Free", pro: "Pro", filter_text: "Filter by words", fields: "Fields",
   findings: "Findings", finding_none: "Nothing to report.", findings_n: "{n} finding|{n} findings", go_to_line: "Line {n}", generate: "Make the sheet", generated_seed: "Seed: {seed}",
   history: "History", history_empty: "No change.", home: "Home", http_error: "The server answered with error {n}.", hint_undo: "Put back what was before this change",
@@ -66,6 +66,14 @@ export const en: Record<Key, string> = {
   bank_empty: "The bank is empty: make a chapter, or import a file.",
   tokens_text: "A token opens the bank to a program, the site for example, without a password.",
   roles_text: "A viewer looks, an editor changes exercises, an administrator also manages accounts.",
+  // Dynamic exercises
+  new_dynamic: "New dynamic exercise",
+  generators: "Generators",
+  k_generators: "Generators",
+  replay_text: "Replay text",
+  replay_title: "Make a sheet again",
+  replay_again: "Make this sheet again",
+  replay_hint: "The small text below the solutions gives the same sheet again, whatever was edited since.",
   // Import
   import_intro: "A JSON export of this bank, or a Python module of exercises. Nothing is written before you have seen it.",
   import_no_encoding: "The encoding “{name}” of this file is not known here.",

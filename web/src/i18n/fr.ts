@@ -12,7 +12,7 @@ export const fr = {
   changed_at: "Modifié", count_col: "Exercices", created: "Créé", dark: "Sombre", light: "Clair", system: "Automatique", theme: "Apparence", language: "Langue",
   delete: "Supprimer", deleted: "{n} exercice supprimé.|{n} exercices supprimés.", deleted_at: "Supprimé", difficulty: "Difficulté",
   difficile: "Difficile", moyen: "Moyen", facile: "Facile", other: "Autre", discard: "Abandonner mes modifications", draft: "Brouillon", published: "Publié", duplicate: "Dupliquer", duplicated: "Copie créée en brouillon : n° {id}.",
-  dynamic: "Dynamique", static: "Statique", dynamic_readonly: "Exercice dynamique : le modèle et ses paramètres sont montrés en lecture seule.", edit: "Modifier", editor_role: "Éditeur", viewer: "Lecteur", admin: "Administrateur", nobody: "Aucun droit",
+  dynamic: "Dynamique", static: "Statique", edit: "Modifier", editor_role: "Éditeur", viewer: "Lecteur", admin: "Administrateur", nobody: "Aucun droit",
   enonce: "Énoncé", solution: "Solution", exercise: "Exercice", exercise_n: "Exercice n° {id}", exercises: "Exercices", export: "Exporter", free: "Gratuit", pro: "Pro", filter_text: "Filtrer par mots", fields: "Champs",
   findings: "Remarques", finding_none: "Rien à signaler.", findings_n: "{n} remarque|{n} remarques", go_to_line: "Ligne {n}", generate: "Composer la fiche", generated_seed: "Graine : {seed}",
   history: "Historique", history_empty: "Aucun changement.", home: "Accueil", http_error: "Le serveur a répondu par l’erreur {n}.", hint_undo: "Rétablir l’état d’avant ce changement",
@@ -65,6 +65,14 @@ export const fr = {
   bank_empty: "La banque est vide : créez un chapitre, ou importez un fichier.",
   tokens_text: "Un jeton ouvre la banque à un programme, le site par exemple, sans mot de passe.",
   roles_text: "Un lecteur regarde, un éditeur change les exercices, un administrateur gère aussi les comptes.",
+  // Dynamic exercises
+  new_dynamic: "Nouvel exercice dynamique",
+  generators: "Générateurs",
+  k_generators: "Générateurs",
+  replay_text: "Texte de reprise",
+  replay_title: "Refaire une fiche",
+  replay_again: "Refaire cette fiche",
+  replay_hint: "Le texte en petit au bas des solutions redonne la même fiche, quoi qu’on ait modifié depuis.",
   // Import
   import_intro: "Un export JSON de cette banque, ou un module Python d’exercices. Rien n’est écrit avant que vous l’ayez vu.",
   import_no_encoding: "L’encodage « {name} » de ce fichier n’est pas connu ici.",

@@ -23,7 +23,11 @@ export function setLanguage(next: Language) {
 }
 
 export function t(key: Key, values: Record<string, string | number> = {}): string {
-  let text: string = (language() === "fr" ? fr : en)[key];
+  return fill((language() === "fr" ? fr : en)[key], values);
+}
+
+/** A text of a table with its values put in, and the form that fits `n`. */
+export function fill(text: string, values: Record<string, string | number>): string {
   if (text.includes("|")) {
     const n = Number(values.n ?? 0);
     const [one, many] = text.split("|");

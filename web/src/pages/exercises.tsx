@@ -157,6 +157,7 @@ export function ExercisesPage({ code }: { code: string }) {
       {may("editor") && chapter && <button onClick={() => setRenaming(true)}>{t("rename")}</button>}
       <button onClick={() => void saveFile(code)}>{t("export")}</button>
       <Link class="button" to={`/c/${code}/bin`}>{t("bin")}</Link>
+      {may("editor") && <Link class="button" to={`/c/${code}/new-dynamic`}>{t("new_dynamic")}</Link>}
       {may("editor") && <Link class="button primary" to={`/c/${code}/new`}>{t("new_exercise")}</Link>}
     </>
   );

@@ -8,20 +8,28 @@ import { useData } from "../ui/data";
 import { Field, Page, Select } from "../ui/parts";
 import { Figure, Rich } from "../ui/rich";
 
-function Part({ title, list, solution }: { title: string; list: BatchExercise[]; solution?: boolean }) {
+function Part({ title, list, solution, replay }: { title: string; list: BatchExercise[]; solution?: boolean; replay?: string }) {
   return (
     <section class="sheet-part">
       <h2>{title}</h2>
       <ol>
-        {list.map((exercise) => (
-          <li key={exercise.id_exercice + exercise.metadata.exercise_id}>
+        {list.map((exercise, at) => (
+          <li key={`${exercise.id_exercice} ${exercise.metadata.exercise_id} ${at}`}>
             <Rich html={(solution ? exercise.solution_html : exercise.enonce_html) ?? ""} />
             <Figure svg={solution ? exercise.figure_svg_solution : exercise.figure_svg_enonce} />
           </li>
         ))}
       </ol>
+      {replay && <p class="replay">{t("replay_text")} : {replay}</p>}
     </section>
   );
+}
+
+/** What is made again may be one exercise alone. */
+function asBatch(answer: Batch | BatchExercise): Batch {
+  if ("batch_metadata" in answer) return answer;
+  const { seed_used, replay } = answer.metadata as { seed_used?: number; replay?: string };
+  return { exercises: [answer], batch_metadata: { requested: 1, available: 1, returned: 1, seed_used: seed_used ?? 0, replay } };
 }
 
 export function SheetPage() {
@@ -31,17 +39,23 @@ export function SheetPage() {
   const [error, setError] = useState("");
   const full = chapters.value?.chapters.filter((chapter) => chapter.counts.total > 0) ?? [];
   const code = wanted.code || full[0]?.code || "";
-  const chapter = full.find((one) => one.code === code);
+  const of = (batch?.exercises[0]?.metadata.code_officiel as string | undefined) ?? code;
+  const chapter = full.find((one) => one.code === of);
   const set = (change: Partial<typeof wanted>) => setWanted({ ...wanted, ...change });
-  const make = async () => {
+  const [replay, setReplay] = useState("");
+  const send = async (path: string, body: Record<string, unknown>) => {
     try {
       setError("");
-      const body = { code_officiel: code, difficulte: wanted.difficulty || null, offer: wanted.offer, nb_exercices: Number(wanted.n), seed: wanted.seed ? Number(wanted.seed) : null };
-      setBatch(await ask<Batch>("POST", "/api/v1/exercises/generate/batch", { body }));
+      setBatch(asBatch(await ask<Batch | BatchExercise>("POST", path, { body })));
     } catch (failure) {
       setBatch(null);
       setError(explain(failure));
     }
+  };
+  const again = () => send("/api/v1/exercises/generate/replay", { replay: replay.trim() });
+  const make = () => {
+    const body = { code_officiel: code, difficulte: wanted.difficulty || null, offer: wanted.offer, nb_exercices: Number(wanted.n), seed: wanted.seed ? Number(wanted.seed) : null };
+    return send("/api/v1/exercises/generate/batch", body);
   };
   return (
     <Page title={t("sheet")} lead={t("sheet_intro")} actions={batch && <button onClick={() => print()}>{t("print")}</button>}>
@@ -54,13 +68,20 @@ export function SheetPage() {
         <button class="primary" disabled={!code}>{t("generate")}</button>
         <p class="hint full">{t("seed")} : {t("seed_hint")}</p>
       </form>
+      <details class="card no-print">
+        <summary>{t("replay_title")}</summary>
+        <form class="form-row" onSubmit={(event) => { event.preventDefault(); void again(); }}>
+          <Field label={t("replay_text")} class="grow" hint={t("replay_hint")}>{(id, hint) => <input id={id} aria-describedby={hint} required maxLength={16384} spellcheck={false} value={replay} onInput={(event) => setReplay(event.currentTarget.value)} />}</Field>
+          <button>{t("replay_again")}</button>
+        </form>
+      </details>
       <p class="error" role="alert">{error}</p>
       {batch && (
         <article class="sheet">
-          <header><h2>{chapter?.title ?? code}</h2><p class="small muted">{t("generated_seed", { seed: String(batch.batch_metadata.seed_used) })}</p></header>
-          {batch.batch_metadata.returned < batch.batch_metadata.requested && <p class="note no-print">{t("too_few", { n: batch.batch_metadata.available })}</p>}
+          <header><h2>{chapter?.title ?? of}</h2><p class="small muted">{t("generated_seed", { seed: String(batch.batch_metadata.seed_used) })}</p></header>
+          {batch.batch_metadata.returned < batch.batch_metadata.requested && <p class="note no-print">{batch.batch_metadata.warning ?? t("too_few", { n: batch.batch_metadata.available })}</p>}
           <Part title={t("exercises")} list={batch.exercises} />
-          <Part title={t("solutions")} list={batch.exercises} solution />
+          <Part title={t("solutions")} list={batch.exercises} solution replay={batch.batch_metadata.replay} />
         </article>
       )}
     </Page>

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+export const fr = {
+  generator: "Générateur", choose_generator: "Choisir un générateur…", own_generator: "Valeurs définies ici, sans code — VARIABLES",
+  parameters: "Paramètres du générateur", presets: "Préréglages", nothing: "non imposé", as_exercise: "celle de l’exercice", by_default: "par défaut : {value}",
+  from_to: "de {min} à {max}", from: "à partir de {min}", up_to: "jusqu’à {max}",
+  own_values: "Valeurs", own_hint: "Dans l’ordre : chaque valeur peut servir à celles qui la suivent. Le modèle les appelle par {{nom}}.",
+  own_for: "Définies", own_for_all: "pour toutes les difficultés", own_for_each: "difficulté par difficulté", own_shown: "Difficulté montrée",
+  definition_n: "Valeur {name}", kind_range: "tirée entre deux bornes", kind_list: "tirée d’une liste", kind_is: "calculée",
+  low: "De", high: "À", step: "Pas", list: "Liste", list_hint: "séparées par « ; » : 2 ; 4,5 ; un cahier", expression: "Expression", expression_hint: "a × b + 1, pgcd(a, b), \"texte\"…",
+  unless: "Sauf", unless_hint: "5 ; 10, ou a = b", add_draw: "Ajouter une valeur tirée", add_is: "Ajouter un calcul", where: "Conditions", where_hint: "Une par ligne : total > 3 et a ≠ b. Les cas qui ne les remplissent pas sont écartés.",
+  move_up: "Monter {name}", move_down: "Descendre {name}", remove_x: "Retirer {name}",
+  variants: "Variantes", variant: "Variante", variant_add: "Ajouter une variante", variants_none: "Une seule rédaction.", variant_id: "Identifiant", variant_label: "Nom affiché", variant_weight: "Poids", by_seed: "selon la graine",
+  placeholders_of: "Valeurs à insérer : {name}", strange: "Inconnus du générateur :", name_unknown: "Le générateur ne donne pas {name}.", name_other_kind: "Seulement pour : {kinds}", missing_names: "Manquent :",
+  ignored: "Paramètres sans effet : {names}", seed_n: "Graine {seed}", twelve: "Douze tirages", other_seeds: "Autres graines", with_solutions: "Avec les solutions",
+  proof: "Preuve", prove: "Tout vérifier", proving: "Vérification…", proof_hint: "Tous les cas de chaque difficulté sont calculés, leurs textes relus, leurs égalités refaites, leurs figures contrôlées.", proof_old: "L’exercice a changé depuis cette vérification.", proof_clean: "Aucun cas en défaut.",
+  refused: "Non enregistré : l’exercice ne peut pas être donné dans tous les cas.", cases: "Cas", texts: "Textes différents", errors: "Erreurs", false_equalities: "Égalités fausses", figure_faults: "Figures en défaut", commonest: "Réponse la plus fréquente", too_common: "trop souvent",
+  whole: "tous", sampled: "échantillon", any_difficulty: "Toutes", failures_in: "Cas en défaut : {name}", draws: "Tirages : {list}", given_values: "Ce que donne le générateur",
+  fail_placeholder: "Valeur manquante", fail_equality: "Égalité fausse", fail_figure: "Figure", fail_dynamic: "Erreur", fail_generator: "Générateur", fail_parameters: "Paramètres", fail_variant: "Variante", fail_text: "Texte",
+  generators: "Générateurs", generators_intro: "Ce qui donne leurs valeurs aux exercices dynamiques.", update_n: "{n} générateur du programme est plus récent que celui de la banque.|{n} générateurs du programme sont plus récents que ceux de la banque.", update_take: "Mettre à jour", update_left: "Modifiés ou retirés ici, donc laissés tels quels : {names}.", updated: "{n} générateur mis à jour.|{n} générateurs mis à jour.",
+  state_missing: "pas encore dans la banque", state_same: "comme dans le programme", state_older: "mise à jour disponible", state_edited: "modifié ici", state_removed: "retiré", state_own: "propre à cette banque",
+  levels: "Niveaux", variables: "Valeurs données", results: "Résultats", kinds: "Seulement pour", bounds: "Valeurs possibles", default_value: "Par défaut",
+  source: "Source", source_hint: "Le texte est essayé avec ses valeurs par défaut et ses préréglages avant d’être enregistré.", source_readonly: "Lecture seule : un administrateur peut la modifier.", give_back: "Reprendre celle du programme", gave_back: "La source du programme est reprise.",
+  stale: "Cette source a été modifiée entre-temps par quelqu’un d’autre : rechargez la page pour voir sa version (copiez d’abord la vôtre).",
+  test: "Essai", test_run: "Essayer", test_next: "Graine suivante", test_hint: "Une graine et des paramètres : ce que le générateur en fait.",
+  history_none: "Cette banque n’a jamais changé ce générateur.", removed_here: "Retiré de la banque.", first_text: "Première version",
+} as const;
+export type Word = keyof typeof fr;
