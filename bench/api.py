@@ -25,13 +25,19 @@ function request()
   return wrk.format(nil, nil, nil, '{"code_officiel": "6E_WRK", "seed": ' .. seed .. '}')
 end
 """
+# The first of the Python system's dynamic exercises, with its texts.
+DYNAMIC = {"is_dynamic": True, "generator_key": "THALES_V1", "difficulty": "facile", "offer": "free", "enonce_template_html":
+           "<p>On considère {{figure_type_article}} de côté <strong>{{cote_initial}} cm</strong>. On effectue un {{transformation}} de "
+           "coefficient <strong>{{coefficient_str}}</strong>.</p>", "solution_template_html":
+           "<ol><li>{{cote_initial}} × {{coefficient_str}} = <strong>{{cote_final}} cm</strong></li></ol>"}
 # Each thread has one connection and one exercise, whose revision it knows from the answer before.
 PUT = """
 local threads = 0
 function setup(thread) threads = threads + 1; thread:set("id", threads) end
-local tag, count = "*", os.time()
+local tag, count = nil, os.time()
 function request()
   count = count + 1
+  if not tag then return wrk.format("GET", "/api/admin/chapters/6E_WRK/exercises/" .. id) end
   return wrk.format("PUT", "/api/admin/chapters/6E_WRK/exercises/" .. id,
     {["If-Match"] = tag, ["Content-Type"] = "application/json"}, '{"title": "' .. count .. '"}')
 end
@@ -87,6 +93,20 @@ def answer_bytes(address, body=None):
         return len(answer.read())
 
 
+def put_dynamic(server):
+    """The bank of a later round has it already."""
+    import json
+    import urllib.error
+    import urllib.request
+    request = urllib.request.Request(server.address + "/api/admin/chapters/6E_DYN/exercises", json.dumps(DYNAMIC).encode(),
+                                     {"Content-Type": "application/json"})
+    try:
+        urllib.request.urlopen(request).close()
+    except urllib.error.HTTPError as error:
+        if error.code != 409:
+            raise
+
+
 def measure(bench, name, bank):
     """One round on one bank: generate and GET, each beside a constant of the same size, then edits."""
     server = Server(bench.exobase, bank)
@@ -113,6 +133,10 @@ def measure_server(bench, name, server):
         bare.communicate()
         bench.note(f"{name} bare {what}", rate)
         bench.note(f"{name} bare {what} p99", p99)
+    put_dynamic(server)
+    body = b'{"code_officiel": "6E_DYN"}'
+    bench.note(f"{name} dynamic bytes", answer_bytes(generate, body))
+    bench.note(f"{name} dynamic", wrk(generate, GENERATE.replace("6E_WRK", "6E_DYN"), bench.folder)[0])
     bench.note(f"{name} put", wrk(server.address, PUT, bench.folder, WRITERS, WRITERS)[0])
 
 
@@ -133,6 +157,9 @@ def figures(bench):
              False, "times that of a bank of 20"),
         ]
     rows += [
+        ("POST generate of a dynamic exercise, requests/s", bench.spread("few dynamic", float), "{:,.0f}", None, False,
+         f"{bench.median('few dynamic bytes'):,.0f} bytes, text and both figures"),
+        ("POST generate, dynamic, part of static", (ratio("few dynamic", "few generate"),), "{:.2f}", 0.6, False, "every one anew"),
         ("start with 100,000 exercises, s", bench.spread("full start", float), "{:.2f}", 1, True, ""),
         (f"durable PUT/s, {WRITERS} clients", bench.spread("few put", float), "{:,.0f}", None, False, ""),
         ("durable PUT/s, times bare SQLite one by one", (ratio("few put", "bare edits"),), "{:.1f}", 3, False,

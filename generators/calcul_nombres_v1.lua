@@ -3,6 +3,7 @@
   "key": "CALCUL_NOMBRES_V1",
   "aliases": [],
   "label": {"fr": "Calculer", "en": "Calculate"},
+  "description": {"fr": "Une opération, plusieurs avec des priorités, ou des nombres décimaux.", "en": "One operation, several with priorities, or decimals."},
   "version": "3.0.0",
   "levels": ["6e", "5e"],
   "exercise_type": "CALCUL_NOMBRES",
@@ -46,10 +47,10 @@
 --   enonce, solution, consigne, calculs_intermediaires   own wording, French numbers; the steps are a list
 --   preset, variant_id, seed                         idle there, idle here
 local ENONCES = {
-  operations_simples = {"Calculer : ", "Effectue le calcul suivant : ", "Calcule : ", "Détermine le résultat de : "},
+  operations_simples = {"Calculer\u{a0}: ", "Effectue le calcul suivant\u{a0}: ", "Calcule\u{a0}: ", "Détermine le résultat de\u{a0}: "},
   priorites_operatoires = {
-    "Calcule en respectant les priorités opératoires : ", "Effectue ce calcul, attention aux priorités : ",
-    "Détermine le résultat en appliquant les priorités : ", "Calcule, en pensant aux priorités : ",
+    "Calcule en respectant les priorités opératoires\u{a0}: ", "Effectue ce calcul, attention aux priorités\u{a0}: ",
+    "Détermine le résultat en appliquant les priorités\u{a0}: ", "Calcule, en pensant aux priorités\u{a0}: ",
   },
 }
 local CONSIGNES = {
@@ -104,7 +105,7 @@ local function simple(p, draw)
   if result ~= arrondi(result, 2) then draw.reject() end
   return {
     enonce = wording .. write(a, op, b), consigne = consigne, calculs_intermediaires = {line},
-    solution = "On effectue l’opération : " .. line .. ".", reponse_finale = texte(result),
+    solution = "On effectue l’opération\u{a0}: " .. line .. ".", reponse_finale = texte(result),
   }
 end
 
@@ -133,7 +134,7 @@ local function priorities(p, draw)
   return {
     enonce = wording .. text, consigne = consigne,
     calculs_intermediaires = {"On calcule d’abord " .. one .. ".", "Puis " .. two .. "."},
-    solution = "Pour calculer " .. text .. ", on respecte l’ordre des opérations : " .. one .. ", puis " .. two .. ".",
+    solution = "Pour calculer " .. text .. ", on respecte l’ordre des opérations\u{a0}: " .. one .. ", puis " .. two .. ".",
     reponse_finale = texte(result),
   }
 end
@@ -141,7 +142,7 @@ end
 local function compare(draw)
   local a, b = draw.decimal(1, 100, 1), draw.decimal(1, 100, 1)
   local answer = texte(a, a < b and " < " or a > b and " > " or " = ", b)
-  return "Compare : " .. texte(a) .. " et " .. texte(b), answer,
+  return "Compare\u{a0}: " .. texte(a) .. " et " .. texte(b), answer,
     {"On compare les parties entières, puis les dixièmes.", answer}
 end
 
@@ -150,7 +151,7 @@ local function compute(draw)
   local op = draw.choice({"+", "-", "×"})
   if op == "-" and a < b then a, b = b, a end
   local result, line = step(a, op, b, draw)
-  return "Calcule : " .. write(a, op, b), texte(result), {line}
+  return "Calcule\u{a0}: " .. write(a, op, b), texte(result), {line}
 end
 
 local function round(draw)
@@ -158,14 +159,14 @@ local function round(draw)
   local places = draw.choice({0, 1})
   local where = places == 0 and "à l’unité" or "au dixième"
   local result = texte(arrondi(a, places))
-  return "Arrondis " .. where .. " : " .. texte(a), result,
+  return "Arrondis " .. where .. "\u{a0}: " .. texte(a), result,
     {"L’arrondi de " .. texte(a) .. " " .. where .. " est " .. result .. "."}, "Arrondis le nombre " .. where .. "."
 end
 
-local WORDINGS = {"Nombres décimaux. ", "Calcul décimal. ", "Avec des nombres à virgule. "}
+local WORDINGS = {"Nombres décimaux. ", "Avec des nombres décimaux. ", "Avec des nombres à virgule. "}
 
 local function decimals(p, draw)
-  if p.grade ~= "5e" then error("les décimaux commencent en 5e : choisis grade 5e") end
+  if p.grade ~= "5e" then error("les décimaux commencent en 5e\u{a0}: choisis grade 5e") end
   local kind = draw.choice({compare, compute, round})
   local text, answer, steps, consigne = kind(draw)
   local wording = draw.choice(WORDINGS)

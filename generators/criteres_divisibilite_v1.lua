@@ -3,6 +3,7 @@
   "key": "CRITERES_DIVISIBILITE_V1",
   "aliases": [],
   "label": {"fr": "Divisible ou non", "en": "Divisible or not"},
+  "description": {"fr": "Dire si un nombre est divisible par 2, 3, 5, 9 ou 10, et pourquoi.", "en": "Tell whether a number is divisible by 2, 3, 5, 9 or 10, and why."},
   "version": "3.0.0",
   "levels": ["6e"],
   "exercise_type": "CRITERES_DIVISIBILITE",
@@ -165,8 +166,8 @@ local function identify(p, draw)
     enonce = texte("Par quels nombres parmi 2, 3, 5, 9 et 10 le nombre ", n, " est-il divisible\u{a0}?"),
     consigne = "Trouve tous les diviseurs du nombre parmi 2, 3, 5, 9 et 10.",
     reponse_finale = liste(right),
-    explication = texte("Le chiffre des unités de ", n, " est ", n % 10, "\u{a0}: ", n, " ", about_last(n),
-                        ". La somme de ses chiffres est ", written, "\u{a0}: ", n, " ", about_sum(n), "."),
+    explication = texte("Le chiffre des unités de ", n, " est ", n % 10, ", donc ", n, " ", about_last(n),
+                        ". La somme de ses chiffres est ", written, ", donc ", n, " ", about_sum(n), "."),
   }
 end
 

@@ -3,6 +3,7 @@
   "key": "DROITE_GRADUEE_V1",
   "aliases": [],
   "label": {"fr": "Lire une droite graduée", "en": "Read a number line"},
+  "description": {"fr": "Lire un nombre sur une droite graduée, l’y placer, l’encadrer.", "en": "Read a number on a number line, place it there, set it between two others."},
   "version": "3.0.0",
   "levels": ["6e"],
   "exercise_type": "DROITE_GRADUEE",

@@ -3,6 +3,7 @@
   "key": "FRACTION_COMPARAISON_V1",
   "aliases": [],
   "label": {"fr": "Comparer des fractions", "en": "Compare fractions"},
+  "description": {"fr": "Comparer deux fractions, en ranger plusieurs.", "en": "Compare two fractions; put several in order."},
   "version": "3.0.0",
   "levels": ["6e"],
   "exercise_type": "FRACTION_COMPARAISON",

@@ -3,6 +3,7 @@
   "key": "FRACTION_REPRESENTATION_V1",
   "aliases": [],
   "label": {"fr": "Montrer une fraction", "en": "Show a fraction"},
+  "description": {"fr": "Lire la fraction d’une figure, la colorier, la placer sur une droite graduée.", "en": "Read a figure’s fraction, colour it, place it on a number line."},
   "version": "3.0.0",
   "levels": ["6e"],
   "exercise_type": "FRACTION_REPRESENTATION",

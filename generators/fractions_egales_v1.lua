@@ -3,6 +3,7 @@
   "key": "FRACTIONS_EGALES_V1",
   "aliases": [],
   "label": {"fr": "Fractions de même valeur", "en": "Equal fractions"},
+  "description": {"fr": "Trouver une fraction égale, simplifier, vérifier une égalité.", "en": "Find an equal fraction, reduce, check an equality."},
   "version": "3.0.0",
   "levels": ["6e"],
   "exercise_type": "FRACTIONS_EGALES",

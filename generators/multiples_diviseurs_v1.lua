@@ -3,6 +3,7 @@
   "key": "MULTIPLES_DIVISEURS_V1",
   "aliases": [],
   "label": {"fr": "Multiples et diviseurs", "en": "Multiples and divisors"},
+  "description": {"fr": "Donner des multiples, des diviseurs, vérifier si un nombre en est un.", "en": "Give multiples, divisors; check whether a number is one."},
   "version": "3.0.0",
   "levels": ["6e"],
   "exercise_type": "MULTIPLES_DIVISEURS",

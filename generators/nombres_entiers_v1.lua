@@ -3,6 +3,7 @@
   "key": "NOMBRES_ENTIERS_V1",
   "aliases": [],
   "label": {"fr": "Lire, écrire, ranger les entiers", "en": "Read, write, order whole numbers"},
+  "description": {"fr": "Écrire un entier en lettres ou en chiffres, comparer, ranger.", "en": "Write a whole number in words or digits, compare, put in order."},
   "version": "3.0.0",
   "levels": ["6e"],
   "exercise_type": "NOMBRES_ENTIERS",

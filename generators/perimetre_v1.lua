@@ -3,6 +3,7 @@
   "key": "PERIMETRE_V1",
   "aliases": [],
   "label": {"fr": "Calculer le tour d’une figure", "en": "Perimeter of a figure"},
+  "description": {"fr": "Périmètre d’un carré, d’un rectangle, d’un triangle.", "en": "The perimeter of a square, a rectangle, a triangle."},
   "version": "3.0.0",
   "levels": ["6e"],
   "exercise_type": "PERIMETRE",

@@ -3,6 +3,7 @@
   "key": "PROBLEME_1_ETAPE_V1",
   "aliases": [],
   "label": {"fr": "Problème en une opération", "en": "One-step problem"},
+  "description": {"fr": "Un achat, un trajet, un partage : une opération suffit.", "en": "A purchase, a way, a share: one operation is enough."},
   "version": "3.0.0",
   "levels": ["6e"],
   "exercise_type": "PROBLEMES",
@@ -109,10 +110,11 @@ local function way(p, draw)
   end
   local distance = speed * hours
   local v = {operation = operation, vitesse = speed, temps = hours, distance = distance}
+  local who = speed <= 6 and "Un randonneur marche " or "Un cycliste roule "
   local during = texte("Durée\u{a0}: ", hours, "\u{a0}h")
   if operation == "*" then
     v.titre, v.unite = "Problème\u{a0}: distance", "km"
-    v.contexte = texte("Un randonneur marche pendant ", hours, " heures à la vitesse constante de ", speed,
+    v.contexte = texte(who, "pendant ", hours, " heures à la vitesse constante de ", speed,
                        "\u{a0}km/h.")
     v.question = "Quelle distance parcourt-il\u{a0}?"
     v.donnees = html.list({texte("Vitesse\u{a0}: ", speed, "\u{a0}km/h"), during})
@@ -123,7 +125,7 @@ local function way(p, draw)
                           texte("Il parcourt ", distance, "\u{a0}km.")})
   else
     v.titre, v.unite = "Problème\u{a0}: vitesse", "km/h"
-    v.contexte = texte("Un cycliste roule à vitesse constante\u{a0}: il parcourt ", distance, "\u{a0}km en ", hours,
+    v.contexte = texte(who, "à vitesse constante\u{a0}: il parcourt ", distance, "\u{a0}km en ", hours,
                        " heures.")
     v.question = "Quelle est sa vitesse, c’est-à-dire la distance qu’il parcourt en une heure\u{a0}?"
     v.donnees = html.list({texte("Distance\u{a0}: ", distance, "\u{a0}km"), during})

@@ -3,6 +3,7 @@
   "key": "SIMPLIFICATION_FRACTIONS_V1",
   "aliases": [],
   "label": {"fr": "Réduire une fraction", "en": "Reduce a fraction"},
+  "description": {"fr": "Réduire une fraction à l’aide du PGCD.", "en": "Reduce a fraction by the greatest common divisor."},
   "version": "3.0.0",
   "levels": ["CM2", "6e", "5e"],
   "exercise_type": "FRACTIONS",
@@ -75,6 +76,14 @@ local function divisors(p)
   return fit
 end
 
+-- The fraction on a number line; marks of its parts where they are few enough to be counted.
+local function line(p, n, d)
+  if not p.show_svg or p.representation == "none" then return nil end
+  local values = {from = min(0, n // d), to = max(0, (n + d - 1) // d), step = 1, points = {n .. "/" .. d}}
+  if (values.to - values.from) * d <= 40 and d <= 20 then values.subdivisions = d end
+  return {kind = "number_line", values = values, labels = {points = {texte(n, "/", d)}}, show = {"numbers", "points"}}
+end
+
 function generate(p, draw)
   local g = draw.choice(divisors(p))
   local d = draw.int(2, base_of(p) // g) * g
@@ -85,9 +94,9 @@ function generate(p, draw)
   g = pgcd(n, d)
   local v = {n = n, d = d, pgcd = g, n_red = n // g, d_red = d // g, difficulty = p.difficulty}
   v.fraction, v.fraction_reduite = texte(n, "/", d), texte(v.n_red, "/", v.d_red)
-  v.step1 = texte("PGCD(", abs(n), " ; ", d, ") = ", g)
+  v.step1 = texte("PGCD(", abs(n), "\u{a0}; ", d, ") = ", g)
   v.step2 = texte("On divise le numérateur et le dénominateur par ", g)
   v.step3 = texte(n, " ÷ ", g, " = ", v.n_red, " et ", d, " ÷ ", g, " = ", v.d_red)
   v.is_irreductible = g == 1
-  return {variables = v, results = {n_red = v.n_red, d_red = v.d_red, pgcd = g}}
+  return {variables = v, results = {n_red = v.n_red, d_red = v.d_red, pgcd = g}, figure = line(p, n, d)}
 end

@@ -3,11 +3,13 @@
   "key": "SIMPLIFICATION_FRACTIONS_V2",
   "aliases": [],
   "label": {"fr": "Réduire une fraction", "en": "Reduce a fraction"},
+  "description": {"fr": "Réduire une fraction, avec des indices ou une erreur à trouver.", "en": "Reduce a fraction, with hints or a mistake to find."},
   "version": "3.0.0",
   "levels": ["CM2", "6e", "5e"],
   "exercise_type": "FRACTIONS",
   "min_offer": "free",
   "svg_mode": "AUTO",
+  "kind": "variant_id",
   "parameters": [
     {"name": "difficulty", "type": "enum", "default": "moyen", "options": ["facile", "moyen", "difficile"]},
     {"name": "allow_negative", "type": "bool", "default": false},
@@ -52,10 +54,10 @@
     "hint_level": {"type": "number"},
     "include_feedback": {"type": "boolean"},
     "is_improper": {"type": "boolean"},
-    "method_explanation": {"type": "text"},
-    "hints": {"type": "list"},
-    "hint_used": {"type": "text"},
-    "hint_display": {"type": "html"},
+    "method_explanation": {"type": "text", "kinds": ["B"]},
+    "hints": {"type": "list", "kinds": ["B"]},
+    "hint_used": {"type": "text", "kinds": ["B"]},
+    "hint_display": {"type": "html", "kinds": ["B"]},
     "error_type_examples": {"type": "object"}
   },
   "results": {
@@ -70,6 +72,8 @@
 -- Departures from the Python system's values for the same seed:
 --   a fraction of 1 or more, where improper ones are not allowed    drawn again
 --   a fraction that is a whole number (reduced to x/1)              drawn again
+--   variant_id, of a text that needs B and says none                B; it was A, and nothing stood for its placeholders
+--   hints, hint_used, hint_display of hint_level 0                  empty; they were not there
 --   a factor g too large for max_denominator (a crash there)        drawn again
 --   step1 … step3, wrong_…, diagnostic_…, check_…, hint…, error_…   own wording; − instead of -
 local DIVISORS = {
@@ -112,7 +116,7 @@ local function mistake(v, p, draw)
   if p.variant_id == "C" and not draw.chance(0.5) then n, d = v.n, v.d_red end
   local wrong = over(n, d)
   v.wrong_simplification, v.diagnostic_is_correct = wrong, false
-  v.diagnostic_explanation = "La simplification " .. wrong .. " est incorrecte : on divise le numérateur et le "
+  v.diagnostic_explanation = "La simplification " .. wrong .. " est incorrecte\u{a0}: on divise le numérateur et le "
     .. "dénominateur par le PGCD, pas seulement l’un des deux. La fraction réduite est " .. v.fraction_reduite .. "."
   v.check_equivalence_str = texte(v.n, " × ", d, " = ", v.n * d, " et ", v.d, " × ", n, " = ", v.d * n)
     .. ". Les produits sont différents, donc la simplification est incorrecte."
@@ -120,16 +124,15 @@ end
 
 local function guide(v, p)
   local all = {
-    texte("Indice 1 : le PGCD de ", abs(v.n), " et ", v.d, " est ", v.pgcd, "."),
-    texte("Indice 2 : divise ", v.n, " par ", v.pgcd, " et ", v.d, " par ", v.pgcd, "."),
-    "Indice 3 : " .. v.step3 .. ".",
+    texte("Indice 1\u{a0}: le PGCD de ", abs(v.n), " et ", v.d, " est ", v.pgcd, "."),
+    texte("Indice 2\u{a0}: divise ", v.n, " par ", v.pgcd, " et ", v.d, " par ", v.pgcd, "."),
+    "Indice 3\u{a0}: " .. v.step3 .. ".",
   }
   v.method_explanation = "Pour simplifier une fraction, on divise le numérateur et le dénominateur par leur plus "
     .. "grand diviseur commun (PGCD)."
-  if p.hint_level == 0 then return end
   v.hints = {}
   for i = 1, p.hint_level do v.hints[i] = all[i] end
-  v.hint_used, v.hint_display = all[p.hint_level], html.list(v.hints)
+  v.hint_used, v.hint_display = all[p.hint_level] or "", html.list(v.hints)
 end
 
 local function feedback(v)
@@ -140,12 +143,20 @@ local function feedback(v)
   }
 end
 
+-- The fraction on a number line; marks of its parts where they are few enough to be counted.
+local function line(p, n, d)
+  if not p.show_svg or p.representation == "none" then return nil end
+  local values = {from = min(0, n // d), to = max(0, (n + d - 1) // d), step = 1, points = {n .. "/" .. d}}
+  if (values.to - values.from) * d <= 40 and d <= 20 then values.subdivisions = d end
+  return {kind = "number_line", values = values, labels = {points = {texte(n, "/", d)}}, show = {"numbers", "points"}}
+end
+
 function generate(p, draw)
   local n, d = draw_fraction(p, draw)
   local g = pgcd(n, d)
   local v = {n = n, d = d, pgcd = g, n_red = n // g, d_red = d // g, difficulty = p.difficulty}
   v.fraction, v.fraction_reduite = over(n, d), over(v.n_red, v.d_red)
-  v.step1 = texte("PGCD(", abs(n), " ; ", d, ") = ", g)
+  v.step1 = texte("PGCD(", abs(n), "\u{a0}; ", d, ") = ", g)
   v.step2 = texte("On divise le numérateur et le dénominateur par ", g)
   v.step3 = texte(n, " ÷ ", g, " = ", v.n_red, " et ", d, " ÷ ", g, " = ", v.d_red)
   v.is_irreductible, v.is_improper = g == 1, abs(n) > d
@@ -154,5 +165,5 @@ function generate(p, draw)
   mistake(v, p, draw)
   if p.variant_id == "B" then guide(v, p) end
   if p.include_feedback then feedback(v) end
-  return {variables = v, results = {n_red = v.n_red, d_red = v.d_red, pgcd = g}}
+  return {variables = v, results = {n_red = v.n_red, d_red = v.d_red, pgcd = g}, figure = line(p, n, d)}
 end

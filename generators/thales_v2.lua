@@ -3,6 +3,7 @@
   "key": "THALES_V2",
   "aliases": ["THALES", "THALES V1", "THALES_V1"],
   "label": {"fr": "Agrandir une figure", "en": "Enlarge a figure"},
+  "description": {"fr": "Agrandir un carré, un rectangle, un triangle rectangle par un coefficient.", "en": "Enlarge a square, a rectangle, a right triangle by a coefficient."},
   "version": "3.0.0",
   "levels": ["6e", "5e"],
   "exercise_type": "THALES",
@@ -107,16 +108,21 @@ local function other(kind, a, b, k)
   return words(v, kind, k), r
 end
 
+local SHAPES = {carre = "square", rectangle = "rectangle", triangle = "right_triangle"}
 local LENGTHS = {2, 3, 4, 5, 6, 7}
 
 function generate(p, draw)
   local k = draw.choice(COEFFICIENTS[p.difficulty])
   local first = draw.choice(LENGTHS)
-  local v, r
+  local v, r, other_length
   if p.figure_type == "carre" then
     v, r = square(first, k)
   else
-    v, r = other(p.figure_type, first, second_length(p.figure_type, first, draw), k)
+    other_length = second_length(p.figure_type, first, draw)
+    v, r = other(p.figure_type, first, other_length, k)
   end
-  return {variables = v, results = r}
+  return {
+    variables = v, results = r,
+    figure = {kind = "pair", values = {shape = SHAPES[p.figure_type], first = first, other = other_length, coefficient = k}},
+  }
 end

@@ -32,6 +32,7 @@ gboolean account_role_may(enum account_role role, enum account_role needed);
 
 #define ACCOUNT_NAME_SIZE 65   /* an account's or token's name and a NUL */
 #define ACCOUNT_HASH_SIZE 65   /* 64 hex digits and a NUL */
+#define ACCOUNT_DEVICE_SIZE 96 /* two of them and a dot */
 #define ACCOUNT_SECRET_SIZE 48 /* a session's cookie, a token, a set-up secret, and a NUL */
 
 /* A token begins so, so that it is known as one where it does not belong. */
@@ -99,18 +100,24 @@ struct login {
     enum login_outcome outcome;
     gint64 wait_ms;                   /* WRONG, WAIT: earlier than that, the next is not looked at; 0: now */
     char cookie[ACCOUNT_SECRET_SIZE]; /* DONE: the session's secret, for its cookie */
+    char device[ACCOUNT_DEVICE_SIZE]; /* DONE: what the browser shows the next time; empty: what it has is
+                                         good */
     struct account_who who;           /* DONE */
 };
-/* `address`: the other end's, without port; NULL: not known. */
+/* Where an attempt comes from. */
+struct login_place {
+    const char *address; /* the other end's, without port; NULL: not known */
+    const char *device;  /* what an earlier log-in gave the browser; NULL: nothing */
+};
 gboolean accounts_login(struct accounts *accounts, const char *name, const char *password,
-                        const char *address, struct login *login, GError **error);
+                        const struct login_place *place, struct login *login, GError **error);
 /*
  * The same check without a session, for who changes the own password. `outcome` is filled; wait_ms may be
  * NULL.
  */
 gboolean accounts_check_password(struct accounts *accounts, const char *name, const char *password,
-                                 const char *address, enum login_outcome *outcome, gint64 *wait_ms,
-                                 GError **error);
+                                 const struct login_place *place, enum login_outcome *outcome,
+                                 gint64 *wait_ms, GError **error);
 /* Ends the session of that cookie; no error if there is none. */
 gboolean accounts_logout(struct accounts *accounts, const char *cookie, GError **error);
 

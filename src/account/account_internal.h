@@ -78,7 +78,13 @@ gboolean account_password_hash(struct accounts *accounts, const char *form, char
 gboolean account_password_verify(struct accounts *accounts, const char *hash, const char *password,
                                  gboolean *busy);
 
-/* lockout.c */
+/* device.c: whether a log-in with that (normal) name gave it out. */
+gboolean device_is_known(struct accounts *accounts, const char *name, const char *device);
+/* A new one for that name. Errors: the database's. */
+gboolean device_make(struct accounts *accounts, const char *name, char out[ACCOUNT_DEVICE_SIZE],
+                     GError **error);
+
+/* lockout.c; an `address` is any text without blanks that stands for where somebody is. */
 struct lockout *lockout_new(void);
 void lockout_free(struct lockout *lockout);
 /* How many counts it keeps; for tests, by one thread. */

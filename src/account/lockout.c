@@ -16,6 +16,9 @@
  *   lock the owner out at will. But while a name is under attack, an address has one free attempt at it
  *   instead of PAIR_FREE.
  *
+ * An attempt with a browser that was logged in before (device.c) is counted under that browser instead of the
+ * address.
+ *
  * An attempt that comes too early is not looked at, right or wrong, and not counted. So somebody who guesses
  * from N addresses gets about 4 N an hour, while the owner, at an address that has not failed, is let in at
  * once; sessions are not asked at all; and a password set at the command line always helps.

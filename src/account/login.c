@@ -7,12 +7,13 @@
 #define BUSY_WAIT_MS 1000
 
 /* Whether name and password are right; the account as it stood goes to `account`. */
-static gboolean check(struct accounts *accounts, const char *name, const char *password, const char *address,
-                      struct account_item *account, enum login_outcome *outcome, gint64 *wait_ms,
-                      GError **error)
+static gboolean check(struct accounts *accounts, const char *name, const char *password,
+                      const struct login_place *place, struct account_item *account,
+                      enum login_outcome *outcome, gint64 *wait_ms, GError **error)
 {
     char normal[ACCOUNT_NAME_SIZE];
     const char *known = account_name_check(name, normal, NULL) ? normal : NULL;
+    const char *address = device_is_known(accounts, known, place->device) ? place->device : place->address;
     gint64 now = accounts_now(accounts);
     gboolean busy = FALSE;
     *outcome = LOGIN_WAIT;
@@ -37,22 +38,27 @@ static gboolean check(struct accounts *accounts, const char *name, const char *p
 }
 
 gboolean accounts_login(struct accounts *accounts, const char *name, const char *password,
-                        const char *address, struct login *login, GError **error)
+                        const struct login_place *place, struct login *login, GError **error)
 {
     g_auto(account_item) account = {0};
     memset(login, 0, sizeof *login);
-    if (!check(accounts, name, password, address, &account, &login->outcome, &login->wait_ms, error))
+    if (!check(accounts, name, password, place, &account, &login->outcome, &login->wait_ms, error))
         return FALSE;
-    return login->outcome != LOGIN_DONE || session_begin(accounts, &account, login, error);
+    if (login->outcome != LOGIN_DONE)
+        return TRUE;
+    if (!device_is_known(accounts, account.key, place->device) &&
+        !device_make(accounts, account.key, login->device, error))
+        return FALSE;
+    return session_begin(accounts, &account, login, error);
 }
 
 gboolean accounts_check_password(struct accounts *accounts, const char *name, const char *password,
-                                 const char *address, enum login_outcome *outcome, gint64 *wait_ms,
-                                 GError **error)
+                                 const struct login_place *place, enum login_outcome *outcome,
+                                 gint64 *wait_ms, GError **error)
 {
     g_auto(account_item) account = {0};
     gint64 wait;
-    if (!check(accounts, name, password, address, &account, outcome, &wait, error))
+    if (!check(accounts, name, password, place, &account, outcome, &wait, error))
         return FALSE;
     if (wait_ms)
         *wait_ms = wait;

@@ -4,6 +4,8 @@
 #include "errors.h"
 #include "i18n.h"
 
+#define DEVICE_COOKIE_S (365 * 24 * 60 * 60)
+
 const char *api_body_text(struct http_request *request, const char *name)
 {
     const struct value *body = http_request_body(request);
@@ -28,6 +30,16 @@ void api_answer_cookie(const struct api *api, struct http_request *request, stru
     g_autofree char *cookie =
         g_strdup_printf(API_COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict%s%s", secret ? secret : "",
                         secret ? "" : "; Max-Age=0", is_secure(api, request) ? "; Secure" : "");
+
+    http_answer_header(answer, "Set-Cookie", cookie);
+}
+
+void api_answer_device(const struct api *api, struct http_request *request, struct http_answer *answer,
+                       const char *device)
+{
+    g_autofree char *cookie =
+        g_strdup_printf(API_DEVICE_COOKIE "=%s; Path=/api/admin; HttpOnly; SameSite=Strict; Max-Age=%d%s",
+                        device, DEVICE_COOKIE_S, is_secure(api, request) ? "; Secure" : "");
 
     http_answer_header(answer, "Set-Cookie", cookie);
 }

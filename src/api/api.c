@@ -78,6 +78,8 @@ struct api *api_start(const struct api_config *config, GError **error)
         return NULL;
     if (!api_maintenance_open(made, error))
         return NULL;
+    made->generators = api_generators_new();
+    made->slow = api_slow_new();
     made->limits = api_limits_new();
     made->waiting = api_waiting_new(made->bank);
     made->events = api_events_new(made);
@@ -126,6 +128,8 @@ void api_stop(struct api *api)
     api_maintenance_close(api);
     api_modules_free(api->modules);
     codebase_files_free(api->files);
+    api_generators_free(api->generators);
+    api_slow_free(api->slow);
     api_limits_free(api->limits);
     api_writer_free(api->writer);
     if (api->endpoints)

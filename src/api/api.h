@@ -36,6 +36,8 @@ struct api *api_start(const struct api_config *config, GError **error);
 void api_stop(struct api *api);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(api, api_stop)
 
+/* Whether the bank has a dynamic exercise, or a generator. */
+gboolean api_uses_generators(struct api *api);
 /* Whether nobody can log in yet, and somebody must. Errors: the database's. */
 gboolean api_needs_setup(struct api *api, gboolean *needed, GError **error);
 /*

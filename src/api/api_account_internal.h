@@ -11,6 +11,9 @@ const char *api_body_text(struct http_request *request, const char *name);
 /* Sets the session's cookie; NULL takes it away. */
 void api_answer_cookie(const struct api *api, struct http_request *request, struct http_answer *answer,
                        const char *secret);
+/* What tells a browser from others at its address, the next time it logs in. */
+void api_answer_device(const struct api *api, struct http_request *request, struct http_answer *answer,
+                       const char *device);
 /* A time, or null for 0. */
 struct value api_moment(struct value_arena *arena, gint64 time_ms);
 /* {"name", "role", "by", "csrf_token", "expires_at"}; `found` NULL: nobody had to log in. */

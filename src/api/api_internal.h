@@ -12,6 +12,8 @@
 
 /* The session's cookie. */
 #define API_COOKIE "exobase_session"
+/* The browser's own, kept for a year: docs/http.md, Accounts. */
+#define API_DEVICE_COOKIE "exobase_device"
 
 struct codebase_synced;
 struct api {
@@ -29,6 +31,8 @@ struct api {
     GMutex marks_lock;
     struct accounts *accounts;
     struct api_aside *aside;
+    struct api_generators *generators;
+    struct api_slow *slow;
     struct api_limits *limits;
     struct api_waiting *waiting;
     struct codebase_files *files; /* NULL: exercises are generated from the bank */
@@ -63,6 +67,7 @@ extern const struct api_rows api_chapter_rows;    /* chapters.c */
 extern const struct api_rows api_commit_rows;     /* commits.c */
 extern const struct api_rows api_exercise_rows;   /* exercises.c: one exercise read, made, changed, deleted */
 extern const struct api_rows api_history_rows;    /* history.c: an exercise's past */
+extern const struct api_rows api_migrate_rows;    /* migrate.c: a module's or export's text */
 extern const struct api_rows api_moving_rows;     /* moving.c: duplicate, move, restore */
 extern const struct api_rows api_generate_rows;   /* generate.c */
 extern const struct api_rows api_generator_rows;  /* generators.c */
@@ -70,6 +75,9 @@ extern const struct api_rows api_event_rows;      /* events.c */
 extern const struct api_rows api_status_rows;     /* status.c */
 extern const struct api_rows api_operation_rows;  /* operation.c: health, metrics, documents, status */
 extern const struct api_rows api_revert_rows;     /* revert.c */
+extern const struct api_rows api_generator_document_rows; /* generator_documents.c */
+extern const struct api_rows api_generator_update_rows;   /* generator_update.c */
+extern const struct api_rows api_replay_rows;             /* replay.c */
 
 /* operation.c. Whether the database is followed, and is still where it was; as bank_health(). */
 gboolean api_health(struct api *api, gint64 *age_ms, GError **error);
@@ -83,46 +91,50 @@ void api_table_make(struct api *api);
 
 /* errors.c: one table, by which docs/errors.md is made. */
 enum api_error {
-    API_ERROR_CODE_OFFICIEL,    /* 422 */
-    API_ERROR_NO_EXERCISES,     /* 422 */
-    API_ERROR_WITHHELD,         /* 422 */
-    API_ERROR_PLACEHOLDER,      /* 422 */
-    API_ERROR_GENERATOR_PARAMS, /* 422 */
-    API_ERROR_VARIANT,          /* 422 */
-    API_ERROR_GENERATOR,        /* 422: unknown, or it failed */
-    API_ERROR_NO_GENERATOR,     /* 404 */
-    API_ERROR_PARAMS,           /* 400 */
-    API_ERROR_CHAPTER_OTHER,    /* 400 */
-    API_ERROR_CHAPTER_UNKNOWN,  /* 404 */
-    API_ERROR_EXERCISE_UNKNOWN, /* 404 */
-    API_ERROR_ARGUMENT,         /* 422 */
-    API_ERROR_CONTENT,          /* 422 */
-    API_ERROR_STALE,            /* 409 */
-    API_ERROR_NOT_FOUND,        /* 404 */
-    API_ERROR_REUSED,           /* 422: Idempotency-Key */
-    API_ERROR_FULL,             /* 507 */
-    API_ERROR_STORE,            /* 503 */
-    API_ERROR_NOT_YET,          /* 503: Exobase-Commit is not here within 2 s */
-    API_ERROR_CHAPTER_EXISTS,   /* 409 */
-    API_ERROR_COMMIT_UNKNOWN,   /* 404 */
-    API_ERROR_DUPLICATE,        /* 409: the content is in the chapter already */
-    API_ERROR_FINDINGS,         /* 422: the write would break rules */
-    API_ERROR_ID_DELETED,       /* 409 */
-    API_ERROR_ID_USED,          /* 409 */
-    API_ERROR_IF_MATCH,         /* 400: not a list of entity tags */
-    API_ERROR_IF_MATCH_MISSING, /* 428 */
-    API_ERROR_LATER,            /* 409: later commits stand against a revert */
-    API_ERROR_REVISION,         /* 412 */
-    API_ERROR_BUSY,             /* 503: too many wait for a password or a write of accounts */
-    API_ERROR_LAST_ADMIN,       /* 409 */
-    API_ERROR_LOGIN_WAIT,       /* 429 */
-    API_ERROR_LOGIN_WRONG,      /* 401 */
-    API_ERROR_MAINTENANCE,      /* 503 */
-    API_ERROR_NAME_TAKEN,       /* 409: of an account or token */
-    API_ERROR_NO_MODULES,       /* 409 */
-    API_ERROR_NOT_SYNCHRONISED, /* 409 */
-    API_ERROR_READONLY_MODE,    /* 503 */
-    API_ERROR_TOO_MANY,         /* 429 */
+    API_ERROR_CODE_OFFICIEL,     /* 422 */
+    API_ERROR_NO_EXERCISES,      /* 422 */
+    API_ERROR_WITHHELD,          /* 422 */
+    API_ERROR_PLACEHOLDER,       /* 422 */
+    API_ERROR_GENERATOR_PARAMS,  /* 422 */
+    API_ERROR_VARIANT,           /* 422 */
+    API_ERROR_GENERATOR,         /* 422: unknown, or it failed */
+    API_ERROR_GENERATOR_INVALID, /* 422: its text */
+    API_ERROR_TEMPLATE_MISMATCH, /* 422: a case of a dynamic exercise can't be generated */
+    API_ERROR_ENGINE,            /* 410: what made the answer is no more */
+    API_ERROR_NO_GENERATOR,      /* 404 */
+    API_ERROR_PARAMS,            /* 400 */
+    API_ERROR_CHAPTER_OTHER,     /* 400 */
+    API_ERROR_CHAPTER_UNKNOWN,   /* 404 */
+    API_ERROR_EXERCISE_UNKNOWN,  /* 404 */
+    API_ERROR_ARGUMENT,          /* 422 */
+    API_ERROR_CONTENT,           /* 422 */
+    API_ERROR_STALE,             /* 409 */
+    API_ERROR_NOT_FOUND,         /* 404 */
+    API_ERROR_REUSED,            /* 422: Idempotency-Key */
+    API_ERROR_FULL,              /* 507 */
+    API_ERROR_STORE,             /* 503 */
+    API_ERROR_NOT_YET,           /* 503: Exobase-Commit is not here within 2 s */
+    API_ERROR_CHAPTER_EXISTS,    /* 409 */
+    API_ERROR_COMMIT_UNKNOWN,    /* 404 */
+    API_ERROR_DUPLICATE,         /* 409: the content is in the chapter already */
+    API_ERROR_FINDINGS,          /* 422: the write would break rules */
+    API_ERROR_ID_DELETED,        /* 409 */
+    API_ERROR_ID_USED,           /* 409 */
+    API_ERROR_IF_MATCH,          /* 400: not a list of entity tags */
+    API_ERROR_IF_MATCH_MISSING,  /* 428 */
+    API_ERROR_LATER,             /* 409: later commits stand against a revert */
+    API_ERROR_REVISION,          /* 412 */
+    API_ERROR_BUSY,              /* 503: too many wait for a password or a write of accounts */
+    API_ERROR_LAST_ADMIN,        /* 409 */
+    API_ERROR_LOGIN_WAIT,        /* 429 */
+    API_ERROR_LOGIN_WRONG,       /* 401 */
+    API_ERROR_MAINTENANCE,       /* 503 */
+    API_ERROR_NAME_TAKEN,        /* 409: of an account or token */
+    API_ERROR_NO_MODULES,        /* 409 */
+    API_ERROR_NOT_SYNCHRONISED,  /* 409 */
+    API_ERROR_PLAN,              /* 409: another plan than the one that was looked at */
+    API_ERROR_READONLY_MODE,     /* 503 */
+    API_ERROR_TOO_MANY,          /* 429 */
     API_N_ERRORS
 };
 extern const struct http_error_row api_errors[API_N_ERRORS];
@@ -133,9 +145,19 @@ void api_answer_gerror(struct http_answer *answer, const GError *error);
 struct dynamic_fault;
 void api_answer_fault(struct http_answer *answer, const struct dynamic_fault *fault,
                       struct value_arena *arena);
+/* The row for an error of what was asked for. */
+void api_answer_refusal(struct http_answer *answer, const GError *error);
+/* What needs a token, and how much one address may ask for. FALSE: answered. */
+gboolean api_may_generate(struct api *api, struct http_request *request, struct http_answer *answer,
+                          gint64 count, const char *offer);
 /* direct.c: a case of a generator, without an exercise; `overrides` and `seed` may be NULL. */
-void api_answer_generator(struct http_request *request, struct http_answer *answer, const char *key,
-                          const struct value_object *overrides, const gint64 *seed);
+void api_answer_generator(struct api *api, struct http_request *request, struct http_answer *answer,
+                          const char *key, const struct value_object *overrides, const gint64 *seed);
+/* The same of these generators, with all that a replay says (its `code` is the generator's key). */
+struct replay;
+struct generator_set;
+void api_answer_generator_again(struct http_request *request, struct http_answer *answer,
+                                const struct generator_set *generators, const struct replay *replay);
 /* maintenance.c. Errors: as store_open(). */
 gboolean api_maintenance_open(struct api *api, GError **error);
 void api_maintenance_close(struct api *api);
@@ -195,8 +217,31 @@ typedef void (*api_aside_func)(struct api *api, struct http_request *request, st
 struct api_aside *api_aside_new(struct api *api);
 /* Ends it when all is done. NULL is fine. */
 void api_aside_free(struct api_aside *aside);
-void api_aside(struct api *api, struct http_request *request, struct http_answer *answer, api_aside_func run,
-               gconstpointer data);
+/* FALSE: it was answered already, too many wait. */
+gboolean api_aside(struct api *api, struct http_request *request, struct http_answer *answer,
+                   api_aside_func run, gconstpointer data);
+
+/* near.c: the known chapters that are most like what was asked for. */
+struct value api_near_chapters(const struct bank_image *image, const char *code, struct value_arena *arena);
+
+/* slow.c: what took a generator long, by the name of a chapter or generator. */
+struct api_slow;
+struct api_slow *api_slow_new(void);
+void api_slow_free(struct api_slow *slow); /* NULL is fine */
+gboolean api_is_slow(struct api_slow *slow, const char *name);
+gint64 api_slow_begin(void);
+void api_slow_end(struct api_slow *slow, const char *name, gint64 begin_us);
+
+/* generator_cache.c: the generators of an image; the caller unrefs. */
+struct api_generators;
+struct generator_set;
+struct api_generators *api_generators_new(void);
+void api_generators_free(struct api_generators *generators); /* NULL is fine */
+struct generator_set *api_generators_of(struct api *api, const struct bank_image *image);
+/* For the status: how many the bank has, and of which the program has newer ones. */
+struct value api_generators_value(const struct bank_image *image, struct value_arena *arena);
+/* Those of the image that stands now. */
+struct generator_set *api_generators_now(struct api *api);
 
 /* from_files.c: GENERATE_SOURCE=files. Errors: ARGUMENT, in another mode than the legacy one. */
 gboolean api_files_open(struct api *api, GError **error);
@@ -276,6 +321,7 @@ struct api_write {
     struct store *store;
     struct changeset *changeset;
     const char *token, *fingerprint; /* of an Idempotency-Key, or NULL */
+    gint64 proof_ms;                 /* that proofs of its documents took */
     guint tries;
 };
 struct api_writer *api_writer_new(struct api *api, GError **error);

@@ -122,10 +122,12 @@ struct value api_text_value(struct value_arena *arena, const char *text);
 struct value api_time_value(struct value_arena *arena, gint64 time_ms);
 const char *api_op_name(enum change_op op);
 
-/* preview_cases.c. What a dynamic exercise gives for each of `given`'s seeds, if there are any: members of
- * `out`. FALSE: the answer says what is wrong with it. */
+/* preview_cases.c. What a dynamic exercise gives for each of `given`'s seeds, if there are any, and its proof
+ * if it is asked for: members of `out`. FALSE: the answer says what is wrong with it. */
+struct generator_set;
 gboolean api_preview_cases(const struct exercise *exercise, const struct value_object *given,
-                           struct value_arena *arena, struct value_object *out, struct http_answer *answer);
+                           const struct generator_set *generators, struct value_arena *arena,
+                           struct value_object *out, struct http_answer *answer);
 
 /* Rows of errors that all writes of exercises may answer with; NULL at the end. */
 extern const struct http_error_row *const api_write_errors[];

@@ -36,12 +36,14 @@ static gpointer work(gpointer data)
     struct api_aside *aside = data;
     const struct job *job;
 
+    bank_thread_register();
     while ((job = g_async_queue_pop(aside->jobs)) != &aside->stop) {
         i18n_use(http_request_language(job->request));
         job->run(aside->api, job->request, job->answer, job->data);
         i18n_use(NULL);
         http_request_resume(job->request);
     }
+    bank_thread_unregister();
     return NULL;
 }
 
@@ -95,16 +97,17 @@ void api_aside_free(struct api_aside *aside)
     g_free(aside);
 }
 
-void api_aside(struct api *api, struct http_request *request, struct http_answer *answer, api_aside_func run,
-               gconstpointer data)
+gboolean api_aside(struct api *api, struct http_request *request, struct http_answer *answer,
+                   api_aside_func run, gconstpointer data)
 {
     if (g_async_queue_length(api->aside->jobs) >= WAITING_MAX) {
         http_answer_error(answer, &api_errors[API_ERROR_BUSY]);
         http_answer_header(answer, "Retry-After", "5");
-        return;
+        return FALSE;
     }
     struct job *job = value_arena_alloc(http_request_arena(request), sizeof *job);
     *job = (struct job){request, answer, run, data};
     http_request_suspend(request);
     g_async_queue_push(api->aside->jobs, job);
+    return TRUE;
 }

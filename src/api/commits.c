@@ -27,7 +27,11 @@ static struct value counts_value(struct value_arena *arena, const struct store_e
             count += entry->changes[j].op == shown[i];
         value_set(arena, counts.object, api_op_name(shown[i]), value_integer(count));
     }
-    value_set(arena, counts.object, "chapters", value_integer(entry->n_chapters));
+    gint64 generators = 0;
+    for (guint i = 0; i < entry->n_chapters; i++)
+        generators += store_generator_key(entry->chapters[i].chapter_code) != NULL;
+    value_set(arena, counts.object, "chapters", value_integer(entry->n_chapters - generators));
+    value_set(arena, counts.object, "generators", value_integer(generators));
     return counts;
 }
 
@@ -54,8 +58,25 @@ static struct value chapters_value(struct value_arena *arena, const struct store
     struct value chapters = value_list(arena, 2);
 
     for (guint i = 0; i < entry->n_chapters; i++)
-        value_list_append(arena, chapters.list, api_log_chapter(arena, &entry->chapters[i], texts));
+        if (!store_generator_key(entry->chapters[i].chapter_code))
+            value_list_append(arena, chapters.list, api_log_chapter(arena, &entry->chapters[i], texts));
     return chapters;
+}
+
+static struct value generators_value(struct value_arena *arena, const struct store_entry *entry)
+{
+    struct value generators = value_list(arena, 2);
+
+    for (guint i = 0; i < entry->n_chapters; i++) {
+        const char *key = store_generator_key(entry->chapters[i].chapter_code);
+        struct value generator = value_object(arena, 2);
+        if (!key)
+            continue;
+        value_set(arena, generator.object, "key", api_text_value(arena, key));
+        value_set(arena, generator.object, "revision", value_integer(entry->chapters[i].revision));
+        value_list_append(arena, generators.list, generator);
+    }
+    return generators;
 }
 
 static gboolean list_commit(const struct store_entry *entry, gpointer data)
@@ -132,6 +153,7 @@ static gboolean show_commit(const struct store_entry *entry, gpointer data)
               changes_value(showing->arena, entry, showing->skip, showing->limit, TRUE));
     value_set(showing->arena, showing->commit.object, "chapters",
               chapters_value(showing->arena, entry, TRUE));
+    value_set(showing->arena, showing->commit.object, "generators", generators_value(showing->arena, entry));
     return FALSE;
 }
 

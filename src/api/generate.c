@@ -8,11 +8,10 @@
 #include "clock.h"
 #include "errors.h"
 #include "i18n.h"
+#include "replay.h"
 
 /* What is handed out without a token, at most. */
 #define BATCH_PUBLIC_MAX 20
-/* Chapters that an error names. */
-#define NEAR_MAX 5
 /* Bytes of an answer of one exercise, mostly. */
 #define ANSWER_USUAL 6000
 
@@ -22,6 +21,9 @@ struct asked {
     const char *code_as_said; /* NULL: none given */
     struct generate_request request;
     gint64 seed;
+    enum replay_route route;
+    struct dynamic_request dynamic;
+    struct value more;          /* the parameters and the variant, as a replay has them */
     struct dynamic_fault fault; /* why a dynamic exercise can't be generated */
 };
 
@@ -63,51 +65,20 @@ static void read_asked(struct http_request *request, struct asked *out)
     asked.request.difficulty = text_of(request, "difficulte");
     asked.request.offer = text_of(request, "offer");
     integer_of(request, "nb_exercices", &asked.request.count);
+    const struct value *overrides = member(request, "overrides"), *variant = member(request, "variant_id");
+    struct value_arena *arena = http_request_arena(request);
+    asked.more = value_object(arena, 2);
+    if (overrides && overrides->type == VALUE_OBJECT) {
+        asked.dynamic.overrides = overrides->object;
+        value_set(arena, asked.more.object, "overrides", *overrides);
+    }
+    if (variant && variant->type == VALUE_TEXT) {
+        asked.dynamic.variant_id = text_of(request, "variant_id");
+        value_set(arena, asked.more.object, "variant_id", *variant);
+    }
     *out = asked;
     if (integer_of(request, "seed", &out->seed))
         out->request.seed = &out->seed;
-}
-
-/* Levenshtein's distance of two codes, which are at most 64 bytes. */
-static guint distance(const char *a, const char *b)
-{
-    guint row[66];
-    gsize size = MIN(strlen(b), G_N_ELEMENTS(row) - 1);
-
-    for (guint j = 0; j <= size; j++)
-        row[j] = j;
-    for (guint i = 1; *a; a++, i++) {
-        guint diagonal = row[0];
-        row[0] = i;
-        for (guint j = 1; j <= size; j++) {
-            guint change = diagonal + (*a != b[j - 1]);
-            diagonal = row[j];
-            row[j] = MIN(change, MIN(row[j], row[j - 1]) + 1);
-        }
-    }
-    return row[size];
-}
-
-/* The known chapters that are most like what was asked for. */
-static struct value near_chapters(const struct bank_image *image, const char *code, struct value_arena *arena)
-{
-    struct value near = value_list(arena, NEAR_MAX);
-    g_autofree gboolean *taken = g_new0(gboolean, image->n_chapters + 1);
-
-    for (guint n = 0; n < MIN(NEAR_MAX, image->n_chapters); n++) {
-        guint best = 0, least = G_MAXUINT;
-        for (guint i = 0; i < image->n_chapters; i++) {
-            guint far = taken[i] ? G_MAXUINT : distance(code, image->chapters[i]->code);
-            if (far < least) {
-                least = far;
-                best = i;
-            }
-        }
-        taken[best] = TRUE;
-        const char *known = image->chapters[best]->code;
-        value_list_append(arena, near.list, value_string(value_arena_copy(arena, known, strlen(known))));
-    }
-    return near;
 }
 
 static void answer_unknown(const struct bank_image *image, const struct asked *asked,
@@ -119,7 +90,7 @@ static void answer_unknown(const struct bank_image *image, const struct asked *a
 
     value_set(arena, more.object, "code_officiel",
               asked->code_as_said ? value_string(asked->code_as_said) : value_null());
-    value_set(arena, more.object, "near", near_chapters(image, asked->code ? asked->code : upper, arena));
+    value_set(arena, more.object, "near", api_near_chapters(image, asked->code ? asked->code : upper, arena));
     http_answer_error_because(answer, &api_errors[API_ERROR_CODE_OFFICIEL], NULL, more.object);
 }
 
@@ -161,8 +132,7 @@ static struct pool_item *pool_items(const struct bank_chapter *chapter, const ch
     return items;
 }
 
-/* Errors of what was asked for have rows of their own. */
-static void answer_refusal(struct http_answer *answer, const GError *error)
+void api_answer_refusal(struct http_answer *answer, const GError *error)
 {
     if (g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_NOT_FOUND))
         http_answer_error_because(answer, &api_errors[API_ERROR_NO_EXERCISES], error->message, NULL);
@@ -191,48 +161,71 @@ void api_answer_fault(struct http_answer *answer, const struct dynamic_fault *fa
 }
 
 /* Makes the answer, or an error. */
-typedef gboolean (*answer_func)(struct asked *asked, const struct generate_pool *pool,
+typedef gboolean (*answer_func)(struct asked *asked, const struct generate_pool *pool, gint64 now_ms,
                                 struct value_arena *arena, struct http_answer *answer, GError **error);
 
-static gboolean answer_one(struct asked *asked, const struct generate_pool *pool, struct value_arena *arena,
-                           struct http_answer *answer, GError **error)
+/* What is said of the answer, so that it can be made again; from files, nobody could. */
+static void note_replay(struct api *api, struct asked *asked, const struct bank_image *image,
+                        const struct generator_set *generators, const char *offer, gint64 now_ms,
+                        struct value_arena *arena)
+{
+    g_autofree char *engine = replay_engine(generators);
+    const struct replay replay = {.engine = engine,
+                                  .commit = image->commit,
+                                  .route = asked->route,
+                                  .code = asked->code,
+                                  .difficulty = asked->request.difficulty,
+                                  .offer = offer,
+                                  .language = i18n_language(),
+                                  .count = asked->request.count,
+                                  .seed = *asked->request.seed,
+                                  .now_ms = now_ms,
+                                  .more = asked->route == REPLAY_ONE ? asked->more : value_null()};
+    g_autofree char *text = api->files ? NULL : replay_write(&replay);
+
+    if (text)
+        asked->request.replay = value_arena_copy(arena, text, strlen(text));
+}
+
+static gboolean answer_one(struct asked *asked, const struct generate_pool *pool, gint64 now_ms,
+                           struct value_arena *arena, struct http_answer *answer, GError **error)
 {
     g_autoptr(GString) body = g_string_sized_new(ANSWER_USUAL);
 
     asked->request.fault = &asked->fault;
-    if (!generate_one_of(&asked->request, pool, clock_now_ms(), arena, body, error))
+    asked->request.dynamic = &asked->dynamic;
+    if (!generate_one_of(&asked->request, pool, now_ms, arena, body, error))
         return FALSE;
     http_answer_take(answer, g_steal_pointer(&body), NULL);
     return TRUE;
 }
 
-static gboolean answer_batch(struct asked *asked, const struct generate_pool *pool, struct value_arena *arena,
-                             struct http_answer *answer, GError **error)
+static gboolean answer_batch(struct asked *asked, const struct generate_pool *pool, gint64 now_ms,
+                             struct value_arena *arena, struct http_answer *answer, GError **error)
 {
     struct value value;
 
-    if (!generate_batch_of(&asked->request, pool, clock_now_ms(), arena, &value, error))
+    if (!generate_batch_of(&asked->request, pool, now_ms, arena, &value, error))
         return FALSE;
     http_answer_value(answer, &value);
     return TRUE;
 }
 
 /* What needs a token: many at once, and `pro` where the setting says so. */
-static gboolean may_ask(const struct api *api, struct http_request *request, const struct asked *asked,
-                        const char *offer)
+static gboolean may_ask(const struct api *api, struct http_request *request, gint64 count, const char *offer)
 {
     if (http_request_who(request)->role != HTTP_ROLE_NONE)
         return TRUE;
     gboolean pro =
         strcmp(offer, "pro") == 0 && strcmp(settings_text(api->settings, SETTING_PRO_OFFER), "token") == 0;
-    return !pro && asked->request.count <= BATCH_PUBLIC_MAX;
+    return !pro && count <= BATCH_PUBLIC_MAX;
 }
 
 /* Batches of more than everybody gets, from one address. FALSE: answered. */
 static gboolean is_within_limits(struct api *api, struct http_request *request, struct http_answer *answer,
-                                 const struct asked *asked)
+                                 gint64 count)
 {
-    gboolean many = asked->request.count > BATCH_PUBLIC_MAX;
+    gboolean many = count > BATCH_PUBLIC_MAX;
     guint wait_s = many ? api_limits_take(api->limits, http_request_peer(request), clock_now_ms()) : 0;
     char seconds[16];
 
@@ -244,6 +237,15 @@ static gboolean is_within_limits(struct api *api, struct http_request *request, 
     return FALSE;
 }
 
+gboolean api_may_generate(struct api *api, struct http_request *request, struct http_answer *answer,
+                          gint64 count, const char *offer)
+{
+    if (may_ask(api, request, count, offer))
+        return is_within_limits(api, request, answer, count);
+    http_answer_error(answer, &http_errors[HTTP_ERROR_UNAUTHORIZED]);
+    return FALSE;
+}
+
 static void answer_asked(struct api *api, struct http_request *request, struct http_answer *answer,
                          struct asked *asked, answer_func func)
 {
@@ -252,15 +254,17 @@ static void answer_asked(struct api *api, struct http_request *request, struct h
     const char *difficulty, *offer;
 
     if (!generate_words(&asked->request, &difficulty, &offer, &error)) {
-        answer_refusal(answer, error);
+        api_answer_refusal(answer, error);
         return;
     }
-    if (!may_ask(api, request, asked, offer)) {
-        http_answer_error(answer, &http_errors[HTTP_ERROR_UNAUTHORIZED]);
+    if (!api_may_generate(api, request, answer, asked->request.count, offer))
+        return;
+    if (!asked->request.seed && !generate_draw_seed(&asked->seed, &error)) {
+        api_answer_refusal(answer, error);
         return;
     }
-    if (!is_within_limits(api, request, answer, asked))
-        return;
+    asked->request.seed = &asked->seed;
+    asked->request.difficulty = difficulty;
     const struct bank_image *image = api_enter(api, request, answer);
     if (!image)
         return;
@@ -270,7 +274,9 @@ static void answer_asked(struct api *api, struct http_request *request, struct h
         api_leave(api);
         return;
     }
+    g_autoptr(generator_set) generators = api_generators_of(api, image);
     struct generate_pool pool = {.code = chapter->code,
+                                 .generators = generators,
                                  .title = chapter->title,
                                  .fetch = fetch,
                                  .text = body_text,
@@ -283,54 +289,93 @@ static void answer_asked(struct api *api, struct http_request *request, struct h
         api_leave(api);
         return;
     }
-    if (!func(asked, &pool, arena, answer, &error)) {
+    gint64 now_ms = clock_now_ms();
+    note_replay(api, asked, image, generators, offer, now_ms, arena);
+    if (!func(asked, &pool, now_ms, arena, answer, &error)) {
         if (asked->fault.kind != DYNAMIC_FAULT_NONE)
             api_answer_fault(answer, &asked->fault, arena);
         else
-            answer_refusal(answer, error);
+            api_answer_refusal(answer, error);
     }
     api_leave(api);
 }
 
-static void post_generate(struct http_request *request, struct http_answer *answer, gpointer context)
-{
+/* A request on its way: what it is answered by, here or beside. */
+struct pending {
     struct asked asked;
+    answer_func func;
+    const char *key;  /* a generator by itself; NULL: exercises of a chapter */
+    const char *name; /* by which it is known to be slow */
+};
 
-    read_asked(request, &asked);
-    const struct value *key = member(request, "generator_key"), *overrides = member(request, "overrides");
-    if (key) {
-        api_answer_generator(request, answer, text_of(request, "generator_key"),
-                             overrides ? overrides->object : NULL, asked.request.seed);
+static void answer_pending(struct api *api, struct http_request *request, struct http_answer *answer,
+                           gconstpointer data)
+{
+    struct pending pending = *(const struct pending *)data;
+    gint64 begin_us = api_slow_begin();
+
+    if (pending.asked.request.seed)
+        pending.asked.request.seed = &pending.asked.seed;
+    if (pending.key)
+        api_answer_generator(api, request, answer, pending.key, pending.asked.dynamic.overrides,
+                             pending.asked.request.seed);
+    else
+        answer_asked(api, request, answer, &pending.asked, pending.func);
+    api_slow_end(api->slow, pending.name, begin_us);
+}
+
+static void answer_or_aside(struct api *api, struct http_request *request, struct http_answer *answer,
+                            const struct pending *pending)
+{
+    if (!api_is_slow(api->slow, pending->name)) {
+        answer_pending(api, request, answer, pending);
         return;
     }
-    asked.request.count = 1;
-    if (!asked.request.difficulty)
-        asked.request.difficulty = "facile";
-    answer_asked(context, request, answer, &asked, answer_one);
+    struct pending *kept = value_arena_alloc(http_request_arena(request), sizeof *kept);
+    *kept = *pending;
+    api_aside(api, request, answer, answer_pending, kept);
+}
+
+static void post_generate(struct http_request *request, struct http_answer *answer, gpointer context)
+{
+    struct pending pending = {.func = answer_one};
+
+    read_asked(request, &pending.asked);
+    if (member(request, "generator_key"))
+        pending.key = text_of(request, "generator_key");
+    pending.name = pending.key ? pending.key : pending.asked.code ? pending.asked.code : "";
+    pending.asked.request.count = 1;
+    if (!pending.asked.request.difficulty)
+        pending.asked.request.difficulty = "facile";
+    answer_or_aside(context, request, answer, &pending);
 }
 
 static void post_batch(struct http_request *request, struct http_answer *answer, gpointer context)
 {
-    struct asked asked;
+    struct pending pending = {.func = answer_batch};
 
-    read_asked(request, &asked);
-    answer_asked(context, request, answer, &asked, answer_batch);
+    read_asked(request, &pending.asked);
+    pending.asked.route = REPLAY_BATCH;
+    pending.name = pending.asked.code ? pending.asked.code : "";
+    answer_or_aside(context, request, answer, &pending);
 }
 
 /* A route of one chapter: the request may name it, and no other. */
 static void post_batch_of(struct http_request *request, struct http_answer *answer, struct api *api,
                           const char *code)
 {
-    struct asked asked;
+    struct pending pending = {.func = answer_batch, .name = code};
+    struct asked *asked = &pending.asked;
 
-    read_asked(request, &asked);
-    if (asked.code_as_said && (!asked.code || strcmp(asked.code, code) != 0)) {
+    read_asked(request, asked);
+    if (asked->code_as_said && (!asked->code || strcmp(asked->code, code) != 0)) {
         http_answer_error(answer, &api_errors[API_ERROR_CHAPTER_OTHER]);
         return;
     }
-    asked.code = (char *)(guintptr)code;
-    asked.code_as_said = code;
-    answer_asked(api, request, answer, &asked, answer_batch);
+    asked->code = (char *)(guintptr)code;
+    asked->code_as_said = code;
+    asked->route = REPLAY_BATCH;
+    answer_or_aside(api, request, answer, &pending);
 }
 
 static void post_batch_gm07(struct http_request *request, struct http_answer *answer, gpointer context)
@@ -379,31 +424,28 @@ static const struct http_parameter chapter_parameters[] = {
     CODE_PARAMETER, WORDS_PARAMETERS, COUNT_PARAMETER(BATCH_PUBLIC_MAX), {0}};
 static const struct http_outcome one_outcomes[] = {{200, "GeneratedExercise", NULL, NULL}, {0}};
 static const struct http_outcome batch_outcomes[] = {{200, "GeneratedBatch", NULL, NULL}, {0}};
-static const struct http_error_row *const one_errors[] = {&api_errors[API_ERROR_CODE_OFFICIEL],
-                                                          &api_errors[API_ERROR_NO_EXERCISES],
-                                                          &api_errors[API_ERROR_WITHHELD],
-                                                          &api_errors[API_ERROR_ARGUMENT],
-                                                          &api_errors[API_ERROR_PLACEHOLDER],
-                                                          &api_errors[API_ERROR_GENERATOR_PARAMS],
-                                                          &api_errors[API_ERROR_VARIANT],
-                                                          &api_errors[API_ERROR_GENERATOR],
-                                                          &api_errors[API_ERROR_PARAMS],
-                                                          &api_errors[API_ERROR_TOO_MANY],
-                                                          &api_errors[API_ERROR_NOT_YET],
-                                                          &api_errors[API_ERROR_STORE],
-                                                          NULL};
-static const struct http_error_row *const public_errors[] = {
+static const struct http_error_row *const one_errors[] = {
     &api_errors[API_ERROR_CODE_OFFICIEL], &api_errors[API_ERROR_NO_EXERCISES],
     &api_errors[API_ERROR_WITHHELD],      &api_errors[API_ERROR_ARGUMENT],
-    &api_errors[API_ERROR_TOO_MANY],      &api_errors[API_ERROR_NOT_YET],
+    &api_errors[API_ERROR_PLACEHOLDER],   &api_errors[API_ERROR_GENERATOR_PARAMS],
+    &api_errors[API_ERROR_VARIANT],       &api_errors[API_ERROR_GENERATOR],
+    &api_errors[API_ERROR_PARAMS],        &api_errors[API_ERROR_TOO_MANY],
+    &api_errors[API_ERROR_NOT_YET],       &api_errors[API_ERROR_STORE],
+    &api_errors[API_ERROR_BUSY],          NULL};
+static const struct http_error_row *const public_errors[] = {&api_errors[API_ERROR_CODE_OFFICIEL],
+                                                             &api_errors[API_ERROR_NO_EXERCISES],
+                                                             &api_errors[API_ERROR_WITHHELD],
+                                                             &api_errors[API_ERROR_ARGUMENT],
+                                                             &api_errors[API_ERROR_TOO_MANY],
+                                                             &api_errors[API_ERROR_NOT_YET],
+                                                             &api_errors[API_ERROR_BUSY],
+                                                             &api_errors[API_ERROR_STORE],
+                                                             NULL};
+static const struct http_error_row *const chapter_errors[] = {
+    &api_errors[API_ERROR_CODE_OFFICIEL], &api_errors[API_ERROR_NO_EXERCISES],
+    &api_errors[API_ERROR_CHAPTER_OTHER], &api_errors[API_ERROR_ARGUMENT],
+    &api_errors[API_ERROR_NOT_YET],       &api_errors[API_ERROR_BUSY],
     &api_errors[API_ERROR_STORE],         NULL};
-static const struct http_error_row *const chapter_errors[] = {&api_errors[API_ERROR_CODE_OFFICIEL],
-                                                              &api_errors[API_ERROR_NO_EXERCISES],
-                                                              &api_errors[API_ERROR_CHAPTER_OTHER],
-                                                              &api_errors[API_ERROR_ARGUMENT],
-                                                              &api_errors[API_ERROR_NOT_YET],
-                                                              &api_errors[API_ERROR_STORE],
-                                                              NULL};
 
 #define PUBLIC_ROW(route, name, what, given, wanted, gives, wrong, function)                                 \
     {                                                                                                        \

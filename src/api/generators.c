@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Generators: which there are, what they take and give, and a look at what an exercise would become. */
+/* Generators: which there are, and what they take and give. */
 #include <string.h>
 
 #include "api_internal.h"
@@ -23,14 +23,18 @@ static guint count_of(const struct generator *generator, const char *name)
                                         : 0;
 }
 
-/* The label in the client's language. */
+/* A text of its own in the client's language. */
 static struct value label_of(const struct generator *generator, const char *name)
 {
-    struct value label = about(generator, name);
-    const struct value *text =
-        label.type == VALUE_OBJECT ? value_object_get(label.object, i18n_language()) : NULL;
+    return generator_text(generator, name, i18n_language());
+}
 
-    return text ? *text : value_null();
+static struct value list_or_none(const struct generator *generator, const char *name,
+                                 struct value_arena *arena)
+{
+    struct value list = about(generator, name);
+
+    return list.type == VALUE_LIST ? list : value_list(arena, 0);
 }
 
 static struct value generator_value(const struct generator *generator, struct value_arena *arena)
@@ -42,14 +46,14 @@ static struct value generator_value(const struct generator *generator, struct va
     value_set(arena, value.object, "label", label_of(generator, "label"));
     value_set(arena, value.object, "description", label_of(generator, "description"));
     value_set(arena, value.object, "version", value_string(generator->version));
-    value_set(arena, value.object, "niveaux", about(generator, "levels"));
+    value_set(arena, value.object, "niveaux", list_or_none(generator, "levels", arena));
     value_set(arena, value.object, "exercise_type", value_string(generator->exercise_type));
     value_set(arena, value.object, "svg_mode", svg_mode);
     value_set(arena, value.object, "supports_double_svg", value_boolean(value_is_text(&svg_mode, "AUTO")));
     value_set(arena, value.object, "param_count", value_integer(generator->n_parameters));
     value_set(arena, value.object, "preset_count", value_integer(count_of(generator, "presets")));
     value_set(arena, value.object, "is_dynamic", value_boolean(TRUE));
-    value_set(arena, value.object, "supported_grades", about(generator, "levels"));
+    value_set(arena, value.object, "supported_grades", list_or_none(generator, "levels", arena));
     value_set(arena, value.object, "supported_chapters", value_null());
     value_set(arena, value.object, "disabled", value_boolean(FALSE));
     return value;
@@ -58,13 +62,13 @@ static struct value generator_value(const struct generator *generator, struct va
 static void get_generators(struct http_request *request, struct http_answer *answer, gpointer context)
 {
     struct value_arena *arena = http_request_arena(request);
-    guint count = generator_built_in_count();
+    g_autoptr(generator_set) generators = api_generators_now(context);
+    guint count = generator_set_count(generators);
     struct value body = value_object(arena, 3), keys = value_list(arena, count * 2);
     struct value details = value_object(arena, count);
 
-    (void)context;
     for (guint i = 0; i < count; i++) {
-        const struct generator *generator = generator_built_in(i);
+        const struct generator *generator = generator_set_at(generators, i);
         struct value aliases = about(generator, "aliases");
         value_list_append(arena, keys.list, value_string(generator->key));
         for (guint a = 0; aliases.type == VALUE_LIST && a < aliases.list->count; a++)
@@ -80,12 +84,12 @@ static void get_generators(struct http_request *request, struct http_answer *ans
 static void list_generators(struct http_request *request, struct http_answer *answer, gpointer context)
 {
     struct value_arena *arena = http_request_arena(request);
-    guint count = generator_built_in_count();
+    g_autoptr(generator_set) generators = api_generators_now(context);
+    guint count = generator_set_count(generators);
     struct value body = value_object(arena, 3), list = value_list(arena, count);
 
-    (void)context;
     for (guint i = 0; i < count; i++)
-        value_list_append(arena, list.list, generator_value(generator_built_in(i), arena));
+        value_list_append(arena, list.list, generator_value(generator_set_at(generators, i), arena));
     value_set(arena, body.object, "generators", list);
     value_set(arena, body.object, "count", value_integer(count));
     value_set(arena, body.object, "api_version", value_string("1.0"));
@@ -97,10 +101,10 @@ static void get_schema(struct http_request *request, struct http_answer *answer,
     static const char *const members[] = {"parameters", "presets", "variables", "results"};
     struct value_arena *arena = http_request_arena(request);
     const char *key = http_request_text(request, "key");
-    const struct generator *generator = generator_find_built_in(key, strlen(key));
+    g_autoptr(generator_set) generators = api_generators_now(context);
+    const struct generator *generator = generator_set_find(generators, key, strlen(key));
     struct value body = value_object(arena, 8);
 
-    (void)context;
     if (!generator) {
         http_answer_error(answer, &api_errors[API_ERROR_NO_GENERATOR]);
         return;

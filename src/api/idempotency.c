@@ -50,13 +50,17 @@ void api_idempotency_read(struct api_write *write)
 {
     struct value_arena *arena = http_request_arena(write->request);
     const char *key = http_request_text(write->request, "Idempotency-Key");
-    const char *account = http_request_who(write->request)->account;
+    const struct http_who *who = http_request_who(write->request);
+    const struct account_who *found = who->data;
     struct sha256_ctx hash;
 
     if (!key)
         return;
     sha256_init(&hash);
-    add_text(&hash, account ? account : "");
+    add_text(&hash, who->account ? who->account : "");
+    /* A token may have the name of an account. */
+    if (found && !found->by_session)
+        add_text(&hash, "token");
     add_text(&hash, key);
     g_autofree char *token = g_strconcat("key:", finish(arena, &hash), NULL);
     write->token = value_arena_copy(arena, token, strlen(token));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * If-Match as RFC 9110 has it: `*`, or a list of entity tags compared strongly, so that a weak one fits
- * nothing. An entity tag of exobase is the revision in quotation marks.
+ * nothing. `*` names nothing that the client has seen, so it counts as no header. An entity tag of exobase is
+ * the revision in quotation marks.
  */
 #include <string.h>
 
@@ -59,7 +60,7 @@ static struct tags read_tags(const char *header, gint64 revision)
     gsize size;
 
     if (at[0] == '*' && *skip_space(at + 1) == '\0') {
-        tags.any = tags.fits = TRUE;
+        tags.any = TRUE;
         return tags;
     }
     while (*at) {
@@ -85,6 +86,8 @@ enum api_match api_match(const char *header, gint64 revision)
     if (!header)
         return API_MATCH_ABSENT;
     struct tags tags = read_tags(header, revision);
+    if (tags.any)
+        return API_MATCH_ABSENT;
     return tags.broken ? API_MATCH_BROKEN : tags.fits ? API_MATCH_YES : API_MATCH_NO;
 }
 

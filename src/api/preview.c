@@ -5,6 +5,8 @@
 
 #include "api_write_internal.h"
 #include "errors.h"
+#include "figure.h"
+#include "generator.h"
 
 struct gathering {
     struct value_arena *arena;
@@ -66,9 +68,31 @@ static void add_shown(struct gathering *gathering, struct value *body, struct va
         value_list_append(gathering->arena, withheld->list, value_string(field));
 }
 
-static void post_preview(struct http_request *request, struct http_answer *answer, gpointer context)
+/* The figure that a static exercise's variables describe, if it can be drawn. */
+static struct value figure_value(struct value_arena *arena, const struct exercise *exercise,
+                                 enum figure_page page)
 {
-    const struct api *api = context;
+    const struct value *variables = exercise_get(exercise, "variables");
+    const struct value *description =
+        variables && variables->type == VALUE_OBJECT ? value_object_get(variables->object, "figure") : NULL;
+    g_autoptr(GString) svg = g_string_new(NULL);
+
+    if (!description || description->type != VALUE_OBJECT ||
+        (page == FIGURE_SOLUTION && !figure_has_solution(description)) ||
+        !figure_svg(description, page, svg, NULL))
+        return value_null();
+    return value_text(value_arena_copy(arena, svg->str, svg->len), svg->len);
+}
+
+static gboolean generator_known(const char *key, gpointer data)
+{
+    return generator_set_find(data, key, strlen(key)) || exercise_generator_is_built_in(key);
+}
+
+static void run_preview(struct api *api, struct http_request *request, struct http_answer *answer,
+                        gconstpointer data)
+{
+    struct generator_set *generators = (struct generator_set *)(guintptr)data;
     struct value_arena *arena = http_request_arena(request);
     const struct value_object *given = http_request_body(request)->object;
     g_autofree char *code = value_dup_string(value_object_get(given, "chapter_code"));
@@ -85,21 +109,48 @@ static void post_preview(struct http_request *request, struct http_answer *answe
                  withheld = value_list(arena, 2);
     struct gathering gathering = {arena, &exercise, findings.list};
     const struct exercise_rules rules = {
-        .latex_allowed = strcmp(settings_text(api->settings, SETTING_LATEX), "allow") == 0};
+        .latex_allowed = strcmp(settings_text(api->settings, SETTING_LATEX), "allow") == 0,
+        .generator_known = generator_known,
+        .data = generators};
     exercise_find(&exercise, &rules, add_finding, &gathering);
     add_shown(&gathering, &body, &withheld, "enonce_html");
     add_shown(&gathering, &body, &withheld, "solution_html");
+    value_set(arena, body.object, "figure_svg_enonce", figure_value(arena, &exercise, FIGURE_QUESTION));
+    value_set(arena, body.object, "figure_svg_solution", figure_value(arena, &exercise, FIGURE_SOLUTION));
     value_set(arena, body.object, "findings", findings);
     value_set(arena, body.object, "withheld", withheld);
-    if (!api_preview_cases(&exercise, given, arena, body.object, answer))
+    if (!api_preview_cases(&exercise, given, generators, arena, body.object, answer))
         return;
     http_answer_value(answer, &body);
 }
 
+static void run_and_release(struct api *api, struct http_request *request, struct http_answer *answer,
+                            gconstpointer data)
+{
+    run_preview(api, request, answer, data);
+    generator_set_unref((struct generator_set *)(guintptr)data);
+}
+
+/* A proof takes its time, so it is made beside. */
+static void post_preview(struct http_request *request, struct http_answer *answer, gpointer context)
+{
+    struct generator_set *generators = api_generators_now(context);
+    const struct value *proof = value_object_get(http_request_body(request)->object, "proof");
+
+    if (!proof || proof->type != VALUE_TRUE)
+        run_and_release(context, request, answer, generators);
+    else if (!api_aside(context, request, answer, run_and_release, generators))
+        generator_set_unref(generators);
+}
+
 static const struct http_outcome outcomes[] = {{200, "Preview", NULL, NULL}, {0}};
-static const struct http_error_row *const errors[] = {
-    &api_errors[API_ERROR_CONTENT], &api_errors[API_ERROR_GENERATOR], &api_errors[API_ERROR_GENERATOR_PARAMS],
-    &api_errors[API_ERROR_VARIANT], &api_errors[API_ERROR_WITHHELD],  NULL};
+static const struct http_error_row *const errors[] = {&api_errors[API_ERROR_CONTENT],
+                                                      &api_errors[API_ERROR_GENERATOR],
+                                                      &api_errors[API_ERROR_GENERATOR_PARAMS],
+                                                      &api_errors[API_ERROR_VARIANT],
+                                                      &api_errors[API_ERROR_WITHHELD],
+                                                      &api_errors[API_ERROR_BUSY],
+                                                      NULL};
 
 static const struct http_endpoint rows[] = {
     {.method = HTTP_POST,
@@ -112,7 +163,9 @@ static const struct http_endpoint rows[] = {
      .text =
          N_("All findings, with line and column where they stand in a text, and the HTML that may be shown; "
             "what may not be is null, and named in withheld. Of a dynamic exercise also what it gives for "
-            "each of the seeds."),
+            "each of the seeds; with `proof` also what exobase check exercises would find in every "
+            "difficulty. A case "
+            "of that is shown again by its `draws`, its `variant_id` and the difficulty among `overrides`."),
      .schema = "PreviewRequest",
      .outcomes = outcomes,
      .errors = errors,

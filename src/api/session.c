@@ -5,14 +5,16 @@
 
 /* What may be read of the request before it is suspended, and not afterwards. */
 struct arrival {
-    const char *peer, *cookie;
+    struct login_place place;
+    const char *cookie;
 };
 
 static struct arrival *keep_arrival(struct http_request *request)
 {
     struct arrival *arrival = value_arena_alloc(http_request_arena(request), sizeof *arrival);
 
-    arrival->peer = http_request_peer(request);
+    arrival->place.address = http_request_peer(request);
+    arrival->place.device = http_request_cookie(request, API_DEVICE_COOKIE);
     arrival->cookie = http_request_cookie(request, API_COOKIE);
     return arrival;
 }
@@ -34,7 +36,7 @@ static void run_login(struct api *api, struct http_request *request, struct http
     struct login login;
 
     if (!accounts_login(api->accounts, api_body_text(request, "name"), api_body_text(request, "password"),
-                        arrival->peer, &login, &error)) {
+                        &arrival->place, &login, &error)) {
         api_answer_account_error(answer, error);
     } else if (login.outcome != LOGIN_DONE) {
         refuse_login(answer, login.outcome, login.wait_ms);
@@ -42,6 +44,8 @@ static void run_login(struct api *api, struct http_request *request, struct http
         const struct http_who who = {.role = (enum http_role)login.who.role, .account = login.who.name};
         struct value account = api_who_value(arena, &who, &login.who);
         api_answer_success(request, answer, _("You are logged in."), "account", &account);
+        if (login.device[0])
+            api_answer_device(api, request, answer, login.device);
         api_answer_cookie(api, request, answer, login.cookie);
     }
 }
@@ -88,7 +92,7 @@ static void run_password(struct api *api, struct http_request *request, struct h
     enum login_outcome outcome;
     gint64 wait_ms = 0;
 
-    if (!accounts_check_password(api->accounts, name, api_body_text(request, "password"), arrival->peer,
+    if (!accounts_check_password(api->accounts, name, api_body_text(request, "password"), &arrival->place,
                                  &outcome, &wait_ms, &error)) {
         api_answer_account_error(answer, error);
     } else if (outcome != LOGIN_DONE) {

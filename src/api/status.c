@@ -95,7 +95,7 @@ static void get_status(struct http_request *request, struct http_answer *answer,
     if (!image)
         return;
 
-    struct value status = value_object(arena, 13), not_synchronised = not_synchronised_value(api, arena);
+    struct value status = value_object(arena, 14), not_synchronised = not_synchronised_value(api, arena);
     char started[CLOCK_TEXT_SIZE];
 
     clock_text(api->started_ms, started);
@@ -109,6 +109,7 @@ static void get_status(struct http_request *request, struct http_answer *answer,
     value_set(arena, status.object, "commit", value_integer(image->commit));
     value_set(arena, status.object, "exercises", value_integer(image->n_exercises));
     value_set(arena, status.object, "chapters", value_integer(image->n_chapters));
+    value_set(arena, status.object, "generators", api_generators_value(image, arena));
     value_set(arena, status.object, "not_synchronised", not_synchronised);
     value_set(arena, status.object, "maintenance", api_maintenance_value(api, arena));
     value_set(arena, status.object, "backups", api_backups_value(api, arena));

@@ -24,6 +24,7 @@ const struct http_error_row *const api_write_errors[] = {&api_errors[API_ERROR_A
                                                          &api_errors[API_ERROR_REVISION],
                                                          &api_errors[API_ERROR_STALE],
                                                          &api_errors[API_ERROR_STORE],
+                                                         &api_errors[API_ERROR_TEMPLATE_MISMATCH],
                                                          NULL};
 
 struct changeset *api_changeset(const struct api_write *write, const char *kind, const char *message)

@@ -5,7 +5,14 @@
 #include "api_write_internal.h"
 #include "errors.h"
 #include "exercise_fields.h"
+#include "generate.h"
 #include "json.h"
+
+/* The finding of a template that its generator does not fill in every case. */
+#define MISMATCH "template_mismatch"
+#define PROOF_CASES_MAX 100000
+#define PROOF_MS_MAX 1000
+#define PROOF_MS_LEAST 20
 
 /* Fields that a document takes from where it stands, not from who sends it. */
 static gboolean is_place(const struct value_key *key)
@@ -126,17 +133,18 @@ static void sort_out(const struct exercise_note *note, gpointer data)
 
 static gboolean generator_known(const char *key, gpointer data)
 {
-    (void)data;
-    return exercise_generator_is_built_in(key);
+    return generator_set_find(data, key, strlen(key)) || exercise_generator_is_built_in(key);
 }
 
 /* What it breaks, but for what `before` breaks as well. */
 static void find_new(struct api_write *write, const struct exercise *before, const char *place,
                      struct api_document *document)
 {
+    g_autoptr(generator_set) generators = api_generators_now(write->api);
     const struct exercise_rules rules = {
         .latex_allowed = g_str_equal(settings_text(write->api->settings, SETTING_LATEX), "allow"),
         .generator_known = generator_known,
+        .data = generators,
     };
     if (exercise_find(&document->made, &rules, NULL, NULL) == 0)
         return;
@@ -145,6 +153,70 @@ static void find_new(struct api_write *write, const struct exercise *before, con
     if (before)
         exercise_find(before, &rules, count_known, known);
     exercise_find(&document->made, &rules, sort_out, &gathering);
+}
+
+static gboolean differs(const struct exercise *a, const struct exercise *b, const char *field)
+{
+    const struct value *left = exercise_get(a, field), *right = exercise_get(b, field);
+
+    return left && right ? !value_equal(left, right) : left != right;
+}
+
+/* Whether it is another dynamic exercise than before, as far as generating goes. */
+static gboolean generates_anew(const struct exercise *before, const struct exercise *made)
+{
+    static const char *const fields[] = {"is_dynamic",       "generator_key",        "difficulty",
+                                         "variables",        "enonce_template_html", "solution_template_html",
+                                         "template_variants"};
+    const struct value *dynamic = exercise_get(made, "is_dynamic");
+
+    if (!dynamic || dynamic->type != VALUE_TRUE)
+        return FALSE;
+    for (gsize i = 0; i < G_N_ELEMENTS(fields); i++)
+        if (!before || differs(before, made, fields[i]))
+            return TRUE;
+    return FALSE;
+}
+
+static void add_mismatch(struct api_write *write, const struct dynamic_proof *proof, const char *place,
+                         struct value *findings)
+{
+    struct value_arena *arena = http_request_arena(write->request);
+    const struct dynamic_fault *fault = proof->is_ready ? &proof->space.fault : &proof->fault;
+    struct value finding = value_object(arena, 5);
+    g_autofree char *at = g_strconcat(place, "enonce_template_html", NULL);
+
+    value_set(arena, finding.object, "rule", value_string(MISMATCH));
+    value_set(arena, finding.object, "field", value_string("enonce_template_html"));
+    value_set(arena, finding.object, "place", copied(arena, at));
+    value_set(arena, finding.object, "message", value_string(fault->message));
+    value_set(arena, finding.object, "proof", dynamic_proof_value(proof, arena));
+    value_list_append(arena, findings->list, finding);
+}
+
+/*
+ * What can't be generated in some case, in some difficulty, is not saved. Other writes wait meanwhile, so
+ * what is written by one request gets a second of proof in all, and a little for each document beyond it.
+ */
+static void prove(struct api_write *write, const struct exercise *before, const char *place,
+                  struct api_document *document)
+{
+    struct value_arena *arena = http_request_arena(write->request);
+    struct dynamic_exercise parts;
+
+    if (document->findings.list->count > 0 || !generates_anew(before, &document->made))
+        return;
+    g_autoptr(generator_set) generators = api_generators_now(write->api);
+    gint64 start = g_get_monotonic_time(), left_ms = PROOF_MS_MAX - MIN(write->proof_ms, PROOF_MS_MAX);
+    dynamic_read_exercise(&document->made, document->made.chapter_code, generators, &parts);
+    g_autoptr(GArray) proofs =
+        dynamic_prove_all(&parts, PROOF_CASES_MAX, MAX(left_ms / 3, PROOF_MS_LEAST), arena);
+    write->proof_ms += (g_get_monotonic_time() - start) / G_TIME_SPAN_MILLISECOND;
+    for (guint i = 0; i < proofs->len; i++) {
+        const struct dynamic_proof *proof = &g_array_index(proofs, struct dynamic_proof, i);
+        if (dynamic_proof_fails(proof))
+            add_mismatch(write, proof, place, &document->findings);
+    }
 }
 
 gboolean api_document_make(struct api_write *write, const char *code, gint64 id,
@@ -160,7 +232,42 @@ gboolean api_document_make(struct api_write *write, const char *code, gint64 id,
     if (!exercise_normalise(arena, &raw, code, DOOR_OWN_EXPORT, NULL, NULL, &out->made, error))
         return FALSE;
     find_new(write, before, place, out);
+    prove(write, before, place, out);
     return TRUE;
+}
+
+static gboolean has_item(const struct value *list, const struct value *item)
+{
+    for (guint i = 0; i < list->list->count; i++)
+        if (value_equal(&list->list->items[i], item))
+            return TRUE;
+    return FALSE;
+}
+
+/* What is missing, per difficulty. */
+static struct value mismatches_of(const struct value *findings, struct value_arena *arena)
+{
+    struct value list = value_list(arena, findings->list->count);
+
+    for (guint i = 0; i < findings->list->count; i++) {
+        const struct value *proof = value_object_get(findings->list->items[i].object, "proof");
+        const struct value *failures = value_object_get(proof->object, "failures");
+        struct value item = value_object(arena, 3), missing = value_list(arena, 4);
+        for (guint f = 0; f < failures->list->count; f++) {
+            const struct value *context = value_object_get(failures->list->items[f].object, "context");
+            const struct value *names =
+                context->type == VALUE_OBJECT ? value_object_get(context->object, "missing") : NULL;
+            for (guint n = 0; names && n < names->list->count; n++)
+                if (!has_item(&missing, &names->list->items[n]))
+                    value_list_append(arena, missing.list, names->list->items[n]);
+        }
+        value_set(arena, item.object, "difficulty", *value_object_get(proof->object, "difficulty"));
+        value_set(arena, item.object, "missing", missing);
+        value_set(arena, item.object, "message",
+                  *value_object_get(findings->list->items[i].object, "message"));
+        value_list_append(arena, list.list, item);
+    }
+    return list;
 }
 
 gboolean api_document_check(struct api_write *write, const struct value *findings)
@@ -169,9 +276,16 @@ gboolean api_document_check(struct api_write *write, const struct value *finding
 
     if (findings->list->count == 0)
         return TRUE;
-    struct value more = value_object(arena, 1);
+    struct value more = value_object(arena, 2);
+    gboolean mismatch = TRUE;
+    for (guint i = 0; i < findings->list->count; i++)
+        mismatch &= value_is_text(value_object_get(findings->list->items[i].object, "rule"), MISMATCH);
     value_set(arena, more.object, "findings", *findings);
-    http_answer_error_because(write->answer, &api_errors[API_ERROR_FINDINGS], NULL, more.object);
+    if (mismatch)
+        value_set(arena, more.object, "mismatches", mismatches_of(findings, arena));
+    http_answer_error_because(write->answer,
+                              &api_errors[mismatch ? API_ERROR_TEMPLATE_MISMATCH : API_ERROR_FINDINGS], NULL,
+                              more.object);
     return FALSE;
 }
 

@@ -21,6 +21,9 @@
 #define GROUP_MAX 128
 /* How long the image may take to show a commit. */
 #define SHOW_WAIT_MS 2000
+/* Those that were answered last are waited for, for this part of what a group takes, at most. */
+#define PATIENCE_PART 2
+#define PATIENCE_MAX_US 5000
 /* Each try is lost only to another process that wrote at the same moment. */
 #define TRIES_MAX 50
 /* So long a server whose write failed is not ready; then the next one shows whether that has passed. */
@@ -33,6 +36,8 @@ struct api_writer {
     struct api_write stop;
     GQueue waiting; /* of struct api_write: what came, in its order */
     gboolean stopping;
+    guint expected;  /* writes that wait, and those of clients that the last group answers */
+    gint64 group_us; /* how long it took */
     GThread *thread;
 
     GMutex mutex; /* for what follows */
@@ -256,10 +261,11 @@ static void commit_group(struct api_writer *writer, struct group *group)
         newest = MAX(newest, outcomes[i].done ? outcomes[i].result.commit : 0);
     for (guint i = 0; i < group->planned->len; i++)
         note_fault(writer, outcomes[i].error);
-    if (newest > 0) {
-        bank_hint(writer->api->bank);
-        bank_wait(writer->api->bank, newest, SHOW_WAIT_MS);
-    }
+    if (newest > 0)
+        bank_show(writer->api->bank, newest, SHOW_WAIT_MS);
+    /* Before the first answer: what comes behind it may be from whom it was for. */
+    writer->expected =
+        group->planned->len + group->later.length + writer->waiting.length + api_writer_waiting(writer);
     for (guint i = 0; i < group->planned->len; i++)
         answer(group, group->planned->pdata[i], &outcomes[i]);
 }
@@ -270,8 +276,7 @@ static gboolean catch_up(struct api_writer *writer, GError **error)
     gint64 head = store_head(writer->store, error);
     if (head < 0)
         return FALSE;
-    bank_hint(writer->api->bank);
-    if (bank_wait(writer->api->bank, head, SHOW_WAIT_MS))
+    if (bank_show(writer->api->bank, head, SHOW_WAIT_MS))
         return TRUE;
     g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_BUSY,
                 _("Commit %lld has not arrived at this server yet."), (long long)head);
@@ -291,6 +296,7 @@ static void refuse_all(struct api_writer *writer, const GError *error)
 
 static void run_group(struct api_writer *writer)
 {
+    gint64 begin = g_get_monotonic_time();
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) planned = g_ptr_array_new();
     g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -309,21 +315,46 @@ static void run_group(struct api_writer *writer)
         commit_group(writer, &group);
     while ((write = g_queue_pop_tail(&group.later)))
         g_queue_push_head(&writer->waiting, write);
+    writer->group_us = g_get_monotonic_time() - begin;
+}
+
+/* Takes a write, or the sign to stop. */
+static void take_in(struct api_writer *writer, struct api_write *write)
+{
+    if (write == &writer->stop)
+        writer->stopping = TRUE;
+    else
+        g_queue_push_tail(&writer->waiting, write);
 }
 
 /* Takes what came; waits for something only when nothing is there. */
-static void gather(struct api_writer *writer)
+static void take_waiting(struct api_writer *writer)
 {
     struct api_write *write = g_queue_is_empty(&writer->waiting) ? g_async_queue_pop(writer->queue)
                                                                  : g_async_queue_try_pop(writer->queue);
 
-    while (write) {
-        if (write == &writer->stop)
-            writer->stopping = TRUE;
-        else
-            g_queue_push_tail(&writer->waiting, write);
-        write = g_async_queue_try_pop(writer->queue);
+    for (; write; write = g_async_queue_try_pop(writer->queue))
+        take_in(writer, write);
+}
+
+/*
+ * Clients that were answered together mostly write again together, one shortly after the other: a group that
+ * began with the first of them would leave the rest to the next one, and a disk would be waited for twice. So
+ * as many as were answered are waited for a little, beside those that wait already. Whoever writes alone
+ * never waits.
+ */
+static void gather(struct api_writer *writer)
+{
+    take_waiting(writer);
+    gint64 until = g_get_monotonic_time() + MIN(writer->group_us / PATIENCE_PART, PATIENCE_MAX_US);
+    while (!writer->stopping && g_queue_get_length(&writer->waiting) < MIN(writer->expected, GROUP_MAX)) {
+        gint64 left = until - g_get_monotonic_time();
+        struct api_write *write = left > 0 ? g_async_queue_timeout_pop(writer->queue, (guint64)left) : NULL;
+        if (!write)
+            break;
+        take_in(writer, write);
     }
+    writer->expected = 0;
 }
 
 static gpointer work(gpointer data)

@@ -188,26 +188,38 @@ static GPtrArray *revise_chapters(struct image *old, struct image *made, struct 
     GPtrArray *revised = g_ptr_array_sized_new(drafts->len);
     for (guint i = 0; i < drafts->len; i++) {
         struct chapter_draft *draft = g_ptr_array_index(drafts, i);
-        struct chapter *before = find_chapter(old->chapters, old->shown.n_chapters, draft->code);
+        struct chapter *before = find_chapter(old->chapters, old->n_chapters, draft->code);
         if (!before)
             before = find_chapter(old->gone, old->n_gone, draft->code);
         if (before)
             add_sums(made, before, -1);
         struct chapter *chapter = chapter_revise(before, draft, garbage);
+        if (store_generator_key(draft->code))
+            made->shown.generators_commit = builder->commit;
         add_sums(made, chapter, 1);
         g_ptr_array_add(revised, chapter);
     }
     return revised;
 }
 
+/* No chapter code has a byte as great as the generators' mark, so they stand behind. */
+static void show_chapters(struct image *image)
+{
+    static const char mark[] = {STORE_GENERATOR_MARK, '\0'};
+
+    image->shown.chapters = (const struct bank_chapter *const *)(gpointer)image->chapters;
+    image->shown.n_chapters = find_place(image->chapters, 0, image->n_chapters, mark);
+    image->shown.n_generators = image->n_chapters - image->shown.n_chapters;
+    image->shown.generators = image->shown.chapters + image->shown.n_chapters;
+}
+
 struct image *image_next(struct image *old, struct builder *builder, GPtrArray *garbage)
 {
     struct image *made = g_memdup2(old, sizeof *old);
     g_autoptr(GPtrArray) revised = revise_chapters(old, made, builder, garbage);
-    made->chapters =
-        merge_chapters(old->chapters, old->shown.n_chapters, revised, TRUE, &made->shown.n_chapters);
+    made->chapters = merge_chapters(old->chapters, old->n_chapters, revised, TRUE, &made->n_chapters);
     made->gone = merge_chapters(old->gone, old->n_gone, revised, FALSE, &made->n_gone);
-    made->shown.chapters = (const struct bank_chapter *const *)(gpointer)made->chapters;
+    show_chapters(made);
     made->shown.commit = builder->commit;
     made->token = g_steal_pointer(&builder->token);
     g_ptr_array_add(garbage, old->chapters);
@@ -228,7 +240,7 @@ struct image *image_new(const char *log_id)
 void image_discard(struct image *image, GPtrArray *garbage)
 {
     gpointer own[] = {image->chapters, image->gone, image->log_id, image->token, image};
-    for (guint i = 0; i < image->shown.n_chapters; i++)
+    for (guint i = 0; i < image->n_chapters; i++)
         chapter_discard(image->chapters[i], garbage);
     for (guint i = 0; i < image->n_gone; i++)
         chapter_discard(image->gone[i], garbage);

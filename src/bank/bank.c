@@ -21,6 +21,7 @@ static void init_bank(struct bank *bank, const char *address)
     bank->fold = fold_new();
     bank->maker = exercise_maker_new(bank->fold);
     bank->listeners = g_array_new(FALSE, FALSE, sizeof(struct listener));
+    g_mutex_init(&bank->taking);
     g_mutex_init(&bank->lock);
     g_mutex_init(&bank->listeners_lock);
     g_cond_init(&bank->swapped);
@@ -73,6 +74,7 @@ void bank_close(struct bank *bank)
     fold_free(bank->fold);
     g_array_unref(bank->listeners);
     g_clear_error(&bank->error);
+    g_mutex_clear(&bank->taking);
     g_mutex_clear(&bank->lock);
     g_mutex_clear(&bank->listeners_lock);
     g_cond_clear(&bank->swapped);

@@ -85,6 +85,10 @@ struct bank_image {
     const char *log_id;
     guint n_chapters;
     const struct bank_chapter *const *chapters; /* sorted by code, byte order */
+    guint n_generators;
+    const struct bank_chapter *const
+        *generators;          /* by code: what has a record, and a store_generator_key() */
+    gint64 generators_commit; /* the commit of the newest change among them, or of loading */
     gint64 n_exercises;
     gint64 documents_bytes; /* of all bodies */
     gint64 memory_bytes;    /* of all that the image reaches */
@@ -119,6 +123,11 @@ const struct bank_exercise *bank_find_exercise(const struct bank_chapter *chapte
  * bank_enter() and bank_leave(): the image of a reader does not change.
  */
 gboolean bank_wait(struct bank *bank, gint64 commit, gint64 timeout_ms);
+/*
+ * As bank_wait(), for a commit that is in the database: the caller's thread takes it into the image itself
+ * where nobody else does so already, instead of waiting for another thread to be woken.
+ */
+gboolean bank_show(struct bank *bank, gint64 commit, gint64 timeout_ms);
 /*
  * Says that there may be a new commit, so that the follower looks at once instead of within 50 ms: after a
  * commit by this process.

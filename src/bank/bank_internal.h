@@ -21,16 +21,17 @@ struct listener {
 };
 
 struct bank {
-    struct image *image; /* published: stored and loaded atomically; only the follower changes it */
+    struct image *image; /* published: stored and loaded atomically; changed under `taking` */
     char *address;
     struct fold *fold;
-    struct exercise_maker *maker; /* the follower's */
+    struct exercise_maker *maker; /* under `taking` */
     struct reclaimer *reclaimer;
     GThread *follower;
 
-    GMutex lock; /* for all below */
+    GMutex taking; /* held while the store is read and the image made anew; before `lock` */
+    GMutex lock;   /* for all below */
     GCond swapped, stop;
-    struct store *store; /* the follower's; under the lock only where it changes or another thread calls it */
+    struct store *store; /* read under `taking`; under the lock where it changes or is nudged */
     gboolean stopping;
     gint64 commit;    /* the image's */
     gint64 newest_us; /* monotonic: when the image was last known to be the newest */

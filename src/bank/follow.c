@@ -97,20 +97,49 @@ static gboolean load_again(struct bank *bank, GError **error)
     return TRUE;
 }
 
-/* Waits for commits and takes them. */
+static gint64 shown_commit(struct bank *bank)
+{
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&bank->lock);
+    return bank->commit;
+}
+
+/* Waits for commits and takes those that bank_show() has not taken in the meantime. */
 static gboolean follow_on(struct bank *bank, GError **error)
 {
-    gint64 commit = bank->image->shown.commit;
+    gint64 commit = shown_commit(bank);
     gint64 head = store_wait(bank->store, commit, WAIT_MS, error);
     if (head < 0)
         return FALSE;
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&bank->taking);
     if (head < commit)
         return load_again(bank, error);
-    if (head > commit && !take_commits(bank, error))
+    if (head > bank->image->shown.commit && !take_commits(bank, error))
         return FALSE;
     if (bank->image->shown.commit >= head)
         set_newest(bank);
     return TRUE;
+}
+
+static gboolean is_healthy(struct bank *bank)
+{
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&bank->lock);
+    return bank->store && !bank->error;
+}
+
+gboolean bank_show(struct bank *bank, gint64 commit, gint64 timeout_ms)
+{
+    if (bank_wait(bank, commit, 0))
+        return TRUE;
+    if (g_mutex_trylock(&bank->taking)) {
+        /* Of a store that fails the follower says why, and it opens another. */
+        if (is_healthy(bank))
+            take_commits(bank, NULL);
+        g_mutex_unlock(&bank->taking);
+        if (bank_wait(bank, commit, 0))
+            return TRUE;
+    }
+    bank_hint(bank);
+    return bank_wait(bank, commit, timeout_ms);
 }
 
 static gboolean same_token(const struct store_entry *entry, gpointer data)
@@ -148,6 +177,7 @@ static void replace_store(struct bank *bank, struct store *store)
 static gboolean open_again(struct bank *bank, GError **error)
 {
     gboolean same;
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&bank->taking);
     replace_store(bank, NULL);
     struct store *store = store_open(bank->address, STORE_READ, error);
     if (!store)

@@ -89,7 +89,8 @@ static inline gboolean chapter_exists(const struct chapter *chapter)
 /* apply.c: an image; `shown` is what readers see. */
 struct image {
     struct bank_image shown;
-    struct chapter **chapters; /* = shown.chapters */
+    struct chapter **chapters; /* = shown.chapters, and behind them the generators */
+    guint n_chapters;          /* both */
     struct chapter **gone;     /* had an exercise or a record once: sorted by code, for their revisions */
     guint n_gone;
     char *log_id;

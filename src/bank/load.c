@@ -242,12 +242,13 @@ struct image *image_load(struct store *store, const struct fold *fold, GError **
     g_autoptr(GPtrArray) garbage = garbage_new();
     for (;;) {
         g_autoptr(builder) builder = builder_new(maker, 0);
-        gint64 at = 0;
+        gint64 at = 0, generators_at = 0;
         if (!store_chapters(store, take_chapter, builder, &builder->commit, error) ||
+            !store_generators(store, take_chapter, builder, &generators_at, error) ||
             !load_exercises(store, builder, &at, error))
             return NULL;
         /* Commit 0 can't be asked for by number: in an empty bank the first commit may have come between. */
-        if (at == builder->commit)
+        if (at == builder->commit && generators_at == at)
             return image_next(image_new(store_log_id(store)), builder, garbage);
     }
 }

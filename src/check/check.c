@@ -62,6 +62,17 @@ const struct check_kind_row check_kinds[CHECK_KINDS] = {
                    N_("exobase check exercises --fix reckons it again"), FALSE, TRUE},
     [CHECK_RULE] = {"rule", CHECK_EXERCISES, N_("exercises that break a rule"), N_("edit the exercise"),
                     FALSE, FALSE},
+    [CHECK_CASE] = {"case", CHECK_EXERCISES, N_("dynamic exercises with cases that are wrong"),
+                    N_("edit the template, the parameters or the generator; the preview shows the case"),
+                    FALSE, FALSE},
+    [CHECK_SPREAD] = {"spread", CHECK_EXERCISES,
+                      N_("dynamic exercises of which more than half of the cases have one answer"),
+                      N_("let more be drawn, if it is not meant to be so"), TRUE, FALSE},
+    [CHECK_KIND] =
+        {"kind", CHECK_EXERCISES,
+         N_("dynamic exercises that get another kind of case than the Python system gave them"),
+         N_("nothing is to be done, if the kind fits the text; the exercise's variables can say it"), TRUE,
+         FALSE},
     [CHECK_NOT_GENERATED] = {"not_generated", CHECK_EXERCISES, N_("exercises that no reader can get"),
                              N_("edit the exercise"), FALSE, FALSE},
 };
@@ -79,7 +90,17 @@ static void free_finding(gpointer data)
     g_free(finding->database);
     g_free(finding->file);
     g_free(finding->text);
+    g_free(finding->proof);
     g_free(finding);
+}
+
+static void free_proof(gpointer data)
+{
+    struct check_proof *proof = data;
+
+    g_free(proof->chapter_code);
+    g_free(proof->difficulty);
+    g_free(proof);
 }
 
 void check_report_free(struct check_report *report)
@@ -87,6 +108,7 @@ void check_report_free(struct check_report *report)
     if (!report)
         return;
     g_ptr_array_unref(report->findings);
+    g_ptr_array_unref(report->proofs);
     g_free(report->folder);
     g_free(report);
 }
@@ -124,6 +146,7 @@ struct check_report *check_run(struct store *store, const struct check_options *
 
     report->parts = options->parts;
     report->findings = g_ptr_array_new_with_free_func(free_finding);
+    report->proofs = g_ptr_array_new_with_free_func(free_proof);
     report->read_only = settings_true(options->settings, SETTING_READONLY_CODEBASE);
     /* A damaged log first: what is read of it afterwards may be an error. */
     if ((options->parts & CHECK_DATABASE) && !check_database(report, store, error))

@@ -42,6 +42,9 @@ enum check_kind {
     CHECK_UID,
     CHECK_RULE,
     CHECK_NOT_GENERATED,
+    CHECK_CASE,
+    CHECK_SPREAD,
+    CHECK_KIND,
     CHECK_KINDS
 };
 
@@ -65,8 +68,16 @@ struct check_finding {
     gint64 id;                    /* 0: none */
     char *rule, *field;           /* of CHECK_RULE, else NULL */
     char *base, *database, *file; /* canonical texts of a comparison, those that there are */
+    char *proof;                  /* CHECK_CASE: what was found, a JSON object (dynamic_proof_value()) */
     char *text;                   /* CHECK_NORMAL_FORM, CHECK_UID: as it should be */
     gint64 revision;              /* of what `text` replaces */
+};
+
+/* The case space of a dynamic exercise in one difficulty. */
+struct check_proof {
+    char *chapter_code, *difficulty; /* NULL: the generator has none */
+    gint64 id, cases, texts;
+    gboolean is_whole; /* every case was looked at, not a part of them */
 };
 
 struct check_report {
@@ -82,7 +93,8 @@ struct check_report {
     gint64 commits, exercises; /* replayed; 0: the log is damaged */
     /* exercises */
     guint looked_at, generated, dynamic;
-    gint64 head; /* the commit that they were looked at; CHECK_EXERCISES */
+    GPtrArray *proofs; /* of struct check_proof: the dynamic ones */
+    gint64 head;       /* the commit that they were looked at; CHECK_EXERCISES */
     /* check_mend() */
     gint64 commit; /* 0: none was needed */
     gboolean rebuilt;

@@ -10,12 +10,18 @@
 #include "errors.h"
 #include "exercise.h"
 #include "generate.h"
+#include "generators.h"
 #include "i18n.h"
 #include "json.h"
+
+/* A case space is looked at whole up to here, else in part (docs/generators.md, Proof). */
+#define PROOF_CASES_MAX 100000
+#define PROOF_MS_MAX 5000
 
 struct exercises {
     struct check_report *report;
     struct exercise_rules rules;
+    const struct generator_set *generators;
     struct value_arena *arena; /* for one exercise */
     GString *text;
     const struct store_row *row; /* at hand */
@@ -102,8 +108,10 @@ static char *ask_for(struct exercises *exercises, const struct exercise *exercis
     const gint64 seed = 1;
     const struct generate_request request = {
         .difficulty = difficulty, .offer = offer, .seed = &seed, .count = 1};
-    const struct generate_chapter chapter = {
-        .code = exercise->chapter_code, .exercises = exercise, .count = 1};
+    const struct generate_chapter chapter = {.code = exercise->chapter_code,
+                                             .exercises = exercise,
+                                             .count = 1,
+                                             .generators = exercises->generators};
     struct value answer;
 
     if (!generate_batch(&request, &chapter, clock_now_ms(), exercises->arena, &answer, &error))
@@ -115,16 +123,102 @@ static char *ask_for(struct exercises *exercises, const struct exercise *exercis
     return value_dup_string(value_object_get(withheld->list->items[0].object, "message"));
 }
 
-static void check_generated(struct exercises *exercises, const struct exercise *exercise)
+/* What is wrong in one difficulty, as a sentence. Caller frees. */
+static char *proof_message(const struct dynamic_proof *proof)
 {
-    if (!value_is_text(exercise_get(exercise, "status"), "published"))
-        return;
-    /* What a dynamic one needs (its generator, its templates) is among the rules. */
-    const struct value *dynamic = exercise_get(exercise, "is_dynamic");
-    if (dynamic && dynamic->type == VALUE_TRUE) {
-        exercises->report->dynamic++;
+    const struct dynamic_space *space = &proof->space;
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    if (proof->difficulty)
+        g_string_append_printf(out, "%s: ", proof->difficulty);
+    if (!proof->is_ready) {
+        g_string_append(out, proof->fault.message);
+        return g_string_free(g_steal_pointer(&out), FALSE);
+    }
+    g_string_append_printf(out,
+                           _("of %lld cases %lld can't be generated, %lld say something false, %lld have "
+                             "a figure that is not right"),
+                           (long long)space->cases, (long long)space->faults, (long long)space->falsehoods,
+                           (long long)space->figure_faults);
+    for (guint i = 0; i < MIN(space->failures->len, 1); i++)
+        g_string_append_printf(out, ": %s",
+                               g_array_index(space->failures, struct dynamic_failure, i).message);
+    return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+static void take_proof(struct exercises *exercises, const struct dynamic_proof *proof)
+{
+    const struct dynamic_space *space = &proof->space;
+    struct check_proof *kept = g_new0(struct check_proof, 1);
+
+    *kept = (struct check_proof){.chapter_code = g_strdup(exercises->row->chapter_code),
+                                 .difficulty = g_strdup(proof->difficulty),
+                                 .id = exercises->row->id,
+                                 .cases = space->cases,
+                                 .texts = proof->is_ready ? space->readings->len : 0,
+                                 .is_whole = proof->is_ready && space->is_whole};
+    g_ptr_array_add(exercises->report->proofs, kept);
+    if (!dynamic_proof_fails(proof) && space->falsehoods == 0 && space->figure_faults == 0) {
+        if (space->cases > 1 && space->commonest * 2 > space->cases)
+            add_finding(exercises, CHECK_SPREAD, NULL)->expected = TRUE;
         return;
     }
+    g_autoptr(GString) text = g_string_new(NULL);
+    struct value value = dynamic_proof_value(proof, exercises->arena);
+    json_write(text, &value);
+    struct check_finding *finding = add_finding(exercises, CHECK_CASE, proof_message(proof));
+    finding->proof = g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+/* The default of a generator's parameter, which was what the Python system took. */
+static const struct value *default_of(const struct generator *generator, const char *name)
+{
+    for (guint i = 0; i < generator->n_parameters; i++)
+        if (strcmp(generator->parameters[i].name, name) == 0)
+            return &generator->parameters[i].fallback;
+    return NULL;
+}
+
+/* A text that fits another kind than the default gets it: pupils saw something else before. */
+static void check_kind(struct exercises *exercises, const struct dynamic_exercise *parts,
+                       const struct dynamic_plan *plan)
+{
+    const char *kind = plan->generator->kind;
+    const struct value *was = kind ? default_of(plan->generator, kind) : NULL;
+    const struct value *is = kind ? value_object_get(plan->parameters.object, kind) : NULL;
+
+    if (!was || !is || was->type != VALUE_TEXT || is->type != VALUE_TEXT || value_equal(was, is) ||
+        (parts->variables.type == VALUE_OBJECT && value_object_get(parts->variables.object, kind)))
+        return;
+    char *message = g_strdup_printf(_("%s is %.*s, which fits the text; the Python system took %.*s"), kind,
+                                    (int)is->size, is->text, (int)was->size, was->text);
+    add_finding(exercises, CHECK_KIND, message)->expected = TRUE;
+}
+
+/* The proof over the case space; a broken rule says already why nothing can be made. */
+static void check_proofs(struct exercises *exercises, const struct exercise *exercise)
+{
+    struct dynamic_exercise parts;
+
+    exercises->report->dynamic++;
+    if (exercises->broken > 0)
+        return;
+    dynamic_read_exercise(exercise, exercise->chapter_code, exercises->generators, &parts);
+    g_autoptr(GArray) proofs = dynamic_prove_all(&parts, PROOF_CASES_MAX, PROOF_MS_MAX, exercises->arena);
+    if (g_array_index(proofs, struct dynamic_proof, 0).is_ready)
+        check_kind(exercises, &parts, &g_array_index(proofs, struct dynamic_proof, 0).plan);
+    for (guint i = 0; i < proofs->len; i++)
+        take_proof(exercises, &g_array_index(proofs, struct dynamic_proof, i));
+}
+
+static void check_generated(struct exercises *exercises, const struct exercise *exercise)
+{
+    const struct value *dynamic = exercise_get(exercise, "is_dynamic");
+
+    if (dynamic && dynamic->type == VALUE_TRUE)
+        check_proofs(exercises, exercise);
+    if (!value_is_text(exercise_get(exercise, "status"), "published"))
+        return;
     g_autofree char *fault = ask_for(exercises, exercise);
     if (!fault)
         exercises->report->generated++;
@@ -149,8 +243,9 @@ static gboolean see_row(const struct store_row *row, gpointer data)
 
 static gboolean generator_known(const char *key, gpointer data)
 {
-    (void)data;
-    return exercise_generator_is_built_in(key);
+    const struct exercises *exercises = data;
+
+    return generator_set_find(exercises->generators, key, strlen(key)) || exercise_generator_is_built_in(key);
 }
 
 gboolean check_exercises(struct check_report *report, struct store *store,
@@ -166,6 +261,12 @@ gboolean check_exercises(struct check_report *report, struct store *store,
         .text = text,
     };
     const struct store_query query = {0};
+    g_autoptr(generator_set) generators = generators_at(store, 0, error);
+
+    if (!generators)
+        return FALSE;
+    exercises.generators = generators;
+    exercises.rules.data = &exercises;
 
     return store_read(store, &query, see_row, &exercises, &report->head, error);
 }

@@ -49,6 +49,15 @@ static struct value fields_value(struct value_arena *arena, const struct check_f
     return out;
 }
 
+static struct value proof_value(struct value_arena *arena, const char *text)
+{
+    struct value value = value_null();
+
+    if (text && !json_parse(arena, text, strlen(text), &value, NULL))
+        value = value_null();
+    return value;
+}
+
 static struct value finding_value(struct value_arena *arena, const struct check_finding *finding)
 {
     const struct check_kind_row *kind = &check_kinds[finding->kind];
@@ -67,6 +76,7 @@ static struct value finding_value(struct value_arena *arena, const struct check_
     value_set(arena, value.object, "expected", value_boolean(finding->expected));
     value_set(arena, value.object, "mended", value_boolean(finding->mended));
     value_set(arena, value.object, "fields", fields_value(arena, finding));
+    value_set(arena, value.object, "proof", proof_value(arena, finding->proof));
     return value;
 }
 
@@ -100,6 +110,24 @@ static struct value database_value(struct value_arena *arena, const struct check
     return value;
 }
 
+static struct value proofs_value(struct value_arena *arena, const struct check_report *report)
+{
+    struct value list = value_list(arena, report->proofs->len);
+
+    for (guint i = 0; i < report->proofs->len; i++) {
+        const struct check_proof *proof = report->proofs->pdata[i];
+        struct value item = value_object(arena, 6);
+        value_set(arena, item.object, "chapter_code", value_string(proof->chapter_code));
+        value_set(arena, item.object, "id", value_integer(proof->id));
+        value_set(arena, item.object, "difficulty", value_string(proof->difficulty));
+        value_set(arena, item.object, "cases", value_integer(proof->cases));
+        value_set(arena, item.object, "texts", value_integer(proof->texts));
+        value_set(arena, item.object, "whole", value_boolean(proof->is_whole));
+        value_list_append(arena, list.list, item);
+    }
+    return list;
+}
+
 static struct value exercises_value(struct value_arena *arena, const struct check_report *report)
 {
     struct value value = value_object(arena, 4);
@@ -110,6 +138,7 @@ static struct value exercises_value(struct value_arena *arena, const struct chec
     value_set(arena, value.object, "exercises", value_integer(report->looked_at));
     value_set(arena, value.object, "generated", value_integer(report->generated));
     value_set(arena, value.object, "dynamic", value_integer(report->dynamic));
+    value_set(arena, value.object, "proofs", proofs_value(arena, report));
     return value;
 }
 

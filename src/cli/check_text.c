@@ -79,6 +79,20 @@ static void print_tree(const struct check_report *report)
     printf(_("compared with the record of %s: %u files and folders\n"), recorded, report->tree_entries);
 }
 
+static void print_proofs(const struct check_report *report)
+{
+    gint64 cases = 0, whole = 0;
+
+    for (guint i = 0; i < report->proofs->len; i++) {
+        const struct check_proof *proof = report->proofs->pdata[i];
+        cases += proof->cases;
+        whole += proof->is_whole;
+    }
+    if (report->proofs->len > 0)
+        printf(_("cases of dynamic exercises: %lld looked at; of %u case spaces %lld whole\n"),
+               (long long)cases, report->proofs->len, (long long)whole);
+}
+
 static void print_sums(const struct check_report *report)
 {
     guint mended = 0, expected = 0;
@@ -101,12 +115,12 @@ static void print_sums(const struct check_report *report)
     if (report->parts & CHECK_EXERCISES)
         printf(_("exercises: %u looked at, %u can be generated, %u are dynamic\n"), report->looked_at,
                report->generated, report->dynamic);
+    print_proofs(report);
     if (report->rebuilt)
         puts(_("what follows from the log was reckoned again: start the servers again"));
     if (report->commit > 0)
         printf(_("commit: %lld\n"), (long long)report->commit);
-    printf(_("mended: %u\nas the read-only mode has it: %u\nleft: %u\n"), mended, expected,
-           check_left(report));
+    printf(_("mended: %u\nnothing to be done about: %u\nleft: %u\n"), mended, expected, check_left(report));
 }
 
 void check_print_text(const struct check_report *report)

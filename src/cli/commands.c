@@ -90,7 +90,14 @@ static const struct cli_option generate_options[] = {
     END,
 };
 
-static const struct cli_option generators_options[] = {JSON_OPTION, END};
+static const struct cli_option generators_options[] = {
+    {"dry-run", 'n', OPTION_FLAG, NULL, NULL, N_("update: only show what would be done")},
+    {"force", 0, OPTION_FLAG, NULL, NULL,
+     N_("update: also those that somebody has edited or removed from the bank")},
+    AUTHOR_OPTION,
+    JSON_OPTION,
+    END,
+};
 
 static const struct cli_option digest_options[] = {
     {"at", 0, OPTION_INTEGER, N_("COMMIT"), NULL, N_("as it was after this commit")},
@@ -208,11 +215,12 @@ const struct cli_command cli_commands[] = {
     {"generate", "CHAPTER", 1, 1, N_("choose exercises for a sheet"),
      N_("The same chapter, offer, difficulty and seed give the same exercises in the same order."),
      generate_options, cli_run_generate, WRITES_NOTHING},
-    {"generators", "list|show|test [KEY]", 1, 2, N_("look at the generators of dynamic exercises"),
-     N_("list names all; show prints one's description and source; test runs it with its defaults and each "
-        "of "
-        "its presets, 1,000 seeds each, and says what failed (exit status 3)."),
-     generators_options, cli_run_generators, WRITES_NOTHING},
+    {"generators", "list|show|test|update [KEY]", 1, 2, N_("look after the generators of dynamic exercises"),
+     N_("list names all, with how they stand to the program's (same, older, edited, removed, missing, own); "
+        "show prints one's description and source; test runs it with its defaults and each of its presets, "
+        "1,000 seeds each, and says what failed (exit status 3); update brings into the bank what the "
+        "program has newer, as one commit."),
+     generators_options, cli_run_generators, WRITES_DATABASE},
     {"export", "[CHAPTER]", 0, 1, N_("write a chapter, or the whole bank, as one JSON file"),
      N_("Format 1.0: exercises with all their fields, and of which bank and commit they are. import takes "
         "it."),

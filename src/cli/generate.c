@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "codebase_files.h"
 #include "errors.h"
+#include "generators.h"
 #include "i18n.h"
 #include "json.h"
 
@@ -155,11 +156,15 @@ int cli_run_generate(struct cli *cli)
     if (!(files ? read_module(cli, store, &search, &reading, &read, &error)
                 : read_rows(store, code, &reading, &error)))
         return cli_fail(error);
+    g_autoptr(generator_set) generators = generators_at(store, 0, &error);
+    if (!generators)
+        return cli_fail(error);
     const struct generate_chapter chapter = {
         .code = code,
         .title = title,
         .exercises = (const struct exercise *)(const void *)exercises->data,
         .count = exercises->len,
+        .generators = generators,
     };
     if (cli_flag(cli, "order"))
         return print_order(&request, &chapter, cli_flag(cli, "json"), &error);

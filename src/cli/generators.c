@@ -1,58 +1,88 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* exobase generators: which generators there are, their sources, and a test of one over its case space. */
-#include "generator.h"
+/* exobase generators: those of the bank and of the program, their texts, and what is newer. */
+#include "generators.h"
 
 #include <string.h>
 
-#include "cli.h"
-#include "dynamic.h"
+#include "cli_generators.h"
 #include "errors.h"
-#include "generate.h"
 #include "i18n.h"
 #include "json.h"
+#include "maintenance.h"
 
-/* Seeds of a test. */
-#define TEST_SEEDS 1000
-
-static const char *label_of(const struct generator *generator, char **own)
+/* The bank's generators, or the program's where there is no database. `store` may be NULL then. */
+static struct generator_set *read_set(const struct cli *cli, struct store **store, GError **error)
 {
-    const struct value *label = value_object_get(generator->about, "label");
-    const struct value *text =
-        label && label->type == VALUE_OBJECT ? value_object_get(label->object, i18n_language()) : NULL;
+    g_autoptr(GError) cause = NULL;
 
-    *own = text ? value_dup_string(text) : NULL;
-    return *own ? *own : "";
+    *store = cli_open(cli, STORE_READ, &cause);
+    if (*store)
+        return generators_at(*store, 0, error);
+    if (g_error_matches(cause, EXOBASE_ERROR, EXOBASE_ERROR_NOT_FOUND))
+        return generator_set_new();
+    g_propagate_error(error, g_steal_pointer(&cause));
+    return NULL;
 }
 
-static void print_generator(const struct cli *cli, const struct generator *generator)
+static const struct generators_row *find_row(const GArray *rows, const char *key)
+{
+    for (guint i = 0; rows && i < rows->len; i++) {
+        const struct generators_row *row = &g_array_index(rows, struct generators_row, i);
+        if (strcmp(row->built_in->key, key) == 0)
+            return row;
+    }
+    return NULL;
+}
+
+/* How a generator stands to the program's: a state, or "own", somebody's own. */
+static const char *state_of(const struct generator *generator, const struct generators_row *row)
+{
+    if (row)
+        return generators_state_name(row->state);
+    gboolean built_in = generator_find_built_in(generator->key, strlen(generator->key)) == generator;
+    return built_in ? generators_state_name(GENERATORS_MISSING) : "own";
+}
+
+static void print_generator(const struct cli *cli, const struct generator *generator,
+                            const struct generators_row *row)
 {
     g_autoptr(value_arena) arena = value_arena_new();
-    struct value object = value_object(arena, 4);
+    struct value object = value_object(arena, 5), label = generator_text(generator, "label", i18n_language());
     const struct value *aliases = value_object_get(generator->about, "aliases");
-    g_autofree char *label = NULL;
 
     if (!cli_flag(cli, "json")) {
-        printf("%-32s %-8s %s\n", generator->key, generator->version, label_of(generator, &label));
+        g_autofree char *plain = label.type == VALUE_TEXT ? value_dup_string(&label) : g_strdup("");
+        printf("%-32s %-8s %-8s %s\n", generator->key, generator->version, state_of(generator, row), plain);
         return;
     }
     value_set(arena, object.object, "key", value_string(generator->key));
     value_set(arena, object.object, "version", value_string(generator->version));
-    value_set(arena, object.object, "label", value_string(label_of(generator, &label)));
+    value_set(arena, object.object, "label", label);
     value_set(arena, object.object, "aliases", aliases ? *aliases : value_null());
+    value_set(arena, object.object, "state", value_string(state_of(generator, row)));
     cli_print_object(&object);
 }
 
 static int list_generators(struct cli *cli)
 {
-    for (guint i = 0; i < generator_built_in_count(); i++)
-        print_generator(cli, generator_built_in(i));
+    g_autoptr(GError) error = NULL;
+    g_autoptr(store) store = NULL;
+    g_autoptr(generator_set) set = read_set(cli, &store, &error);
+    g_autoptr(GArray) rows = set && store ? generators_compare(store, TRUE, &error) : NULL;
+
+    if (error)
+        return cli_fail(error);
+    for (guint i = 0; i < generator_set_count(set); i++) {
+        const struct generator *generator = generator_set_at(set, i);
+        print_generator(cli, generator, find_row(rows, generator->key));
+    }
     return EXIT_DONE;
 }
 
-static const struct generator *find(const struct cli *cli, GError **error)
+static const struct generator *find(const struct cli *cli, const struct generator_set *set, GError **error)
 {
     const char *key = cli_argument(cli, 1);
-    const struct generator *generator = key ? generator_find_built_in(key, strlen(key)) : NULL;
+    const struct generator *generator = key ? generator_set_find(set, key, strlen(key)) : NULL;
 
     if (!key)
         g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, _("Name a generator."));
@@ -62,13 +92,8 @@ static const struct generator *find(const struct cli *cli, GError **error)
     return generator;
 }
 
-static int show_generator(struct cli *cli)
+static int print_text(const struct cli *cli, const struct generator *generator)
 {
-    g_autoptr(GError) error = NULL;
-    const struct generator *generator = find(cli, &error);
-
-    if (!generator)
-        return cli_fail(error);
     if (cli_flag(cli, "json")) {
         const struct value about = {.type = VALUE_OBJECT,
                                     .object = (struct value_object *)(guintptr)generator->about};
@@ -79,64 +104,101 @@ static int show_generator(struct cli *cli)
     return EXIT_DONE;
 }
 
-/* One preset, or the defaults: how many of its seeds fail, and the first message. */
-static guint test_parameters(const struct generator *generator, const struct value_object *given,
-                             char **message)
+static int with_generator(struct cli *cli,
+                          int (*run)(const struct cli *cli, const struct generator *generator))
 {
-    g_autoptr(value_arena) arena = value_arena_new();
-    guint failed = 0;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(store) store = NULL;
+    g_autoptr(generator_set) set = read_set(cli, &store, &error);
+    const struct generator *generator = set ? find(cli, set, &error) : NULL;
 
-    for (gint64 seed = 0; seed < TEST_SEEDS; seed++) {
-        struct value parameters;
-        struct dynamic_fault fault = {.context = value_null()};
-        struct dynamic_case made;
-        gboolean done = dynamic_parameters(generator, given, arena, &parameters, &fault) &&
-                        dynamic_generate_bare(generator, &parameters, seed, arena, &made, &fault);
-        if (!done && failed++ == 0)
-            *message = g_strdup(fault.message);
-        value_arena_reset(arena);
-    }
-    return failed;
+    g_clear_pointer(&store, store_close);
+    return generator ? run(cli, generator) : cli_fail(error);
 }
 
-static guint report(const struct cli *cli, const char *name, guint failed, const char *message)
+static int show_generator(struct cli *cli)
 {
-    g_autoptr(value_arena) arena = value_arena_new();
-    struct value object = value_object(arena, 4);
-
-    if (!cli_flag(cli, "json")) {
-        printf(_("%s: %d seeds, %u failed%s%s\n"), name, TEST_SEEDS, failed, message ? ": " : "",
-               message ? message : "");
-        return failed;
-    }
-    value_set(arena, object.object, "parameters", value_string(name));
-    value_set(arena, object.object, "seeds", value_integer(TEST_SEEDS));
-    value_set(arena, object.object, "failed", value_integer(failed));
-    value_set(arena, object.object, "message", value_string(message));
-    cli_print_object(&object);
-    return failed;
+    return with_generator(cli, print_text);
 }
 
 static int test_generator(struct cli *cli)
 {
-    g_autoptr(GError) error = NULL;
-    const struct generator *generator = find(cli, &error);
-    g_autofree char *first = NULL;
+    return with_generator(cli, cli_test_generator);
+}
 
-    if (!generator)
-        return cli_fail(error);
-    guint failed = report(cli, _("defaults"), test_parameters(generator, NULL, &first), first);
-    const struct value *presets = value_object_get(generator->about, "presets");
-    for (guint i = 0; presets && presets->type == VALUE_LIST && i < presets->list->count; i++) {
-        const struct value *preset = &presets->list->items[i];
-        const struct value *key = value_object_get(preset->object, "key"),
-                           *given = value_object_get(preset->object, "params");
-        g_autofree char *name = key ? value_dup_string(key) : NULL;
-        g_autofree char *message = NULL;
-        guint wrong = test_parameters(generator, given ? given->object : NULL, &message);
-        failed += report(cli, name ? name : "", wrong, message);
+/* With a name only that one, and with --force whatever its state is. FALSE: there is none of that name. */
+static gboolean choose(const struct cli *cli, GArray *rows, GError **error)
+{
+    const char *name = cli_argument(cli, 1);
+    const struct generator *named = name ? generator_find_built_in(name, strlen(name)) : NULL;
+
+    for (guint i = 0; i < rows->len; i++) {
+        struct generators_row *row = &g_array_index(rows, struct generators_row, i);
+        if (cli_flag(cli, "force"))
+            row->is_to_be_taken = row->state != GENERATORS_SAME;
+        if (name && row->built_in != named)
+            row->is_to_be_taken = FALSE;
     }
-    return failed == 0 ? EXIT_DONE : EXIT_LEFT;
+    if (!name || named)
+        return TRUE;
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_NOT_FOUND,
+                _("No generator of the program is called “%s”."), name);
+    return FALSE;
+}
+
+static void print_plan(const struct cli *cli, const GArray *rows, gint64 commit)
+{
+    g_autoptr(value_arena) arena = value_arena_new();
+    struct value object = value_object(arena, 3), list = value_list(arena, rows->len);
+
+    for (guint i = 0; i < rows->len; i++) {
+        const struct generators_row *row = &g_array_index(rows, struct generators_row, i);
+        struct value item = value_object(arena, 5);
+        if (row->state == GENERATORS_SAME)
+            continue;
+        value_set(arena, item.object, "key", value_string(row->built_in->key));
+        value_set(arena, item.object, "state", value_string(generators_state_name(row->state)));
+        value_set(arena, item.object, "from", value_string(row->version[0] ? row->version : NULL));
+        value_set(arena, item.object, "to", value_string(row->built_in->version));
+        value_set(arena, item.object, "taken", value_boolean(row->is_to_be_taken));
+        value_list_append(arena, list.list, item);
+        if (!cli_flag(cli, "json"))
+            printf("%-32s %-8s %s → %s%s\n", row->built_in->key, generators_state_name(row->state),
+                   row->version[0] ? row->version : "–", row->built_in->version,
+                   row->is_to_be_taken ? "" : _(" (left as it is: --force takes it)"));
+    }
+    value_set(arena, object.object, "commit", commit > 0 ? value_integer(commit) : value_null());
+    value_set(arena, object.object, "dry_run", value_boolean(cli_flag(cli, "dry-run")));
+    value_set(arena, object.object, "plan", list);
+    if (cli_flag(cli, "json"))
+        cli_print_object(&object);
+    else if (commit > 0)
+        printf(_("commit %lld\n"), (long long)commit);
+    else if (!cli_flag(cli, "dry-run"))
+        puts(_("Nothing was to be done."));
+}
+
+static int update_generators(struct cli *cli)
+{
+    g_autoptr(GError) error = NULL;
+    gboolean dry_run = cli_flag(cli, "dry-run");
+    g_autoptr(store) store =
+        cli_check_author(cli, &error) ? cli_open(cli, dry_run ? STORE_READ : STORE_WRITE, &error) : NULL;
+    g_autoptr(GArray) rows = store ? generators_compare(store, TRUE, &error) : NULL;
+    struct store_result result = {0};
+
+    if (!rows || !choose(cli, rows, &error) || (!dry_run && !store_check_maintenance(store, &error)))
+        return cli_fail(error);
+    g_autoptr(changeset) changeset = generators_changeset(rows, cli_author(cli));
+    gboolean writes = !dry_run && !changeset_is_empty(changeset);
+    gboolean done = !writes || store_commit(store, changeset, &result, &error);
+    gint64 commit = writes && done ? result.commit : 0;
+    store_result_clear(&result);
+    if (!done)
+        return cli_fail(error);
+    cli->committed = commit;
+    print_plan(cli, rows, commit);
+    return EXIT_DONE;
 }
 
 int cli_run_generators(struct cli *cli)
@@ -144,7 +206,10 @@ int cli_run_generators(struct cli *cli)
     static const struct {
         const char *name;
         int (*run)(struct cli *cli);
-    } actions[] = {{"list", list_generators}, {"show", show_generator}, {"test", test_generator}};
+    } actions[] = {{"list", list_generators},
+                   {"show", show_generator},
+                   {"test", test_generator},
+                   {"update", update_generators}};
     const char *wanted = cli_argument(cli, 0);
     g_autoptr(GError) error = NULL;
 
@@ -152,6 +217,6 @@ int cli_run_generators(struct cli *cli)
         if (strcmp(actions[i].name, wanted) == 0)
             return actions[i].run(cli);
     g_set_error(&error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
-                _("generators can't “%s”: it does list, show and test."), wanted);
+                _("generators can't “%s”: it does list, show, test and update."), wanted);
     return cli_fail(error);
 }

@@ -33,11 +33,17 @@ static gboolean print_json(const struct store_entry *entry, gpointer data)
 {
     g_autoptr(value_arena) arena = value_arena_new();
     struct value commit = value_object(arena, 8), changes = value_list(arena, entry->n_changes);
+    struct value generators = value_list(arena, 1);
     char time[CLOCK_TEXT_SIZE];
 
     for (guint i = 0; i < entry->n_changes; i++) {
         if (op_name(entry->changes[i].op))
             value_list_append(arena, changes.list, change_value(arena, &entry->changes[i]));
+    }
+    for (guint i = 0; i < entry->n_chapters; i++) {
+        const char *key = store_generator_key(entry->chapters[i].chapter_code);
+        if (key)
+            value_list_append(arena, generators.list, value_string(key));
     }
     clock_text(entry->time_ms, time);
     value_set(arena, commit.object, "commit", value_integer(entry->number));
@@ -46,6 +52,7 @@ static gboolean print_json(const struct store_entry *entry, gpointer data)
     value_set(arena, commit.object, "kind", value_string(entry->kind));
     value_set(arena, commit.object, "message", value_string(entry->message));
     value_set(arena, commit.object, "changes", changes);
+    value_set(arena, commit.object, "generators", generators);
 
     GString *out = data;
     json_write(out, &commit);
@@ -57,6 +64,20 @@ static void count_changes(const struct store_entry *entry, guint counts[4])
 {
     for (guint i = 0; i < entry->n_changes; i++)
         counts[entry->changes[i].op]++;
+}
+
+/* One line for all of them. */
+static void append_generators(GString *out, const struct store_entry *entry)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < entry->n_chapters; i++) {
+        const char *key = store_generator_key(entry->chapters[i].chapter_code);
+        if (key && count++ < SHOWN_CHANGES)
+            g_string_append_printf(out, "%s%s", count == 1 ? _("    generators: ") : ", ", key);
+    }
+    if (count > 0)
+        g_string_append(out, count > SHOWN_CHANGES ? ", …\n" : "\n");
 }
 
 static gboolean print_text(const struct store_entry *entry, gpointer data)
@@ -72,6 +93,7 @@ static gboolean print_text(const struct store_entry *entry, gpointer data)
     g_string_append_printf(out, _("    created %u, changed %u, deleted %u, bases alone %u\n"),
                            counts[CHANGE_CREATE], counts[CHANGE_UPDATE], counts[CHANGE_DELETE],
                            counts[CHANGE_RECORD]);
+    append_generators(out, entry);
     for (guint i = 0; i < entry->n_changes && shown <= SHOWN_CHANGES; i++) {
         const struct store_change *change = &entry->changes[i];
         if (!op_name(change->op))

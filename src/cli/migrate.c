@@ -6,6 +6,7 @@
 #include "cli.h"
 #include "errors.h"
 #include "exchange.h"
+#include "generators.h"
 #include "i18n.h"
 #include "migrate_report.h"
 
@@ -82,6 +83,25 @@ static void note_modules(struct migrate_plan *plan, struct store *store, gint64 
             cause->message);
 }
 
+/* The program's generators that the bank never had come into it with the exercises. */
+static gboolean apply(const struct cli *cli, struct migrate_plan *plan, struct store *store,
+                      struct migrate_report *report, GError **error)
+{
+    g_autoptr(GArray) generators = generators_compare(store, FALSE, error);
+
+    report->generators = generators;
+    gboolean done = generators && migrate_apply(plan, store, cli_author(cli), &report->commit, error);
+    report->generators = NULL;
+    return done;
+}
+
+static void add_generators(struct changeset *changeset, gpointer data)
+{
+    const struct migrate_report *report = data;
+
+    generators_add(changeset, report->generators);
+}
+
 /* Carries the plan out in the database, which is made now if need be, and reckons its digest. */
 static gboolean carry_out(struct cli *cli, struct migrate_plan *plan, struct migrate_report *report,
                           GError **error)
@@ -98,7 +118,7 @@ static gboolean carry_out(struct cli *cli, struct migrate_plan *plan, struct mig
     g_autoptr(store) store = store_open(cli_database(cli), STORE_CREATE, error);
     if (!store)
         return FALSE;
-    if (!migrate_apply(plan, store, cli_author(cli), &report->commit, error)) {
+    if (!apply(cli, plan, store, report, error)) {
         store_abandon(g_steal_pointer(&store));
         return FALSE;
     }
@@ -184,6 +204,8 @@ int cli_migrate(struct cli *cli, const struct exchange *import)
         .settings = cli->settings,
         .progress = progress_show,
         .progress_data = &progress,
+        .complete = import ? NULL : add_generators,
+        .complete_data = &report,
     };
 
     if (!cli_check_author(cli, &error))

@@ -8,7 +8,8 @@
 struct migrate_report {
     const struct migrate_plan *plan;
     gboolean dry_run;
-    gint64 commit; /* 0: none */
+    gint64 commit;            /* 0: none */
+    const GArray *generators; /* that come with it, while it is carried out */
     char digest_before[SHA256_HEX_SIZE], digest_after[SHA256_HEX_SIZE];
 };
 

@@ -6,6 +6,7 @@
 #include "api.h"
 #include "cli.h"
 #include "codebase_tree.h"
+#include "generators.h"
 #include "i18n.h"
 
 static struct log *make_log(const struct settings *settings)
@@ -68,6 +69,26 @@ static void record_modules(const struct cli *cli, struct store *store, struct lo
         log_say(log, LOG_LEVEL_INFO, "modules recorded", fields, 1);
 }
 
+/* The program's generators that the bank never had come into one that uses generators; it is served without
+ * them, too. */
+static void complete_generators(const struct cli *cli, struct api *api, struct log *log)
+{
+    g_autoptr(GError) error = NULL;
+    gint64 commit = 0;
+
+    if (!api_uses_generators(api))
+        return;
+    g_autoptr(store) store = cli_open(cli, STORE_SERVE, &error);
+    gboolean done = store && generators_complete(store, cli_author(cli), &commit, &error);
+    const struct log_field fields[] = {LOG_NUMBER("commit", commit),
+                                       LOG_TEXT("error", error ? error->message : NULL)};
+
+    if (!done)
+        log_say(log, LOG_LEVEL_WARNING, "generators not added", fields + 1, 1);
+    else if (commit > 0)
+        log_say(log, LOG_LEVEL_INFO, "generators added", fields, 1);
+}
+
 int cli_run_serve(struct cli *cli)
 {
     g_autoptr(GError) error = NULL;
@@ -94,6 +115,7 @@ int cli_run_serve(struct cli *cli)
     g_autoptr(api) api = api_start(&config, &error);
     if (!api)
         return cli_fail(error);
+    complete_generators(cli, api, log);
     printf(_("exobase serves at %s (Ctrl-C stops it)\n"), api_address(api));
     if (!say_setup(api, &error))
         return cli_fail(error);

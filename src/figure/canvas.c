@@ -61,7 +61,7 @@ void pixels_append(GString *out, gint32 hundredths)
 {
     char digits[LENGTH_MAX], *end = digits + sizeof digits, *at = write_back(end, hundredths);
 
-    g_string_append_len(out, at, end - at);
+    bytes_put(out, at, (gsize)(end - at));
 }
 
 /* What a character is for XML; NULL: itself. */
@@ -89,17 +89,17 @@ void xml_append(GString *out, const char *text, gsize size)
         const char *escape = escape_of(text[i]);
         if (!escape)
             continue;
-        g_string_append_len(out, text + from, (gssize)(i - from));
+        bytes_put(out, text + from, i - from);
         g_string_append(out, escape);
         from = i + 1;
     }
-    g_string_append_len(out, text + from, (gssize)(size - from));
+    bytes_put(out, text + from, size - from);
 }
 
 void canvas_close(struct canvas *canvas)
 {
     if (canvas->pen != PEN_NONE)
-        g_string_append(canvas->paths, "\"/>");
+        PUT(canvas->paths, "\"/>");
     canvas->pen = PEN_NONE;
 }
 
@@ -108,9 +108,9 @@ static void take(struct canvas *canvas, enum pen pen)
     if (canvas->pen == pen)
         return;
     canvas_close(canvas);
-    g_string_append(canvas->paths, "<path ");
+    PUT(canvas->paths, "<path ");
     g_string_append(canvas->paths, pens[pen].attributes);
-    g_string_append(canvas->paths, " d=\"");
+    PUT(canvas->paths, " d=\"");
     canvas->pen = pen;
 }
 
@@ -131,7 +131,7 @@ static void step(struct canvas *canvas, char command, gint32 x, gint32 y)
     *--at = ' ';
     at = write_back(at, x);
     *--at = command;
-    g_string_append_len(canvas->paths, at, end - at);
+    bytes_put(canvas->paths, at, (gsize)(end - at));
 }
 
 static void go(struct canvas *canvas, char command, gint32 x, gint32 y)

@@ -120,9 +120,8 @@ static void write_head(const struct canvas *canvas, GString *out)
     gint32 width = canvas->extent.right - canvas->extent.left,
            height = canvas->extent.bottom - canvas->extent.top;
 
-    g_string_append(out,
-                    "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"exo-figure\" role=\"img\" lang=\"fr\" "
-                    "viewBox=\"");
+    PUT(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"exo-figure\" role=\"img\" lang=\"fr\" "
+             "viewBox=\"");
     pixels_append(out, canvas->extent.left);
     g_string_append_c(out, ' ');
     pixels_append(out, canvas->extent.top);
@@ -130,19 +129,19 @@ static void write_head(const struct canvas *canvas, GString *out)
     pixels_append(out, width);
     g_string_append_c(out, ' ');
     pixels_append(out, height);
-    g_string_append(out, "\" width=\"");
+    PUT(out, "\" width=\"");
     pixels_append(out, width);
-    g_string_append(out, "\" height=\"");
+    PUT(out, "\" height=\"");
     pixels_append(out, height);
-    g_string_append(out, "\" aria-label=\"");
+    PUT(out, "\" aria-label=\"");
     xml_append(out, canvas->title->str, canvas->title->len);
-    g_string_append(out, "\"><title>");
+    PUT(out, "\"><title>");
     xml_append(out, canvas->title->str, canvas->title->len);
-    g_string_append(out, "</title>");
+    PUT(out, "</title>");
     if (canvas->description->len) {
-        g_string_append(out, "<desc>");
+        PUT(out, "<desc>");
         xml_append(out, canvas->description->str, canvas->description->len);
-        g_string_append(out, "</desc>");
+        PUT(out, "</desc>");
     }
 }
 
@@ -152,22 +151,22 @@ static void write_label(const struct canvas *canvas, const struct label *label, 
                                           [ANCHOR_START] = " text-anchor=\"start\"",
                                           [ANCHOR_END] = " text-anchor=\"end\""};
 
-    g_string_append(out, "<text x=\"");
+    PUT(out, "<text x=\"");
     pixels_append(out, label->x);
-    g_string_append(out, "\" y=\"");
+    PUT(out, "\" y=\"");
     pixels_append(out, label->baseline);
     g_string_append_c(out, '"');
     g_string_append(out, anchors[label->anchor]);
     if (label->font != FONT_USUAL) {
-        g_string_append(out, " font-size=\"");
+        PUT(out, " font-size=\"");
         pixels_append(out, PX(label->font));
         g_string_append_c(out, '"');
     }
     if (label->ink == INK_SECOND)
-        g_string_append(out, " class=\"exo-second-text\" fill=\"#c4541a\"");
+        PUT(out, " class=\"exo-second-text\" fill=\"#c4541a\"");
     g_string_append_c(out, '>');
     xml_append(out, canvas->words->str + label->at, label->size);
-    g_string_append(out, "</text>");
+    PUT(out, "</text>");
 }
 
 static void write_out(const struct canvas *canvas, GString *out)

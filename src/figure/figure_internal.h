@@ -2,6 +2,8 @@
 #ifndef EXOBASE_FIGURE_INTERNAL_H
 #define EXOBASE_FIGURE_INTERNAL_H
 
+#include <string.h>
+
 #include "figure.h"
 
 /*
@@ -245,5 +247,18 @@ struct figure_drawing {
 extern const struct figure_drawing figure_clock, figure_time_line, figure_ruler, figure_segment,
     figure_number_line, figure_rectangle, figure_square, figure_right_triangle, figure_triangle, figure_pair,
     figure_fraction_disc, figure_fraction_bar, figure_fraction_set, figure_grid, figure_table;
+
+/* g_string_append_len() for the many short texts that a figure is made of. */
+static inline void bytes_put(GString *out, const char *text, gsize size)
+{
+    if (out->len + size >= out->allocated_len) {
+        g_string_append_len(out, text, (gssize)size);
+        return;
+    }
+    memcpy(out->str + out->len, text, size);
+    out->len += size;
+    out->str[out->len] = '\0';
+}
+#define PUT(out, literal) bytes_put((out), "" literal, sizeof(literal) - 1)
 
 #endif

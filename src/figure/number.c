@@ -196,7 +196,7 @@ void number_append(GString *out, struct figure_number number)
     gint64 n = number.n < 0 ? -number.n : number.n;
 
     if (number.n < 0)
-        g_string_append(out, "−");
+        PUT(out, "−");
     if (number_is_decimal(number)) {
         append_decimal(out, n, number.d);
         return;

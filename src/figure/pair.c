@@ -101,7 +101,7 @@ static void draw_half(const struct figure_input *in, struct canvas *canvas, cons
         if (in->values[SHAPE].word != SQUARE)
             draw_side(in, canvas, half, corners, count, 1);
     }
-    g_string_append(canvas->description, ". ");
+    PUT(canvas->description, ". ");
     struct text text = caption_text(in, canvas, half);
     label_at(canvas, &text, ANCHOR_MIDDLE, x + half->across / 2, PX(38));
 }

@@ -180,14 +180,13 @@ struct value answer_exercise(const struct answering *to, const struct exercise *
     return answer;
 }
 
-gboolean generate_dynamic_answer(const struct generate_pool *pool, const struct exercise *exercise,
-                                 const struct dynamic_case *made, gint64 now_ms, struct value_arena *arena,
-                                 struct value *out)
+void generate_dynamic_answer(const struct answering *to, const struct exercise *exercise,
+                             const struct dynamic_case *made, struct value *out)
 {
-    const struct answering to = {pool, arena, now_ms};
-    struct value metadata = answer_dynamic_metadata(&to, exercise, made);
+    struct value metadata = answer_dynamic_metadata(to, exercise, made);
 
-    *out = answer_exercise(&to, exercise, made, metadata);
-    value_set(arena, out->object, "generation_meta", value_null());
-    return TRUE;
+    if (to->replay)
+        value_set(to->arena, metadata.object, "replay", value_string(to->replay));
+    *out = answer_exercise(to, exercise, made, metadata);
+    value_set(to->arena, out->object, "generation_meta", value_null());
 }

@@ -21,6 +21,7 @@ struct answering {
     const struct generate_pool *pool;
     struct value_arena *arena;
     gint64 now_ms;
+    const char *replay; /* NULL: none */
 };
 struct value answer_text(const struct answering *to, const char *text);
 gboolean answer_is_true(const struct exercise *exercise, const char *field);
@@ -34,8 +35,7 @@ struct value answer_exercise(const struct answering *to, const struct exercise *
                              const struct dynamic_case *made, struct value metadata);
 
 /* The answer of the route for one exercise, of a dynamic one. */
-gboolean generate_dynamic_answer(const struct generate_pool *pool, const struct exercise *exercise,
-                                 const struct dynamic_case *made, gint64 now_ms, struct value_arena *arena,
-                                 struct value *out);
+void generate_dynamic_answer(const struct answering *to, const struct exercise *exercise,
+                             const struct dynamic_case *made, struct value *out);
 
 #endif

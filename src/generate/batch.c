@@ -198,6 +198,8 @@ static struct value answer_batch_metadata(struct batch *batch, const struct pool
     value_set(arena, metadata.object, "returned", value_integer(outcome->shown.list->count));
     value_set(arena, metadata.object, "filters", answer_filters(batch, filter));
     value_set(arena, metadata.object, "seed_used", value_integer(batch->seed));
+    if (batch->request->replay)
+        value_set(arena, metadata.object, "replay", value_string(batch->request->replay));
     if (outcome->shown.list->count < batch->request->count)
         value_set(arena, metadata.object, "warning", answer_warning(batch, outcome));
     if (outcome->withheld.list->count > 0)
@@ -213,7 +215,7 @@ static gboolean answer_batch(struct batch *batch, const struct pool_filter *filt
     struct value answer = value_object(arena, 2);
     g_autoptr(GArray) metadata = g_array_new(FALSE, FALSE, sizeof(struct value));
     g_autoptr(GArray) positions = g_array_new(FALSE, FALSE, sizeof(guint));
-    g_autoptr(deal) deal = deal_new(batch->to.pool->code, batch->seed, arena);
+    g_autoptr(deal) deal = deal_new(batch->to.pool, batch->seed, arena);
     struct outcome outcome = {.shown = value_list(arena, 8),
                               .withheld = value_list(arena, 0),
                               .metadata = metadata,
@@ -266,7 +268,7 @@ static GArray *shuffled(const struct generate_request *request, const struct gen
 gboolean generate_batch_of(const struct generate_request *request, const struct generate_pool *pool,
                            gint64 now_ms, struct value_arena *arena, struct value *out, GError **error)
 {
-    struct batch batch = {request, {pool, arena, now_ms}, pool->count, 0, 0};
+    struct batch batch = {request, {pool, arena, now_ms, NULL}, pool->count, 0, 0};
     struct pool_filter filter;
 
     if (!pool_read_filter(request, &filter, error))
@@ -309,6 +311,7 @@ gboolean generate_batch(const struct generate_request *request, const struct gen
         .count = items->len,
         .fetch = fetch_from_chapter,
         .data = (gpointer)(guintptr)chapter,
+        .generators = chapter->generators,
     };
     return generate_batch_of(request, &pool, now_ms, arena, out, error);
 }

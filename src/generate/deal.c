@@ -2,18 +2,22 @@
 /*
  * Cases without repetition (docs/generators.md, Batches).
  *
- * The k-th exercise of a batch has the case of seed + k. When that text was given already, the next one comes
- * from the rest of the exercise's case space, in an order that the batch's seed decides. So nothing comes
- * twice, and when nothing is left, it is known to be so: the space was walked to its end.
+ * The k-th exercise of a batch has the case of seed + k. When that question was asked already, the next one
+ * comes from the rest of the exercise's case space, in an order that the batch's seed decides. So nothing
+ * comes twice, and when nothing is left, it is known to be so: the space was walked to its end.
  */
 #include "deal_internal.h"
 
+#include "asked_internal.h"
+#include "dynamic_internal.h"
 #include "i18n.h"
 
 /* A space is walked up to here; a larger one gives the cases of the next seeds. */
 #define SPACE_MAX 100000
 #define SPACE_MS 2000
 #define SEEDS_TRIED_MAX 1000
+/* The processor's time that one batch may take for its dynamic exercises: more is a generator at fault. */
+#define DEAL_CPU_MAX_US (5 * G_USEC_PER_SEC)
 
 /* What was dealt of one exercise. */
 struct dealt {
@@ -21,15 +25,15 @@ struct dealt {
     struct dynamic_plan plan;
     gboolean is_ready, is_walked;
     struct dynamic_fault fault; /* it can't be generated at all */
-    GHashTable *given;          /* énoncés */
+    struct asked *given;
     struct dynamic_space space;
     guint next; /* of the space's readings */
 };
 
 struct deal {
     struct value_arena *arena;
-    const char *chapter_code;
-    gint64 seed;
+    const struct generate_pool *pool;
+    gint64 seed, cpu_end_us;
     GHashTable *dealt; /* index of the exercise → struct dealt */
 };
 
@@ -37,18 +41,19 @@ static void dealt_free(gpointer data)
 {
     struct dealt *dealt = data;
 
-    g_hash_table_unref(dealt->given);
+    asked_free(dealt->given);
     dynamic_space_clear(&dealt->space);
     g_free(dealt);
 }
 
-struct deal *deal_new(const char *chapter_code, gint64 seed, struct value_arena *arena)
+struct deal *deal_new(const struct generate_pool *pool, gint64 seed, struct value_arena *arena)
 {
     struct deal *deal = g_new0(struct deal, 1);
 
     deal->arena = arena;
-    deal->chapter_code = chapter_code;
+    deal->pool = pool;
     deal->seed = seed;
+    deal->cpu_end_us = thread_cpu_us() + DEAL_CPU_MAX_US;
     deal->dealt = g_hash_table_new_full(NULL, NULL, NULL, dealt_free);
     return deal;
 }
@@ -67,7 +72,7 @@ static struct value field(const struct exercise *exercise, const char *name)
 }
 
 void dynamic_read_exercise(const struct exercise *exercise, const char *chapter_code,
-                           struct dynamic_exercise *out)
+                           const struct generator_set *generators, struct dynamic_exercise *out)
 {
     *out = (struct dynamic_exercise){
         .chapter_code = chapter_code,
@@ -78,6 +83,7 @@ void dynamic_read_exercise(const struct exercise *exercise, const char *chapter_
         .solution = field(exercise, "solution_template_html"),
         .variants = field(exercise, "template_variants"),
         .variables = field(exercise, "variables"),
+        .generators = generators,
     };
 }
 
@@ -88,8 +94,8 @@ static struct dealt *find_dealt(struct deal *deal, guint index, const struct exe
     if (dealt)
         return dealt;
     dealt = g_new0(struct dealt, 1);
-    dealt->given = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    dynamic_read_exercise(exercise, deal->chapter_code, &dealt->exercise);
+    dealt->given = asked_new();
+    dynamic_read_exercise(exercise, deal->pool->code, deal->pool->generators, &dealt->exercise);
     dealt->is_ready = dynamic_prepare(&dealt->exercise, NULL, deal->arena, &dealt->plan, &dealt->fault);
     g_hash_table_insert(deal->dealt, GUINT_TO_POINTER(index), dealt);
     return dealt;
@@ -97,7 +103,7 @@ static struct dealt *find_dealt(struct deal *deal, guint index, const struct exe
 
 static gboolean is_new(struct dealt *dealt, const struct dynamic_case *made)
 {
-    return g_hash_table_add(dealt->given, g_strndup(made->enonce.text, made->enonce.size));
+    return asked_add(dealt->given, made);
 }
 
 /* All readings of the space, in an order of the batch's own. */
@@ -118,7 +124,7 @@ static void walk(struct deal *deal, struct dealt *dealt)
     }
 }
 
-/* The next reading whose text was not given. */
+/* The next reading that was not given. */
 static enum deal_outcome deal_rest(struct deal *deal, struct dealt *dealt, gint64 seed,
                                    struct dynamic_case *out, struct dynamic_fault *fault)
 {
@@ -137,7 +143,7 @@ static enum deal_outcome deal_rest(struct deal *deal, struct dealt *dealt, gint6
 static enum deal_outcome deal_seeds(struct deal *deal, struct dealt *dealt, gint64 seed,
                                     struct dynamic_case *out, struct dynamic_fault *fault)
 {
-    for (guint i = 1; i <= SEEDS_TRIED_MAX; i++) {
+    for (guint i = 1; i <= SEEDS_TRIED_MAX && thread_cpu_us() < deal->cpu_end_us; i++) {
         gint64 next = (gint64)((guint64)seed + GENERATE_COUNT_MAX + i);
         if (!dynamic_generate(&dealt->plan, next, deal->arena, out, fault))
             return DEAL_FAULT;
@@ -154,6 +160,11 @@ enum deal_outcome deal_next(struct deal *deal, guint index, const struct exercis
 
     if (!dealt->is_ready) {
         *fault = dealt->fault;
+        return DEAL_FAULT;
+    }
+    if (thread_cpu_us() > deal->cpu_end_us) {
+        dynamic_fail(deal->arena, fault, DYNAMIC_FAULT_GENERATOR,
+                     _("The generators of this batch take more time than a batch may."));
         return DEAL_FAULT;
     }
     if (!dynamic_generate(&dealt->plan, seed, deal->arena, out, fault))

@@ -171,7 +171,7 @@ gboolean dynamic_prepare(const struct dynamic_exercise *exercise, const struct d
         if (!plan.generator)
             return FALSE;
     } else if (key.type == VALUE_TEXT) {
-        plan.generator = generator_find_built_in(key.text, key.size);
+        plan.generator = generator_set_find(exercise->generators, key.text, key.size);
     }
     if (!plan.generator)
         return dynamic_fail(

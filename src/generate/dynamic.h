@@ -14,6 +14,7 @@ struct dynamic_exercise {
     const char *chapter_code;
     gint64 id;
     struct value generator_key, difficulty, enonce, solution, variants, variables;
+    const struct generator_set *generators; /* NULL: those of the program */
 };
 
 /* What a request says beside the seed. */
@@ -69,6 +70,9 @@ struct dynamic_case {
 /* The case of this seed. */
 gboolean dynamic_generate(const struct dynamic_plan *plan, gint64 seed, struct value_arena *arena,
                           struct dynamic_case *out, struct dynamic_fault *fault);
+/* The case's figures, SVG or null each, in the arena. */
+void dynamic_figures(const struct dynamic_case *made, struct value_arena *arena, struct value *question,
+                     struct value *solution);
 /* A generator's case without a template: its texts are null. */
 gboolean dynamic_generate_bare(const struct generator *generator, const struct value *parameters, gint64 seed,
                                struct value_arena *arena, struct dynamic_case *out,
@@ -85,27 +89,66 @@ struct dynamic_reading {
     guint variant, n;
     guint64 *draws;
 };
+/* A case that is not as it should be. */
+enum dynamic_failure_kind {
+    DYNAMIC_FAILURE_ERROR,    /* it can't be generated: `fault` says which kind */
+    DYNAMIC_FAILURE_EQUALITY, /* a text has an equality that is false */
+    DYNAMIC_FAILURE_FIGURE,   /* a figure can't be drawn, its labels overlap, or it shows the answer */
+    DYNAMIC_FAILURE_KINDS
+};
+struct dynamic_failure {
+    enum dynamic_failure_kind kind;
+    enum dynamic_fault_kind fault;
+    const char *message;
+    struct value context, variables; /* objects, or null */
+    gboolean is_seeded;              /* it is the case of `seed`; else of `reading` */
+    gint64 seed;
+    struct dynamic_reading reading;
+};
+/* How many failures of a kind are kept. */
+#define DYNAMIC_FAILURES_KEPT 4
+
 /*
- * The case space of an exercise, as far as it was walked: every reading whose énoncé no earlier one has. Of a
- * proof also what is wrong with it, and how the answers spread.
+ * The case space of an exercise, as far as it was walked: every reading whose question (énoncé and figure) no
+ * earlier one has. Of a proof also what is wrong with it, and how the answers spread.
  */
 struct dynamic_space {
-    gint64 cases;               /* readings walked that gave a case */
+    gint64 cases;               /* readings walked that gave a case, and seeds of a sample */
     gboolean is_whole;          /* all of it was walked */
     GArray *readings;           /* of struct dynamic_reading: with an énoncé of their own */
     struct dynamic_fault fault; /* of the first case that could not be generated; `kind` none: all could */
     gint64 faults;
     gint64 falsehoods;     /* cases whose texts have an equality that is false */
     const char *falsehood; /* the first, as it reads; NULL: none */
+    gint64 figure_faults;  /* cases with a figure that is not as it should be */
     gint64 commonest;      /* how many cases have the worked answer that most have */
+    GArray *failures;      /* of struct dynamic_failure: the first of each kind */
 };
 /* Walks up to `limit` cases, for at most about `limit_ms`. The caller clears it. */
 void dynamic_walk(const struct dynamic_plan *plan, gint64 limit, gint64 limit_ms, struct value_arena *arena,
                   struct dynamic_space *out);
-/* The same, and reads every text: the proof that an exercise is right in all its cases. */
+/*
+ * The same, and reads every text and looks at every figure: the proof that an exercise is right in all its
+ * cases. Of a space that is not walked to its end, as many seeds as there is time for are looked at, too.
+ */
 void dynamic_prove(const struct dynamic_plan *plan, gint64 limit, gint64 limit_ms, struct value_arena *arena,
                    struct dynamic_space *out);
 void dynamic_space_clear(struct dynamic_space *space);
+/* The proof of an exercise as it is asked for in each difficulty that its generator has. */
+struct dynamic_proof {
+    const char *difficulty; /* NULL: its generator has none */
+    gboolean is_ready;      /* else `fault` says why no case can be made */
+    struct dynamic_fault fault;
+    struct dynamic_plan plan;
+    struct dynamic_space space;
+};
+/* Of struct dynamic_proof, which live in the arena but for what the array frees. Caller unrefs. */
+GArray *dynamic_prove_all(const struct dynamic_exercise *exercise, gint64 limit, gint64 limit_ms,
+                          struct value_arena *arena);
+/* Whether there is a case that can't be generated. */
+gboolean dynamic_proof_fails(const struct dynamic_proof *proof);
+/* The same as a value for answers and reports, in the arena. */
+struct value dynamic_proof_value(const struct dynamic_proof *proof, struct value_arena *arena);
 /* The case of a reading. */
 gboolean dynamic_generate_reading(const struct dynamic_plan *plan, const struct dynamic_reading *reading,
                                   struct value_arena *arena, struct dynamic_case *out,

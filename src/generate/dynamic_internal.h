@@ -2,12 +2,23 @@
 #ifndef EXOBASE_DYNAMIC_INTERNAL_H
 #define EXOBASE_DYNAMIC_INTERNAL_H
 
+#include <time.h>
+
 #include "draw_internal.h"
 #include "dynamic.h"
 
 /* Notes a fault down; always FALSE. */
 gboolean dynamic_fail(struct value_arena *arena, struct dynamic_fault *fault, enum dynamic_fault_kind kind,
                       const char *format, ...) G_GNUC_PRINTF(4, 5);
+
+/* The thread's own time: how far work comes by it does not hang on what else the machine does. */
+static inline gint64 thread_cpu_us(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
 
 /* parameters.c: the parameters of a generator while they are put together. */
 struct parameters {

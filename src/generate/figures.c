@@ -3,6 +3,7 @@
  */
 #include "figures_internal.h"
 
+#include "dynamic.h"
 #include "figure.h"
 #include "json.h"
 
@@ -55,4 +56,14 @@ void figures_append(GString *out, const struct answer_figures *figures)
         else
             g_string_append(out, "null");
     }
+}
+
+void dynamic_figures(const struct dynamic_case *made, struct value_arena *arena, struct value *question,
+                     struct value *solution)
+{
+    struct answer_figures figures = {value_null(), value_null()};
+
+    figures_draw(arena, &made->figure, &figures);
+    *question = figures.question;
+    *solution = figures.solution;
 }

@@ -42,6 +42,7 @@ struct generate_request {
     const gint64 *seed;     /* NULL: one is drawn from the system */
     gint64 count; /* exercises asked for, 1 … GENERATE_COUNT_MAX; generate_pool does not look at it */
     const struct dynamic_request *dynamic; /* of one exercise: what is said of a dynamic one; NULL: nothing */
+    const char *replay;                    /* put into the answer's metadata; NULL: none */
     struct dynamic_fault *fault;           /* of one exercise: why it can't be generated; NULL: not asked */
 };
 
@@ -51,6 +52,7 @@ struct generate_chapter {
     const char *title; /* NULL: it has none, the code stands for it */
     const struct exercise *exercises;
     guint count;
+    const struct generator_set *generators; /* NULL: those of the program */
 };
 
 /*
@@ -79,7 +81,7 @@ gboolean generate_batch(const struct generate_request *request, const struct gen
 
 /* What of a document decides what is generated; borrowed from it. */
 void dynamic_read_exercise(const struct exercise *exercise, const char *chapter_code,
-                           struct dynamic_exercise *out);
+                           const struct generator_set *generators, struct dynamic_exercise *out);
 /* A seed from the system. Errors: IO, it has none. */
 gboolean generate_draw_seed(gint64 *out, GError **error);
 
@@ -106,6 +108,7 @@ struct generate_pool {
     /* Its canonical text, borrowed; generate_one_of() alone asks for it. */
     const char *(*text)(guint index, gsize *size, gpointer data);
     gpointer data;
+    const struct generator_set *generators; /* NULL: those of the program */
 };
 /* As generate_batch(), from a pool. */
 gboolean generate_batch_of(const struct generate_request *request, const struct generate_pool *pool,

@@ -10,11 +10,20 @@
 
 #define HEAD_OPEN "--[[exobase\n"
 #define HEAD_CLOSE "\n]]"
+#define NAME_BYTES_MAX 63
+#define LIST_MAX 64
 
 static gboolean fail(GError **error, const char *what)
 {
     g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, _("The generator's description has no %s."),
                 what);
+    return FALSE;
+}
+
+static gboolean refuse(GError **error, const char *what)
+{
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
+                _("The generator's description has something else than it should at %s."), what);
     return FALSE;
 }
 
@@ -56,12 +65,61 @@ static enum generator_type type_of(const struct value_object *object)
     return GENERATOR_ANY;
 }
 
+/* A key is part of a record's code (store_generator_key()), so it is written as chapter codes are. */
+static gboolean is_key(const char *key)
+{
+    gsize size = strlen(key);
+
+    for (gsize i = 0; i < size; i++)
+        if (!g_ascii_isupper(key[i]) && !g_ascii_isdigit(key[i]) && (key[i] != '_' || i == 0))
+            return FALSE;
+    return size > 0 && size <= NAME_BYTES_MAX;
+}
+
+static gboolean is_short_text(const struct value *value)
+{
+    return value->type == VALUE_TEXT && value->size > 0 && value->size <= NAME_BYTES_MAX;
+}
+
+/* Lists of what others read later: aliases, levels and presets. */
+static gboolean check_lists(const struct value_object *about, GError **error)
+{
+    static const char *const texts[] = {"aliases", "levels"};
+    const struct value *presets = value_object_get(about, "presets");
+
+    for (gsize t = 0; t < G_N_ELEMENTS(texts); t++) {
+        const struct value *list = value_object_get(about, texts[t]);
+        if (list && (list->type != VALUE_LIST || list->list->count > LIST_MAX))
+            return refuse(error, texts[t]);
+        for (guint i = 0; list && i < list->list->count; i++)
+            if (!is_short_text(&list->list->items[i]))
+                return refuse(error, texts[t]);
+    }
+    static const struct {
+        const char *name;
+        enum value_type type;
+    } shapes[] = {{"parameters", VALUE_LIST}, {"variables", VALUE_OBJECT}, {"results", VALUE_OBJECT}};
+    for (gsize i = 0; i < G_N_ELEMENTS(shapes); i++) {
+        const struct value *value = value_object_get(about, shapes[i].name);
+        if (value && value->type != shapes[i].type)
+            return refuse(error, shapes[i].name);
+    }
+    if (presets && (presets->type != VALUE_LIST || presets->list->count > LIST_MAX))
+        return refuse(error, "presets");
+    for (guint i = 0; presets && i < presets->list->count; i++)
+        if (presets->list->items[i].type != VALUE_OBJECT)
+            return refuse(error, "presets");
+    return TRUE;
+}
+
 static gboolean read_parameters(struct value_arena *arena, struct generator *out, GError **error)
 {
     const struct value_list *list = list_of(out->about, "parameters");
     guint count = list ? list->count : 0;
     struct generator_parameter *parameters = value_arena_alloc(arena, MAX(count, 1) * sizeof *parameters);
 
+    if (count > LIST_MAX)
+        return refuse(error, "parameters");
     for (guint i = 0; i < count; i++) {
         const struct value *item = &list->items[i];
         const char *name = item->type == VALUE_OBJECT ? text_of(arena, item->object, "name") : NULL;
@@ -148,8 +206,39 @@ struct generator *generator_read(struct value_arena *arena, const char *text, gs
         fail(error, out->key ? "version" : "key");
         return NULL;
     }
-    if (!read_parameters(arena, out, error))
+    if (!is_key(out->key)) {
+        refuse(error, "key");
+        return NULL;
+    }
+    if (!check_lists(about.object, error) || !read_parameters(arena, out, error))
         return NULL;
     read_variables(arena, out);
     return out;
+}
+
+struct value generator_text(const struct generator *generator, const char *member, const char *language)
+{
+    const struct value *texts = value_object_get(generator->about, member);
+    const struct value *text =
+        texts && texts->type == VALUE_OBJECT ? value_object_get(texts->object, language) : NULL;
+
+    return text && text->type == VALUE_TEXT ? *text : value_null();
+}
+
+guint generator_presets(const struct generator *generator)
+{
+    const struct value_list *presets = list_of(generator->about, "presets");
+
+    return presets ? presets->count : 0;
+}
+
+const char *generator_preset(const struct generator *generator, guint index, struct value_arena *arena,
+                             const struct value_object **params)
+{
+    const struct value_object *preset = list_of(generator->about, "presets")->items[index].object;
+    const struct value *given = value_object_get(preset, "params");
+    const char *key = text_of(arena, preset, "key");
+
+    *params = given && given->type == VALUE_OBJECT ? given->object : NULL;
+    return key ? key : "";
 }

@@ -50,10 +50,37 @@ struct generator_variable {
  */
 struct generator *generator_read(struct value_arena *arena, const char *text, gsize size, GError **error);
 
+/* A generator's own texts, such as its label, in a language; null: it has none. */
+struct value generator_text(const struct generator *generator, const char *member, const char *language);
+/* How many presets it has; `params` is an object, or NULL. */
+guint generator_presets(const struct generator *generator);
+const char *generator_preset(const struct generator *generator, guint index, struct value_arena *arena,
+                             const struct value_object **params);
+
 /* Those that come with the program, by key. */
 guint generator_built_in_count(void);
 const struct generator *generator_built_in(guint index);
 /* The one with this key or alias, in any case; NULL: none. */
 const struct generator *generator_find_built_in(const char *name, gsize size);
+
+/*
+ * The generators that a request is answered with: those that come with the program, and in the place of each,
+ * or beside them, those of a bank. Counted; it does not change once it is used.
+ */
+struct generator_set;
+typedef struct generator_set generator_set; /* for g_autoptr */
+struct generator_set *generator_set_new(void);
+struct generator_set *generator_set_ref(struct generator_set *set);
+void generator_set_unref(struct generator_set *set);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(generator_set, generator_set_unref)
+/* Puts one in, its text is copied. Errors: as generator_read(). */
+gboolean generator_set_put(struct generator_set *set, const char *text, gsize size, GError **error);
+/* By key; `set` NULL: those of the program. */
+guint generator_set_count(const struct generator_set *set);
+const struct generator *generator_set_at(const struct generator_set *set, guint index);
+/* A few digits over those that are still the program's own; "": none is. */
+const char *generator_set_stamp(const struct generator_set *set);
+/* As generator_find_built_in(). */
+const struct generator *generator_set_find(const struct generator_set *set, const char *name, gsize size);
 
 #endif

@@ -140,6 +140,53 @@ static void push_places(lua_State *lua, const guint *places, guint n)
     }
 }
 
+/*
+ * The same as draw_until() for what takes many draws. Walked, a refused one ends the reading: the next one
+ * moves the draws on.
+ */
+static int draw_list_until(lua_State *lua, draw_one one, int options)
+{
+    struct draw *draw = sandbox_of(lua)->draw;
+
+    lua_settop(lua, options);
+    if (!push_unless(lua, options)) {
+        one(lua, draw);
+        return 1;
+    }
+    for (guint tries = 0; tries < DRAW_TRIES_MAX; tries++) {
+        sandbox_charge(lua, 4 + (gint64)lua_rawlen(lua, 1) / 4);
+        one(lua, draw);
+        lua_pushvalue(lua, options + 1);
+        lua_pushvalue(lua, -2);
+        lua_call(lua, 1, 1);
+        gboolean refused = lua_toboolean(lua, -1);
+        lua_pop(lua, 1);
+        if (!refused)
+            return 1;
+        lua_settop(lua, options + 1);
+        if (draw->mode == DRAW_WALKED)
+            sandbox_stop(lua, STOP_DEAD);
+    }
+    return luaL_error(lua, _("unless refuses every value of this draw"));
+}
+
+/* Room for the places, on the stack, so that an error frees it. */
+static guint *push_room(lua_State *lua, guint n)
+{
+    return lua_newuserdatauv(lua, sizeof(guint) * MAX(n, 1), 0);
+}
+
+static void one_sample(lua_State *lua, struct draw *draw)
+{
+    guint count = (guint)lua_tointeger(lua, 2), n = (guint)lua_rawlen(lua, 1);
+
+    lua_createtable(lua, (int)count, 0);
+    guint *places = push_room(lua, count);
+    draw_sample(draw, n, MIN(count, n), places);
+    lua_insert(lua, -2);
+    push_places(lua, places, MIN(count, n));
+}
+
 static int draw_sample_of(lua_State *lua)
 {
     guint n = list_size(lua, 1, 0);
@@ -147,24 +194,24 @@ static int draw_sample_of(lua_State *lua)
 
     if (count < 0 || count > n)
         return luaL_error(lua, _("draw.sample: the list has not so many items"));
-    lua_createtable(lua, (int)count, 0);
-    guint *places = lua_newuserdatauv(lua, sizeof *places * (gsize)MAX(count, 1), 0);
-    draw_sample(sandbox_of(lua)->draw, n, (guint)count, places);
+    return draw_list_until(lua, one_sample, 3);
+}
+
+static void one_shuffle(lua_State *lua, struct draw *draw)
+{
+    guint n = (guint)lua_rawlen(lua, 1);
+
+    lua_createtable(lua, (int)n, 0);
+    guint *places = push_room(lua, n);
+    draw_shuffle(draw, n, places);
     lua_insert(lua, -2);
-    push_places(lua, places, (guint)count);
-    return 1;
+    push_places(lua, places, n);
 }
 
 static int draw_shuffle_of(lua_State *lua)
 {
-    guint n = list_size(lua, 1, 0);
-
-    lua_createtable(lua, (int)n, 0);
-    guint *places = lua_newuserdatauv(lua, sizeof *places * MAX(n, 1), 0);
-    draw_shuffle(sandbox_of(lua)->draw, n, places);
-    lua_insert(lua, -2);
-    push_places(lua, places, n);
-    return 1;
+    list_size(lua, 1, 0);
+    return draw_list_until(lua, one_shuffle, 2);
 }
 
 static int draw_reject(lua_State *lua)

@@ -6,6 +6,7 @@
 #include <lua.h>
 
 #include "draw_internal.h"
+#include "lua_blocks_internal.h"
 #include "sandbox_internal.h"
 
 /* What the files of the sandbox share; sandbox_internal.h is what others see of it. */
@@ -35,6 +36,7 @@ enum sandbox_stop {
 
 struct sandbox {
     lua_State *lua;
+    struct lua_blocks blocks;
     gsize memory, allocated;
     gint64 steps, cpu_end_ns;
     enum sandbox_stop stop;

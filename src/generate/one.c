@@ -97,7 +97,15 @@ static void append_generator_code(GString *out, const char *code, const struct e
     g_string_append_c(out, '"');
 }
 
-static void append_metadata(GString *out, const char *code, gint64 id, gint64 seed,
+static void append_replay(GString *out, const char *replay)
+{
+    if (!replay)
+        return;
+    APPEND(out, ",\"replay\":");
+    json_write_text(out, replay, strlen(replay));
+}
+
+static void append_metadata(GString *out, const char *code, gint64 id, gint64 seed, const char *replay,
                             const struct exercise_slice *slices)
 {
     APPEND(out, ",\"metadata\":{\"code_officiel\":\"");
@@ -121,6 +129,7 @@ static void append_metadata(GString *out, const char *code, gint64 id, gint64 se
     APPEND_MEMBER(out, "generator_key", slices[SLICE_GENERATOR]);
     APPEND(out, ",\"seed_used\":");
     append_integer(out, seed);
+    append_replay(out, replay);
     g_string_append_c(out, '}');
 }
 
@@ -145,7 +154,8 @@ static void append_figures(GString *out, struct value_arena *arena, const struct
 }
 
 static void append_answer(GString *out, struct value_arena *arena, const struct generate_pool *pool,
-                          gint64 id, gint64 seed, gint64 now_ms, const struct exercise_slice *slices)
+                          gint64 id, gint64 seed, gint64 now_ms, const char *replay,
+                          const struct exercise_slice *slices)
 {
     const char *title = pool->title ? pool->title : pool->code;
     char lower[80], name[160];
@@ -165,7 +175,7 @@ static void append_answer(GString *out, struct value_arena *arena, const struct 
     append_figures(out, arena, slices);
     APPEND(out, ",\"pdf_token\":");
     g_string_append_len(out, name, (gssize)name_size);
-    append_metadata(out, pool->code, id, seed, slices);
+    append_metadata(out, pool->code, id, seed, replay, slices);
     APPEND(out, ",\"generation_meta\":null}");
 }
 
@@ -183,7 +193,7 @@ static gboolean answer_dynamic(const struct generate_request *request, const str
 
     if (!pool->fetch(item->index, arena, &exercise, pool->data, error))
         return FALSE;
-    dynamic_read_exercise(&exercise, pool->code, &parts);
+    dynamic_read_exercise(&exercise, pool->code, pool->generators, &parts);
     if (!dynamic_prepare(&parts, request->dynamic, arena, &plan, &fault) ||
         !dynamic_generate(&plan, seed, arena, &made, &fault)) {
         if (request->fault)
@@ -191,7 +201,8 @@ static gboolean answer_dynamic(const struct generate_request *request, const str
         g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, fault.message);
         return FALSE;
     }
-    generate_dynamic_answer(pool, &exercise, &made, now_ms, arena, &answer);
+    const struct answering to = {pool, arena, now_ms, request->replay};
+    generate_dynamic_answer(&to, &exercise, &made, &answer);
     json_write(out, &answer);
     return TRUE;
 }
@@ -221,6 +232,6 @@ gboolean generate_one_of(const struct generate_request *request, const struct ge
         g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, _(reason->message));
         return FALSE;
     }
-    append_answer(out, arena, pool, item->id, seed, now_ms, slices);
+    append_answer(out, arena, pool, item->id, seed, now_ms, request->replay, slices);
     return TRUE;
 }

@@ -5,6 +5,8 @@ void selection_shuffle(struct pool_item *items, gsize count, gint64 seed)
 {
     struct random_source random;
 
+    if (count < 2) /* nothing is drawn: seeding is what it would cost */
+        return;
     random_seed(&random, seed);
     for (gsize i = count; i > 1; i--) {
         gsize other = random_below(&random, i);

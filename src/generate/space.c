@@ -1,65 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The case space of a dynamic exercise: all that its draws can give, walked like an odometer. */
 #include <string.h>
+#include <time.h>
 
+#include "asked_internal.h"
 #include "dynamic_internal.h"
-#include "equations_internal.h"
+#include "proof_internal.h"
 
 /* Cases between two looks at the clock. */
-#define CASES_AT_ONCE 64
+#define CASES_AT_ONCE 8
+/* So many readings, by the sizes of the first one's draws, are not begun with, but for a proof. */
+#define HUGE_SPACE 1e7
+/* Cases of a sample. */
+#define SAMPLE_SEEDS 2000
 
 struct walk {
     const struct dynamic_plan *plan;
     struct value_arena *arena; /* the caller's */
     struct value_arena *own;   /* of one case */
-    GHashTable *seen;          /* énoncés */
+    struct asked *seen;
     struct draw draw;
     struct dynamic_space *space;
     gint64 limit, end_us;
-    GHashTable *answers; /* worked answer → how many cases have it; NULL: no proof is asked for */
+    struct judge judge;
 };
-
-static void keep_fault(struct walk *walk, const struct dynamic_fault *fault)
-{
-    if (walk->space->faults++ > 0)
-        return;
-    walk->space->fault = (struct dynamic_fault){
-        .kind = fault->kind,
-        .message = value_arena_copy(walk->arena, fault->message, strlen(fault->message)),
-        .context = value_copy(walk->arena, &fault->context),
-    };
-}
 
 static void keep_reading(struct walk *walk, const struct dynamic_case *made)
 {
     struct dynamic_reading reading = {.variant = made->variant, .n = walk->draw.depth};
 
-    if (!g_hash_table_add(walk->seen, g_strndup(made->enonce.text, made->enonce.size)))
+    if (!asked_add(walk->seen, made))
         return;
     reading.draws = value_arena_alloc(walk->arena, MAX(reading.n, 1) * sizeof *reading.draws);
     for (guint i = 0; i < reading.n; i++)
         reading.draws[i] = g_array_index(walk->draw.digits, struct draw_digit, i).at;
     g_array_append_val(walk->space->readings, reading);
-}
-
-/* Reads the texts of a case, for the proof. */
-static void judge_case(struct walk *walk, const struct dynamic_case *made)
-{
-    g_autoptr(GString) first = g_string_new(NULL);
-    const struct value *texts[] = {&made->enonce, &made->solution};
-    guint wrong = 0;
-
-    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
-        if (texts[i]->type == VALUE_TEXT)
-            wrong += equations_count_false(texts[i]->text, texts[i]->size, wrong == 0 ? first : NULL);
-    if (wrong > 0 && walk->space->falsehoods++ == 0)
-        walk->space->falsehood = value_arena_copy(walk->arena, first->str, first->len);
-    if (made->solution.type != VALUE_TEXT)
-        return;
-    char *answer = g_strndup(made->solution.text, made->solution.size);
-    gint64 count = GPOINTER_TO_SIZE(g_hash_table_lookup(walk->answers, answer)) + 1;
-    g_hash_table_replace(walk->answers, answer, GSIZE_TO_POINTER(count));
-    walk->space->commonest = MAX(walk->space->commonest, count);
 }
 
 static void see_reading(struct walk *walk, guint variant)
@@ -72,13 +47,24 @@ static void see_reading(struct walk *walk, guint variant)
     if (outcome == 0)
         return;
     walk->space->cases++;
-    if (outcome < 0 || !case_write(walk->plan, walk->own, &made, &fault))
-        keep_fault(walk, &fault);
-    else {
-        keep_reading(walk, &made);
-        if (walk->answers)
-            judge_case(walk, &made);
+    struct judged judged = {.variant = variant, .draw = &walk->draw, .made = &made, .fault = &fault};
+    if (outcome < 0 || !case_write(walk->plan, walk->own, &made, &fault)) {
+        judge_fault(&walk->judge, &judged);
+        return;
     }
+    keep_reading(walk, &made);
+    if (walk->judge.answers)
+        judge_case(&walk->judge, &judged);
+}
+
+/* Whether the reading that was shows a space that nobody walks to its end. */
+static gboolean is_huge(const struct walk *walk)
+{
+    double size = 1;
+
+    for (guint i = 0; i < walk->draw.depth; i++)
+        size *= (double)g_array_index(walk->draw.digits, struct draw_digit, i).size;
+    return size > HUGE_SPACE;
 }
 
 /* All readings of one variant; FALSE: the limit is reached. */
@@ -90,7 +76,9 @@ static gboolean walk_variant(struct walk *walk, guint variant)
     do {
         see_reading(walk, variant);
         value_arena_reset(walk->own);
-        gboolean late = ++runs % CASES_AT_ONCE == 0 && g_get_monotonic_time() > walk->end_us;
+        gboolean late = ++runs % CASES_AT_ONCE == 0 && thread_cpu_us() > walk->end_us;
+        if (runs == 1 && !walk->judge.answers && is_huge(walk))
+            return FALSE;
         if (walk->draw.is_endless || late || walk->space->faults > walk->limit)
             return FALSE;
         if (walk->space->cases >= walk->limit)
@@ -99,27 +87,51 @@ static gboolean walk_variant(struct walk *walk, guint variant)
     return TRUE;
 }
 
+/* Of a space that is too large, what seeds give; walking shows but a corner of it. */
+static void sample_seeds(struct walk *walk)
+{
+    for (gint64 seed = 0; seed < SAMPLE_SEEDS && thread_cpu_us() < walk->end_us; seed++) {
+        struct dynamic_case made = {0};
+        struct dynamic_fault fault;
+        struct judged judged = {.is_seeded = TRUE, .seed = seed, .made = &made, .fault = &fault};
+        walk->space->cases++;
+        if (dynamic_generate(walk->plan, seed, walk->own, &made, &fault)) {
+            judged.variant = made.variant;
+            judge_case(&walk->judge, &judged);
+        } else {
+            judged.variant = made.variant;
+            judge_fault(&walk->judge, &judged);
+        }
+        value_arena_reset(walk->own);
+    }
+}
+
 static void walk_space(const struct dynamic_plan *plan, gint64 limit, gint64 limit_ms, GHashTable *answers,
                        struct value_arena *arena, struct dynamic_space *out)
 {
     struct walk walk = {.plan = plan,
                         .arena = arena,
                         .space = out,
-                        .answers = answers,
+                        .judge = {.space = out, .arena = arena, .answers = answers},
                         .limit = limit,
-                        .end_us = g_get_monotonic_time() + limit_ms * 1000};
+                        .end_us = thread_cpu_us() + limit_ms * 1000};
 
     *out = (struct dynamic_space){.is_whole = TRUE,
                                   .readings = g_array_new(FALSE, FALSE, sizeof(struct dynamic_reading)),
+                                  .failures = g_array_new(FALSE, FALSE, sizeof(struct dynamic_failure)),
                                   .fault = {.context = value_null()}};
     walk.own = value_arena_new();
-    walk.seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    walk.seen = asked_new();
     draw_init(&walk.draw);
     for (guint i = 0; i < plan->n_variants && out->is_whole; i++)
         if (plan->fixed_variant < 0 || (guint)plan->fixed_variant == i)
             out->is_whole = walk_variant(&walk, i);
+    if (!out->is_whole && answers) {
+        walk.end_us = thread_cpu_us() + limit_ms * 1000;
+        sample_seeds(&walk);
+    }
     draw_clear(&walk.draw);
-    g_hash_table_unref(walk.seen);
+    asked_free(walk.seen);
     value_arena_free(walk.own);
 }
 
@@ -140,6 +152,7 @@ void dynamic_prove(const struct dynamic_plan *plan, gint64 limit, gint64 limit_m
 void dynamic_space_clear(struct dynamic_space *space)
 {
     g_clear_pointer(&space->readings, g_array_unref);
+    g_clear_pointer(&space->failures, g_array_unref);
 }
 
 gboolean dynamic_generate_reading(const struct dynamic_plan *plan, const struct dynamic_reading *reading,

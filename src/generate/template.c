@@ -92,13 +92,19 @@ static void append_real(GString *out, const struct value *value)
         g_string_append(out, digits->str);
 }
 
+/* A list in a list is a point: (3 ; 5). */
 static gboolean append_list(GString *out, const struct value_list *list)
 {
     for (guint i = 0; i < list->count; i++) {
         if (i > 0)
-            g_string_append(out, " ; ");
+            g_string_append(out, "\u00a0; ");
+        gboolean inner = list->items[i].type == VALUE_LIST;
+        if (inner)
+            g_string_append_c(out, '(');
         if (!template_append_value(out, &list->items[i]))
             return FALSE;
+        if (inner)
+            g_string_append_c(out, ')');
     }
     return TRUE;
 }

@@ -136,6 +136,28 @@ static gboolean read_query(struct reading *reading, char *query)
     return TRUE;
 }
 
+struct counting {
+    const char *name;
+    guint count;
+};
+
+static enum MHD_Result count_header(void *data, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    struct counting *counting = data;
+
+    (void)kind, (void)value;
+    counting->count += g_ascii_strcasecmp(name, counting->name) == 0;
+    return MHD_YES;
+}
+
+static guint count_headers(const struct http_request *request, const char *name)
+{
+    struct counting counting = {name, 0};
+
+    MHD_get_connection_values(request->mhd, MHD_HEADER_KIND, count_header, &counting);
+    return counting.count;
+}
+
 static void read_others(struct reading *reading)
 {
     struct http_request *request = reading->request;
@@ -153,7 +175,9 @@ static void read_others(struct reading *reading)
         const char *value = http_request_header(request, row->name);
         if (value && g_utf8_validate(value, -1, NULL))
             request->arguments[i].text = value;
-        else if (value) /* never as if it were not there */
+        if (value && count_headers(request, row->name) > 1)
+            report(reading, row->name, _("This header is there twice: join what they say."));
+        else if (value && !request->arguments[i].text) /* never as if it were not there */
             report(reading, row->name, _("This header is not UTF-8."));
     }
 }

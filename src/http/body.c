@@ -47,35 +47,13 @@ static gboolean refuse_body(struct http_request *request, enum http_error error,
     return http_refuse(request, error, message, more.object);
 }
 
-/* The place behind the string that begins at `at`. */
-static gsize skip_string(const char *text, gsize size, gsize at)
-{
-    for (at++; at < size && text[at] != '"'; at++)
-        at += text[at] == '\\';
-    return at + 1;
-}
-
-/* Whether a text that may be JSON has at most this many values: each but the first follows a bracket or
- * comma. */
-static gboolean has_few_values(const char *text, gsize size, gsize most)
-{
-    gsize count = 1;
-
-    for (gsize at = 0; at < size && count <= most;) {
-        char c = text[at];
-        count += c == ',' || c == '[' || c == '{';
-        at = c == '"' ? skip_string(text, size, at) : at + 1;
-    }
-    return count <= most;
-}
-
 static gboolean read_json(struct http_request *request)
 {
     const struct http_schema *schema = request->route->schema;
     gsize most = request->route->body_max / HTTP_BODY_VALUE_BYTES;
     g_autoptr(GError) error = NULL;
 
-    if (!has_few_values(request->bytes->str, request->bytes->len, most)) {
+    if (!json_has_few_values(request->bytes->str, request->bytes->len, most)) {
         g_autofree char *message =
             g_strdup_printf(_("The body holds more than %lld values."), (long long)most);
         return http_refuse(request, HTTP_ERROR_TOO_LARGE, message, NULL);

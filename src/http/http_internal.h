@@ -3,6 +3,7 @@
 #define EXOBASE_HTTP_INTERNAL_H
 
 #include <microhttpd.h>
+#include <netinet/in.h>
 #include <pthread.h>
 
 #include "http.h"
@@ -85,7 +86,8 @@ struct http_connection {
     gint64 deadline;              /* µs, monotonic */
     int fd;
     gboolean armed;
-    gboolean served; /* a request was answered on it */
+    gboolean served;             /* a request was answered on it */
+    char peer[INET6_ADDRSTRLEN]; /* the other end's address; empty: nobody has asked */
 };
 
 struct http_header {

@@ -191,22 +191,32 @@ gboolean http_request_is_secure(const struct http_request *request)
     return request->server->secure;
 }
 
-const char *http_request_peer(struct http_request *request)
+static void write_peer(struct http_connection *connection)
 {
     const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(request->mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    char text[INET6_ADDRSTRLEN] = "-";
+        MHD_get_connection_info(connection->mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    char *text = connection->peer;
     union {
         const struct sockaddr *any;
         const struct sockaddr_in *four;
         const struct sockaddr_in6 *six;
     } address = {info ? info->client_addr : NULL};
 
+    g_strlcpy(text, "-", sizeof connection->peer);
     if (address.any && address.any->sa_family == AF_INET)
-        inet_ntop(AF_INET, &address.four->sin_addr, text, sizeof text);
+        inet_ntop(AF_INET, &address.four->sin_addr, text, sizeof connection->peer);
     else if (address.any && address.any->sa_family == AF_INET6)
-        inet_ntop(AF_INET6, &address.six->sin6_addr, text, sizeof text);
-    return value_arena_copy(request->arena, text, strlen(text));
+        inet_ntop(AF_INET6, &address.six->sin6_addr, text, sizeof connection->peer);
+}
+
+const char *http_request_peer(struct http_request *request)
+{
+    struct http_connection *connection = request->connection;
+
+    if (!connection->peer[0])
+        write_peer(connection);
+    /* A request may live on when its connection is gone. */
+    return value_arena_copy(request->arena, connection->peer, strlen(connection->peer));
 }
 
 void http_request_suspend(struct http_request *request)

@@ -98,9 +98,14 @@ static void add_chapter(struct changeset *changeset, const struct migrate_plan *
     g_array_append_val(changeset->chapters, change);
 }
 
+static const char *kind(const struct migrate_plan *plan)
+{
+    return plan->options->import || plan->options->text ? "import" : "migrate";
+}
+
 static char *commit_message(const struct migrate_plan *plan)
 {
-    g_autoptr(GString) message = g_string_new(plan->options->import ? "import" : "migrate");
+    g_autoptr(GString) message = g_string_new(kind(plan));
 
     for (guint i = 0; i < plan->files->len; i++) {
         if (i == 0 || PLAN_SOURCE(plan, i)->shared != PLAN_SOURCE(plan, i - 1)->shared)
@@ -135,8 +140,7 @@ struct changeset *migrate_changeset(struct migrate_plan *plan, const char *autho
     if (!check_abort(plan, error))
         return NULL;
     g_autofree char *message = commit_message(plan);
-    struct changeset *changeset =
-        changeset_new(author, plan->options->import ? "import" : "migrate", message);
+    struct changeset *changeset = changeset_new(author, kind(plan), message);
     struct applied *applied = g_new0(struct applied, 1);
 
     plan_applied_free(plan->applied);
@@ -171,6 +175,8 @@ gboolean migrate_apply(struct migrate_plan *plan, struct store *store, const cha
         *commit = 0;
         return TRUE;
     }
+    if (plan->options->complete)
+        plan->options->complete(changeset, plan->options->complete_data);
     changeset->in_maintenance = !plan->options->import; /* modules are moved so that they can be read */
     plan->applied->ahead = make_ahead(plan, plan->applied->items);
     gboolean ok = store_commit(store, changeset, &result, error);

@@ -15,9 +15,19 @@ enum migrate_conflicts { CONFLICTS_REPORT, CONFLICTS_FILE, CONFLICTS_DATABASE, C
 
 struct exchange;
 
+/* A module that somebody sends, instead of one on the disk. It is content, not the site's module: chapters
+ * keep the module that they have, its exercises get their bases, and its commit is of the kind `import`,
+ * which the modules on the disk follow. */
+struct migrate_text {
+    const char *name;  /* "gm07_exercises.py": for messages, and as a file's name is */
+    const char *bytes; /* outlive the plan */
+    gsize size;
+};
+
 struct migrate_options {
-    const struct exchange *import; /* an export instead of modules (exchange.h), or NULL */
-    gint64 at;                     /* of an import: plan it as of this commit; 0: the newest */
+    const struct exchange *import;   /* an export instead of modules (exchange.h), or NULL */
+    const struct migrate_text *text; /* a text instead of files, or NULL */
+    gint64 at;                       /* of an import: plan it as of this commit; 0: the newest */
     const char *const *paths; /* files and folders, NULL-ended; none: PYTHON_DATA_DIR, else backend/data */
     /* A mapping (docs/migration.md, Other shapes of module); what is NULL is by configuration. */
     const char *chapter;       /* for one module; else by its name */
@@ -31,6 +41,9 @@ struct migrate_options {
     gboolean everything;
     enum migrate_conflicts on_conflict;
     const struct settings *settings;
+    /* What else is to be in the commit, if there is one at all; NULL: nothing. */
+    void (*complete)(struct changeset *changeset, gpointer data);
+    gpointer complete_data;
     void (*progress)(guint64 done, guint64 all, gpointer data); /* NULL: nobody watches */
     gpointer progress_data;
 };

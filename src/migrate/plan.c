@@ -60,11 +60,22 @@ static GArray *new_array(gsize item_size, GDestroyNotify clear)
     return array;
 }
 
-/* Until generators are documents of the bank, those that come with the program are the known ones. */
+/* Those that come with the program, and those that the bank has under a key of its own. */
 static gboolean generator_known(const char *key, gpointer data)
 {
-    (void)data;
-    return exercise_generator_is_built_in(key);
+    const struct migrate_plan *plan = data;
+    g_autofree char *upper = g_ascii_strup(key, -1);
+
+    return g_hash_table_contains(plan->generators, upper) || exercise_generator_is_built_in(key);
+}
+
+static gboolean see_generator(const struct store_chapter *generator, gpointer data)
+{
+    struct migrate_plan *plan = data;
+
+    if (generator->text)
+        g_hash_table_add(plan->generators, g_strdup(store_generator_key(generator->chapter_code)));
+    return TRUE;
 }
 
 struct migrate_plan *plan_new_empty(const struct migrate_options *options)
@@ -76,6 +87,8 @@ struct migrate_plan *plan_new_empty(const struct migrate_options *options)
     plan->on_conflict = options->on_conflict;
     plan->rules.latex_allowed = g_str_equal(settings_text(options->settings, SETTING_LATEX), "allow");
     plan->rules.generator_known = generator_known;
+    plan->rules.data = plan;
+    plan->generators = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     plan->files = new_array(sizeof(struct migrate_file), clear_file);
     plan->sources = new_array(sizeof(struct plan_source), clear_source);
     plan->items = new_array(sizeof(struct migrate_item), clear_item);
@@ -95,6 +108,7 @@ void migrate_plan_free(struct migrate_plan *plan)
 {
     if (!plan)
         return;
+    g_hash_table_unref(plan->generators);
     g_array_unref(plan->items);
     g_array_unref(plan->findings);
     g_array_unref(plan->warnings);
@@ -124,6 +138,8 @@ struct migrate_plan *migrate_plan_new(struct store *store, const struct migrate_
     g_autoptr(migrate_plan) plan = plan_new_empty(options);
     plan->head = head;
     plan->known = store;
+    if (store && !store_generators(store, see_generator, plan, NULL, error))
+        return NULL;
     gboolean read = options->import
                         ? plan_read_import(plan, error)
                         : plan_read_sources(plan, options, error) && plan_check_records(plan, store, error) &&

@@ -47,7 +47,8 @@ struct migrate_plan {
     gboolean prune;
     enum migrate_conflicts on_conflict;
     struct exercise_rules rules;
-    struct store *known; /* what it is planned against, borrowed while it is made; NULL: an empty bank */
+    GHashTable *generators; /* keys of those that the bank has */
+    struct store *known;    /* what it is planned against, borrowed while it is made; NULL: an empty bank */
     gint64 head;
     char hash[SHA256_HEX_SIZE];
     GArray *files;               /* of struct migrate_file */

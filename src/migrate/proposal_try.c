@@ -256,6 +256,10 @@ void proposal_set_error(const struct pydata_module *module, const char *path, co
     g_autoptr(GString) message = g_string_new(headline);
     struct proposal proposal;
 
+    if (options->text) { /* whoever sent it gets both as data (form.h) */
+        g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, headline);
+        return;
+    }
     if (candidates->len > 0)
         append_candidates(message, module, candidates);
     if (proposal_make(module, path, candidates, options, &proposal))

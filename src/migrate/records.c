@@ -110,6 +110,15 @@ static gboolean check_owner(struct records *records, const struct migrate_file *
     return TRUE;
 }
 
+static void set_module(struct records *records, struct value_object *record, const struct migrate_file *file)
+{
+    value_set(records->arena, record, "module", value_string(file->record));
+    if (file->by_key)
+        value_set(records->arena, record, "list", value_string(file->list));
+    else
+        value_object_remove(record, "list");
+}
+
 /* The record as it will be: what was there, the module, and a title if there was none. */
 static void plan_record(struct records *records, const struct migrate_file *file, struct plan_source *source)
 {
@@ -121,18 +130,15 @@ static void plan_record(struct records *records, const struct migrate_file *file
     if (!text || !json_parse(records->arena, text, strlen(text), &record, NULL) ||
         record.type != VALUE_OBJECT)
         record = value_object(records->arena, 2);
-    value_set(records->arena, record.object, "module", value_string(file->record));
-    if (file->by_key)
-        value_set(records->arena, record.object, "list", value_string(file->list));
-    else
-        value_object_remove(record.object, "list");
+    if (!records->plan->options->text)
+        set_module(records, record.object, file);
     const struct value *title = value_object_get(record.object, "title");
     if (file->title && (!title || title->type == VALUE_NULL))
         value_set(records->arena, record.object, "title", value_string(file->title));
 
     g_autoptr(GString) after = g_string_new(NULL);
     json_write_canonical(after, &record);
-    if (g_strcmp0(after->str, text) != 0) {
+    if (g_strcmp0(after->str, text) != 0 && record.object->count > 0) {
         source->chapter_record = g_string_free(g_steal_pointer(&after), FALSE);
         source->chapter_from = was ? was->revision : 0;
     }
@@ -239,11 +245,12 @@ gboolean plan_check_records(struct migrate_plan *plan, struct store *store, GErr
         return FALSE;
     for (guint i = 0; i < plan->files->len; i++) {
         const struct migrate_file *file = PLAN_FILE(plan, i);
-        if (!check_owner(&records, file, PLAN_SOURCE(plan, i), error))
+        if (!plan->options->text && !check_owner(&records, file, PLAN_SOURCE(plan, i), error))
             return FALSE;
         if (file->exercises > 0)
             plan_record(&records, file, PLAN_SOURCE(plan, i));
     }
-    note_lost_lists(&records);
+    if (!plan->options->text)
+        note_lost_lists(&records);
     return TRUE;
 }

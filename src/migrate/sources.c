@@ -78,6 +78,11 @@ static void set_several_lists_error(const struct pydata_module *module, const ch
 {
     g_autoptr(GString) message = g_string_new(NULL);
 
+    if (options->text) {
+        g_autofree char *headline = g_strdup_printf(_("%s: several lists of exercises"), path);
+        proposal_set_error(module, path, headline, options, error);
+        return;
+    }
     g_string_append_printf(message, _("%s: several lists of exercises; choose with --list NAME:"), path);
     for (guint i = 0; i < lists->len; i++) {
         const struct pydata_binding *binding = lists->pdata[i];
@@ -300,17 +305,33 @@ gboolean sources_take_like(struct migrate_plan *plan, const struct migrate_file 
     return file->chapter_code && take_plain(plan, index, error);
 }
 
+/* What is sent is no file, whatever lies where its name leads. */
+static char *record_name(const struct source_path *path, const struct migrate_options *options)
+{
+    return options->text ? g_strdup(path->path) : paths_record_name(path->raw, options->settings);
+}
+
 static gboolean take_module(struct migrate_plan *plan, const struct source_path *source,
                             struct plan_module *module, const struct hashed *hashed,
                             const struct migrate_options *options, GError **error)
 {
     const char *path = source->path;
-    g_autofree char *record = paths_record_name(source->raw, options->settings);
+    g_autofree char *record = record_name(source, options);
     g_autofree char *own_path = g_strdup(path);
     struct migrate_file like = {.path = own_path, .record = record, .size = hashed->size};
 
     memcpy(like.sha256, hashed->sha256, sizeof like.sha256);
     return sources_take_like(plan, &like, module, error);
+}
+
+static char *copy_text(const struct migrate_text *text, gsize *size)
+{
+    char *copy = g_malloc(text->size + 1);
+
+    memcpy(copy, text->bytes, text->size);
+    copy[text->size] = '\0';
+    *size = text->size;
+    return copy;
 }
 
 /* The module of a file, read, with what is said of it. */
@@ -322,7 +343,8 @@ static struct plan_module *read_text(const struct migrate_plan *plan, const stru
     g_autofree char *name = sources_module_name(path->path);
 
     module->references = 1;
-    module->text = file_read(path->raw, MODULE_SIZE_MAX, &hashed->size, error);
+    module->text = options->text ? copy_text(options->text, &hashed->size)
+                                 : file_read(path->raw, MODULE_SIZE_MAX, &hashed->size, error);
     if (!module->text)
         return NULL;
     hashed->text = module->text;
@@ -332,7 +354,7 @@ static struct plan_module *read_text(const struct migrate_plan *plan, const stru
     if (!module->module)
         return NULL;
     module->mapping = sources_mapping(options, name, error);
-    g_autofree char *record = paths_record_name(path->raw, options->settings);
+    g_autofree char *record = record_name(path, options);
     if (!module->mapping || !sources_mapping_known(plan, record, path->path, &module->mapping, error))
         return NULL;
     return g_steal_pointer(&module);
@@ -424,8 +446,19 @@ static void note_unused_groups(struct migrate_plan *plan, const struct settings 
     }
 }
 
+static gboolean read_sent(struct migrate_plan *plan, const struct migrate_options *options, GError **error)
+{
+    g_autofree char *name = g_strdup(options->text->name);
+    const struct source_path path = {.path = name, .raw = name, .named = TRUE};
+    guint taken = 0;
+
+    return read_module(plan, &path, options, &taken, error) && check_list_names(plan, options, error);
+}
+
 gboolean plan_read_sources(struct migrate_plan *plan, const struct migrate_options *options, GError **error)
 {
+    if (options->text)
+        return read_sent(plan, options, error);
     g_autoptr(GArray) paths = paths_collect(options, error);
     guint taken = 0;
     if (!paths)

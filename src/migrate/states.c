@@ -58,6 +58,8 @@ gboolean migrate_put_states(struct migrate_plan *plan, struct store *store, gint
     GHashTableIter iter;
     gpointer state;
 
+    if (plan->options->text)
+        return TRUE;
     for (guint i = 0; plan->states && i < plan->files->len; i++) {
         const struct migrate_file *file = PLAN_FILE(plan, i);
         struct module_state *known = g_hash_table_lookup(plan->states, file->record);

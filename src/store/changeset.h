@@ -43,7 +43,8 @@ struct change {
     gint64 moved_from_id;
 };
 
-/* A chapter's record (title, module) is one canonical JSON object; no text removes it. */
+/* A chapter's record (title, module), or a generator's (store_generator_key()), is one canonical JSON object;
+ * no text removes it. */
 struct chapter_change {
     const char *chapter_code;
     gint64 from;       /* the record's revision that was read; 0: there was none */

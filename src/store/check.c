@@ -120,7 +120,8 @@ static gboolean check_chapters(const struct changeset *changeset, GError **error
     g_autoptr(GArray) named = g_array_new(FALSE, FALSE, sizeof(struct named));
     for (guint i = 0; i < changeset->chapters->len; i++) {
         const struct chapter_change *change = &g_array_index(changeset->chapters, struct chapter_change, i);
-        if (!is_chapter_code(change->chapter_code))
+        const char *key = change->chapter_code ? store_generator_key(change->chapter_code) : NULL;
+        if (!is_chapter_code(key ? key : change->chapter_code))
             return refuse(error, i, change->chapter_code, _("its chapter code is none"));
         if (change->from < 0)
             return refuse(error, i, change->chapter_code, _("it does not name the revision that was read"));

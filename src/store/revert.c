@@ -285,7 +285,8 @@ static gboolean load_current(struct plan *plan, GError **error)
     struct store_log_query itself = {.after = plan->number - 1, .until = plan->number};
     if ((plan->head > plan->number && !store_log(plan->store, &later, note_entry, plan, error)) ||
         !store_log(plan->store, &itself, note_touched, plan, error) ||
-        !store_chapters(plan->store, note_record, plan, NULL, error))
+        !store_chapters(plan->store, note_record, plan, NULL, error) ||
+        !store_generators(plan->store, note_record, plan, NULL, error))
         return FALSE;
     for (guint i = 0; i < plan->touched->len; i++) {
         const struct touched *touched = &g_array_index(plan->touched, struct touched, i);

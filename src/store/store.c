@@ -174,11 +174,37 @@ gboolean store_read(struct store *store, const struct store_query *query, store_
     return use && store->engine->read(store, query, each, data, at, error);
 }
 
+/* Those of one sort: chapters, or generators. */
+struct sorting {
+    gboolean generators;
+    store_chapter_func each;
+    gpointer data;
+};
+
+static gboolean see_of_sort(const struct store_chapter *chapter, gpointer data)
+{
+    const struct sorting *sorting = data;
+    gboolean is_generator = store_generator_key(chapter->chapter_code) != NULL;
+
+    return is_generator != sorting->generators || sorting->each(chapter, sorting->data);
+}
+
 gboolean store_chapters(struct store *store, store_chapter_func each, gpointer data, gint64 *at,
                         GError **error)
 {
     g_autoptr(store_use) use = store_use_begin(store, error);
-    return use && store->engine->chapters(store, each, data, at, error);
+    struct sorting sorting = {FALSE, each, data};
+
+    return use && store->engine->chapters(store, see_of_sort, &sorting, at, error);
+}
+
+gboolean store_generators(struct store *store, store_chapter_func each, gpointer data, gint64 *at,
+                          GError **error)
+{
+    g_autoptr(store_use) use = store_use_begin(store, error);
+    struct sorting sorting = {TRUE, each, data};
+
+    return use && store->engine->chapters(store, see_of_sort, &sorting, at, error);
 }
 
 gboolean store_log(struct store *store, const struct store_log_query *query, store_entry_func each,

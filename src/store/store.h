@@ -154,6 +154,20 @@ typedef gboolean (*store_chapter_func)(const struct store_chapter *chapter, gpoi
 gboolean store_chapters(struct store *store, store_chapter_func each, gpointer data, gint64 *at,
                         GError **error);
 
+/*
+ * A generator's record stands in the log as a chapter's does, under its key after this mark, which no chapter
+ * code begins with: `_THALES_V2`. So it has revisions, history and reverts like any other.
+ */
+#define STORE_GENERATOR_MARK '_'
+/* The key of a generator by the code of its record; NULL: it is a chapter's. */
+static inline const char *store_generator_key(const char *chapter_code)
+{
+    return chapter_code[0] == STORE_GENERATOR_MARK ? chapter_code + 1 : NULL;
+}
+/* All generators that ever had a record, as store_chapters(), which leaves them out. */
+gboolean store_generators(struct store *store, store_chapter_func each, gpointer data, gint64 *at,
+                          GError **error);
+
 /* One change as the log has it; texts are borrowed for the length of the call. */
 struct store_change {
     enum change_op op;

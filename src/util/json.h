@@ -19,6 +19,9 @@
  */
 gboolean json_parse(struct value_arena *arena, const char *text, gsize size, struct value *out,
                     GError **error);
+/* Whether a text that may be JSON has at most this many values: a look at its bytes, for whoever is sent it
+ * and must not be made to use much memory. */
+gboolean json_has_few_values(const char *text, gsize size, gsize most);
 /* Appends the canonical text. */
 void json_write_canonical(GString *out, const struct value *value);
 /* Appends a text of one line, members in their own order, as json.dumps(value, ensure_ascii=False). */

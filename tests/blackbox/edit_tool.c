@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What an admin does, for tests: changes fields of an exercise or deletes it, by one commit of kind "edit".
- * usage: edit-tool ADDRESS edit CHAPTER ID JSON | delete CHAPTER ID | create CHAPTER ID|0 JSON
+ * usage: edit-tool ADDRESS edit CHAPTER ID JSON | delete CHAPTER ID | create CHAPTER ID|0 JSON | record CODE
+ * FROM TEXT
  */
 #include <stdio.h>
 #include <string.h>
@@ -83,11 +84,28 @@ static gboolean run(char **argv, GError **error)
     return ok;
 }
 
+/* Puts a record in the place of the one that has the revision FROM. */
+static gboolean put_record(char **argv, GError **error)
+{
+    g_autoptr(store) store = store_open(argv[1], STORE_CREATE, error);
+    g_autoptr(changeset) changeset = changeset_new("admin", "edit", "record");
+    const struct chapter_change change = {
+        .chapter_code = argv[3], .from = g_ascii_strtoll(argv[4], NULL, 10), .after = argv[5]};
+    struct store_result result = {0};
+
+    g_array_append_val(changeset->chapters, change);
+    gboolean ok = store && store_commit(store, changeset, &result, error);
+    store_result_clear(&result);
+    return ok;
+}
+
 int main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
 
-    if (argc >= 5 && run(argv, &error))
+    if (argc >= 6 && strcmp(argv[2], "record") == 0 && put_record(argv, &error))
+        return 0;
+    if (!error && argc >= 5 && strcmp(argv[2], "record") != 0 && run(argv, &error))
         return 0;
     fprintf(stderr, "edit-tool: %s\n", error ? error->message : "wrong arguments");
     return 1;

@@ -155,6 +155,7 @@ class Answer:
     def __init__(self, response):
         self.status = response.status
         self.headers = {name.lower(): value for name, value in response.getheaders()}
+        self.cookies = response.headers.get_all("Set-Cookie", [])
         self.body = response.read()
 
     def json(self):

@@ -116,7 +116,7 @@ class Faults(ServerBench):
         for text in ("a", "b"):
             answer = self.server.post("/api/admin/chapters/6E_DYN/exercises", {
                 "is_dynamic": True, "generator_key": key, "difficulty": "facile",
-                "enonce_template_html": f"<p>{text} {{{{enonce}}}}</p>", "solution_template_html": "<p>{{solution}}</p>"})
+                "enonce_template_html": f"<p>{text} {{{{cote_initial}}}}</p>", "solution_template_html": "<p>{{cote_final}}</p>"})
             self.assertEqual(answer.status, 200, answer.body)
         self.assertEqual(len(self.documents()), 2)
 

@@ -37,6 +37,8 @@ class Generate(ServerBench):
         meta = answer["metadata"]
         self.assertEqual((meta["difficulty"], meta["offer"], meta["seed_used"], meta["source"]), ("facile", "free", 7, "database"))
         again = self.server.post(ONE + "?code_officiel=6E_GM07&seed=7").json()
+        self.assertRegex(meta.pop("replay"), r"^1-[0-9a-f]{8}\.5\.o\.6E_GM07\.facile\.free\.\w\w\.1\.7\.\d{13}$")
+        again["metadata"].pop("replay")
         self.assertEqual(again["metadata"], meta)
 
     def test_pools(self):
@@ -59,7 +61,7 @@ class Generate(ServerBench):
 
     def test_drafts_and_dynamic_ones(self):
         self.create("6E_GM08", enonce_html="<p>d</p>", status="draft")
-        self.create("6E_GM08", is_dynamic=True, generator_key="THALES_V1", enonce_html=None, solution_html=None,
+        self.broken("6E_GM08", is_dynamic=True, generator_key="THALES_V1", enonce_html=None, solution_html=None,
                     enonce_template_html="<p>{{a}}</p>", solution_template_html="<p>{{b}}</p>")
         answer = self.server.post(BATCH + "/gm08", {"nb_exercices": 5}).json()
         self.assertEqual(answer["exercises"], [])
@@ -68,8 +70,15 @@ class Generate(ServerBench):
         self.assertEqual((refused["context"]["missing"], refused["context"]["expected_placeholders"]), (["a", "b"], ["a", "b"]))
         self.assertIn("cote_initial", refused["context"]["provided_keys"])
 
-    def dynamic(self, chapter, **fields):
-        self.create(chapter, **{"is_dynamic": True, "generator_key": "THALES_V1", "enonce_html": None, "solution_html": None,
+    def broken(self, chapter, **fields):
+        """One that can't be saved over HTTP, as it came out of a module or by an older program."""
+        made = self.create(chapter)
+        commit = self.server.get("/api/admin/status").json()["commit"]
+        self.edit(chapter, made["id"], **fields)
+        self.assertEqual(self.server.get("/api/admin/chapters", {"Exobase-Commit": str(commit + 1)}).status, 200)
+
+    def dynamic(self, chapter, make=None, **fields):
+        (make or self.create)(chapter, **{"is_dynamic": True, "generator_key": "THALES_V1", "enonce_html": None, "solution_html": None,
                                 "enonce_template_html": "<p>{{figure_type_article}} {{longueur_initiale}} {{coefficient_str}}</p>",
                                 "solution_template_html": "<p>{{longueur_finale}}</p>", **fields})
 
@@ -81,7 +90,7 @@ class Generate(ServerBench):
         self.assertEqual((meta["seed_used"], meta["source"], meta["generator_key"], meta["is_dynamic"], meta["generator_code"]),
                          (1, "dynamic_generator", "THALES_V1", True, "6E_GM08_THALES_V1"))
         self.assertEqual((meta["variables"]["longueur_finale"], meta["variables_used"]["source"]), (18, "generator"))
-        self.dynamic("6E_GM09", difficulty="facile", variables={"figure_type": "cercle"})
+        self.dynamic("6E_GM09", self.broken, difficulty="facile", variables={"figure_type": "cercle"})
         self.refused(ONE, {"code_officiel": "6E_GM09"}, 422, "GENERATOR_PARAMS_INVALID")
 
     def test_a_batch_of_cases_has_none_twice(self):
@@ -133,6 +142,16 @@ class Generate(ServerBench):
         self.assertEqual((refused.status, refused.code), (422, "VARIANT_ID_NOT_FOUND"))
         both = self.server.post(path, {"fields": exercise, "seeds": list(range(24))}).json()["cases"]
         self.assertEqual({"error" in case for case in both}, {True, False})
+
+    def test_preview_of_a_static_exercise(self):
+        exercise = {"enonce_html": "<p>é\n𝄞 $x$</p>", "solution_html": "<p>1</p><script>x</script>", "needs_svg": True,
+                    "variables": {"figure": {"kind": "circle"}}}
+        body = self.server.post("/api/admin/preview", {"fields": exercise}).json()
+        self.assertEqual((body["enonce_html"], body["solution_html"], body["withheld"]),
+                         (exercise["enonce_html"], None, ["solution_html"]))
+        found = {(f["rule"], f["field"]): (f["line"], f["column"]) for f in body["findings"] if "line" in f}
+        self.assertEqual(found[("latex", "enonce_html")], (2, 4), body["findings"])
+        self.assertEqual(self.server.get("/api/admin/commits").json()["newest"], 5)
 
     def test_refusals(self):
         near = self.refused(ONE, {"code_officiel": "6e_gm7"}, 422, "CODE_OFFICIEL_INVALID")["near"]

@@ -191,7 +191,7 @@ class Mutated(ServerBench):
         document, made = self.server.get("/openapi.json").json(), []
         for path, methods in document["paths"].items():
             for method, operation in methods.items():
-                target = re.sub(r"\{(\w+)\}", lambda part: PARTS[part.group(1)], path)
+                target = re.sub(r"\{(\w+)\}", lambda part: PARTS.get(part.group(1), "x"), path)
                 names = [p["name"] for p in operation.get("parameters", []) if p["in"] == "query" and p["name"] in QUERY]
                 if names:
                     target += "?" + urllib.parse.urlencode({name: QUERY[name] for name in names})

@@ -215,8 +215,8 @@ class Tls(ServerBench):
         self.assertTrue(server.address.startswith("https://"))
         self.run_program("user", "add", "lea", "--role", "editor", "--password-stdin", given="correct horse battery\n")
         logged = server.post("/api/admin/login", {"name": "lea", "password": "correct horse battery"})
-        self.assertIn("secure", logged.headers["set-cookie"].lower())
-        cookie = {"Cookie": logged.headers["set-cookie"].split(";")[0], "X-CSRF-Token": logged.json()["account"]["csrf_token"],
+        self.assertIn("secure", logged.cookies[0].lower())
+        cookie = {"Cookie": logged.cookies[0].split(";")[0], "X-CSRF-Token": logged.json()["account"]["csrf_token"],
                   "Origin": server.address}
         made = server.post(CREATE, static(), cookie).exercise
         self.assertEqual(server.get(path_of(made), cookie).exercise, made)

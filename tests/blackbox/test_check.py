@@ -283,7 +283,7 @@ class Database(Bench):
         row = dict(zip(names, db.execute(f"SELECT {CHANGE} FROM changes WHERE op = 2").fetchone()))
         row["op"] = 1
         db.execute("UPDATE changes SET op = 1, sum = ? WHERE seq = ?", (row_sum(*row.values()), row["seq"]))
-        db.execute("UPDATE chapters SET live = live + 1")
+        db.execute("UPDATE chapters SET live = live + 1 WHERE code = '6E_CH'")
         db.commit()
         db.close()
         report = self.check("database", status=3)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A bank of its own with the examples in it, the real server, and a browser.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -16,41 +16,70 @@ export const browserPath = process.env.EXOBASE_CHROMIUM ?? ["/usr/bin/chromium",
 const binary = process.env.EXOBASE_BINARY ?? path.join(top, "build/exobase");
 export const PASSWORD = "un secret de test";
 
-function run(args, environment, input) {
-  const done = spawnSync(binary, args, { env: environment, input, encoding: "utf8" });
-  if (done.status !== 0) throw new Error(`${args.join(" ")}: ${done.stderr}`);
-}
-
-async function serve(environment) {
-  const server = spawn(binary, ["serve"], { env: environment, stdio: ["ignore", "pipe", "inherit"] });
-  let said = "";
-  for await (const piece of server.stdout) {
-    said += piece;
-    const found = said.match(/http:\/\/[\d.]+:\d+/);
-    if (found) {
-      server.stdout.resume();
-      return { server, address: found[0] };
-    }
+/** A database of its own in a folder, with the examples and two accounts unless `empty`; `settings` are the server's. */
+export class Bank {
+  constructor({ settings = {}, empty = false } = {}) {
+    this.folder = mkdtempSync(path.join(tmpdir(), "exobase-browser-"));
+    const { MONGO_URL, DB_NAME, PYTHON_DATA_DIR, READONLY_CODEBASE, ...rest } = process.env;
+    this.environment = { ...rest, EXOBASE_DATABASE: `sqlite:${this.folder}/bank/bank.db`, LISTEN: "127.0.0.1:0", EXOBASE_LANG: "fr", LOG_LEVEL: "error", ...settings };
+    this.modules = path.join(this.folder, "data");
+    mkdirSync(path.join(this.folder, "bank"));
+    cpSync(path.join(top, "examples/backend/data"), this.modules, { recursive: true });
+    if (empty) return;
+    this.run(["migrate", this.modules]);
+    this.run(["user", "add", "marie", "--role", "admin", "--password-stdin"], `${PASSWORD}\n`);
+    this.run(["user", "add", "paul", "--role", "editor", "--password-stdin"], `${PASSWORD}\n`);
   }
-  throw new Error(`the server ended: ${said}`);
+
+  run(args, input) {
+    const done = spawnSync(binary, args, { env: this.environment, input, encoding: "utf8" });
+    if (done.status !== 0) throw new Error(`${args.join(" ")}: ${done.stderr}`);
+    return done.stdout;
+  }
+
+  /** Serves it; again at the same address, perhaps with other settings. On a terminal (`tty`) it also tells the set-up link. */
+  async start(settings = {}, tty = false) {
+    Object.assign(this.environment, settings);
+    const [command, args] = tty ? ["script", ["-qfec", `${binary} serve`, "/dev/null"]] : [binary, ["serve"]];
+    this.server = spawn(command, args, { env: this.environment, stdio: ["ignore", "pipe", "inherit"], detached: tty });
+    this.said = "";
+    for await (const piece of this.server.stdout) {
+      this.said += piece;
+      const found = this.said.match(/http:\/\/127[\d.]+:\d+/);
+      if (!found || (tty && !/\/setup#\S+\s/.test(this.said))) continue;
+      this.server.stdout.resume();
+      this.address = found[0];
+      this.environment.LISTEN = this.address.slice("http://".length);
+      return this.address;
+    }
+    throw new Error(`the server ended: ${this.said}`);
+  }
+
+  async stop() {
+    const ended = new Promise((done) => this.server.once("exit", done));
+    if (this.server.spawnfile === "script") process.kill(-this.server.pid, "SIGTERM");
+    else this.server.kill("SIGTERM");
+    await ended;
+  }
+
+  remove() {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
 }
 
-export async function open() {
-  const folder = mkdtempSync(path.join(tmpdir(), "exobase-browser-"));
-  const { MONGO_URL, DB_NAME, PYTHON_DATA_DIR, READONLY_CODEBASE, ...rest } = process.env;
-  const environment = { ...rest, EXOBASE_DATABASE: `sqlite:${folder}/bank.db`, LISTEN: "127.0.0.1:0", EXOBASE_LANG: "fr", LOG_LEVEL: "error" };
-  run(["migrate", path.join(top, "examples/backend/data")], environment);
-  run(["user", "add", "marie", "--role", "admin", "--password-stdin"], environment, `${PASSWORD}\n`);
-  run(["user", "add", "paul", "--role", "editor", "--password-stdin"], environment, `${PASSWORD}\n`);
-  const { server, address } = await serve(environment);
-  const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
+export const launch = () => chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
+
+/** The common case: a bank that is served, and a browser. */
+export async function open(options = {}) {
+  const bank = new Bank(options);
+  const address = await bank.start();
+  const browser = await launch();
   const close = async () => {
     await browser.close();
-    server.kill("SIGTERM");
-    await new Promise((done) => server.once("exit", done));
-    rmSync(folder, { recursive: true });
+    await bank.stop();
+    bank.remove();
   };
-  return { address, browser, close };
+  return { bank, address, browser, close };
 }
 
 /** A browser of its own: a page that fails the test when its console has an error. */
@@ -58,9 +87,9 @@ export async function person(bench, name, options = {}) {
   const context = await bench.browser.newContext({ locale: "fr-FR", viewport: { width: 1280, height: 800 }, baseURL: bench.address, ...options });
   const page = await context.newPage();
   page.faults = [];
-  page.setDefaultTimeout(10000);
+  page.setDefaultTimeout(30000);
   page.on("pageerror", (error) => page.faults.push(error.message));
-  page.on("console", (message) => message.type() === "error" && !/status of (401|409|412|422)/.test(message.text()) && page.faults.push(message.text()));
+  page.on("console", (message) => message.type() === "error" && !/status of (401|404|409|412|422|503)|net::ERR/.test(message.text()) && page.faults.push(message.text()));
   await page.goto("/admin");
   if (name) {
     await page.getByLabel("Nom").fill(name);

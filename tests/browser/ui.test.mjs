@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { after, before, test } from "node:test";
-import { browserPath, faults, open, person } from "./bench.mjs";
+import { browserPath, faults, open, PASSWORD, person } from "./bench.mjs";
 
 const skip = browserPath ? false : "chromium is not here (tools/setup test installs it)";
 let bench, marie;
@@ -12,6 +14,18 @@ if (!skip) {
   before(async () => { bench = await open(); });
   after(async () => bench?.close());
 }
+
+test("the first visit brings at most 100 KB of script and style, compressed", { skip }, async () => {
+  const page = await person(bench, "marie");
+  await page.reload();
+  await page.getByRole("link", { name: /6E_GM07/ }).waitFor();
+  const sizes = await page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => /\.(js|css)$/.test(name)).map(({ name, encodedBodySize }) => [name, encodedBodySize]));
+  assert.ok(sizes.length >= 2, JSON.stringify(sizes));
+  assert.ok(sizes.every(([, size]) => size > 0));
+  const sum = sizes.reduce((all, [, size]) => all + size, 0);
+  assert.ok(sum <= 100 * 1024, `${sum} bytes`);
+  await page.context().close();
+});
 
 test("a wrong password is told, a right one opens the bank", { skip }, async () => {
   const page = await person(bench, null);
@@ -152,20 +166,125 @@ test("search finds words of all chapters, without accents", { skip }, async () =
   assert.deepEqual(await faults(page), []);
 });
 
-test("an export is planned, imported, and named in the history", { skip }, async () => {
+const drop = (page, name, text) => page.locator("input[type=file]").setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+
+test("a chapter is exported as a file; as another chapter it is planned, imported, and named in the history", { skip }, async () => {
   const page = marie;
-  const exported = await api(page, "/api/admin/chapters/6E_GM07/exercises-export");
-  exported.chapter_code = "6E_COPIE";
-  for (const exercise of exported.exercises) exercise.chapter_code = "6E_COPIE";
+  await page.goto("/admin/c/6E_GM07");
+  const coming = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Exporter" }).click();
+  const download = await coming;
+  assert.equal(download.suggestedFilename(), "6E_GM07.json");
+  const text = readFileSync(await download.path(), "utf8").replaceAll("6E_GM07", "6E_COPIE");
   await page.goto("/admin/import");
   assert.deepEqual(await faults(page), []);
-  await page.locator("input[type=file]").setInputFiles({ name: "copie.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(exported)) });
-  await page.getByRole("heading", { name: "Ce que fera l’import" }).waitFor();
+  await drop(page, "copie.json", text);
+  await page.getByRole("heading", { name: /ce que fera l’import/ }).waitFor();
   assert.equal(await page.locator(".tiles dd").first().textContent(), "20");
   assert.deepEqual(await faults(page), []);
   await page.getByRole("button", { name: "Importer maintenant" }).click();
   await page.getByRole("heading", { name: "Import terminé." }).waitFor();
   assert.equal((await api(page, "/api/admin/chapters/6E_COPIE/exercises/stats")).stats.total, 20);
+});
+
+test("a Python module: its error at its line, its differences, the conflict settled", { skip }, async () => {
+  const page = marie;
+  const module = readFileSync(path.join(bench.bank.modules, "gm08_exercises.py"), "utf8");
+  await page.goto("/admin/import");
+  await drop(page, "gm08_exercises.py", module.replace('"id": 2,', '"id": prochain(),'));
+  await page.getByRole("heading", { name: "Ce fichier ne peut pas être importé tel quel" }).waitFor();
+  assert.match(await page.locator(".excerpt .at").textContent(), /"id": prochain\(\),/);
+  assert.deepEqual(await faults(page), []);
+  await page.evaluate(async () => {
+    const { csrf_token } = await (await fetch("/api/admin/me")).json();
+    const at = "/api/admin/chapters/6E_GM08/exercises/2";
+    const { exercise } = await (await fetch(at)).json();
+    await fetch(at, { method: "PUT", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf_token, "If-Match": `"${exercise.revision}"` }, body: JSON.stringify({ title: "Dans la banque" }) });
+  });
+  await drop(page, "gm08_exercises.py", module.replace("Le tour de l’étang", "Dans le fichier").replace('"Le ruban"', '"Le long ruban"'));
+  await page.getByRole("heading", { name: "Conflits (1)" }).waitFor();
+  await page.locator("ins", { hasText: "fichier" }).waitFor();
+  await page.getByRole("heading", { name: "Mis à jour (1)" }).waitFor();
+  assert.deepEqual(await faults(page), []);
+  await page.getByLabel("En cas de conflit").selectOption("file");
+  await page.getByRole("heading", { name: "Mis à jour (2)" }).waitFor();
+  await page.getByRole("button", { name: "Importer maintenant" }).click();
+  await page.getByRole("heading", { name: "Import terminé." }).waitFor();
+  assert.equal((await api(page, "/api/admin/chapters/6E_GM08/exercises/2")).exercise.title, "Dans le fichier");
+});
+
+test("a module of another shape: the mapping that is proposed is a form, is changed, and taken", { skip }, async () => {
+  const page = marie;
+  await page.goto("/admin/import");
+  await drop(page, "fiches.py", 'FICHES = {\n "aires": [{"question": "Aire d’un carré de côté 5 ?", "reponse": "25", "note": "x"}],\n "angles": [{"question": "Angle droit ?", "reponse": "90", "note": "y"}],\n}\n');
+  await page.getByRole("heading", { name: "Ce module a une autre forme que la banque" }).waitFor();
+  assert.deepEqual(await faults(page), []);
+  assert.equal(await page.getByLabel("question", { exact: true }).inputValue(), "enonce_html");
+  await page.getByLabel("note", { exact: true }).selectOption("-");
+  await page.getByLabel("Chapitre", { exact: true }).fill("6E_{1}");
+  await page.getByRole("button", { name: "Voir le plan" }).click();
+  await page.getByRole("heading", { name: /ce que fera l’import/ }).waitFor();
+  await page.getByText(/laissés de côté : note/).waitFor();
+  await page.getByRole("button", { name: "Importer maintenant" }).click();
+  await page.getByRole("link", { name: "Ouvrir 6E_AIRES" }).click();
+  await page.getByText("Aire d’un carré").waitFor();
+});
+
+test("a change is undone: what it will do is shown first, and what stands against it", { skip }, async () => {
+  const page = marie;
+  await page.goto("/admin/history");
+  await page.getByRole("link", { name: /import fiches\.py/ }).click();
+  await page.getByRole("button", { name: "Défaire ce changement" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("6E_AIRES n° 1 : supprimé").waitFor();
+  assert.equal((await api(page, "/api/admin/chapters/6E_AIRES/exercises/1")).exercise.id, 1);
+  assert.deepEqual(await faults(page), []);
+  await dialog.getByRole("button", { name: "Défaire ce changement" }).click();
+  await page.getByRole("status").getByText("Le changement est défait.").waitFor();
+  assert.match((await api(page, "/api/admin/chapters/6E_AIRES/exercises/1")).detail.error_code, /NOT_FOUND/);
+  await page.goto("/admin/history/1");
+  await page.getByRole("button", { name: "Défaire ce changement" }).click();
+  await dialog.getByText("Des changements plus récents touchent les mêmes exercices").waitFor();
+  await dialog.getByRole("button", { name: "Annuler" }).click();
+});
+
+test("an exercise is copied, moved, and its chapter renamed; a bulk change is undone", { skip }, async () => {
+  const page = marie;
+  await page.goto("/admin/c/6E_ESSAI/1");
+  await page.getByRole("button", { name: "Dupliquer" }).click();
+  await page.waitForURL(/6E_ESSAI\/2$/);
+  await page.getByRole("button", { name: "Déplacer…" }).click();
+  assert.deepEqual(await faults(page), []);
+  await page.getByRole("dialog").getByRole("button", { name: /6E_GM07/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Déplacer" }).click();
+  await page.waitForURL(/c\/6E_GM07$/);
+  await page.getByText("21 exercices").first().waitFor();
+  await page.goto("/admin/c/6E_ESSAI");
+  await page.getByRole("button", { name: "Renommer" }).click();
+  await page.getByRole("dialog").getByRole("textbox", { name: "Titre" }).fill("Essai renommé");
+  await page.getByRole("dialog").getByRole("button", { name: "Enregistrer" }).click();
+  await page.getByRole("heading", { name: "Essai renommé" }).waitFor();
+  await page.getByLabel("Choisir l’exercice 1").check();
+  await page.getByRole("region", { name: "Actions" }).getByLabel("État…").selectOption("published");
+  await page.locator("tbody").getByText("Publié").waitFor();
+  await page.locator(".toast", { hasText: "1 exercice modifié." }).getByRole("button", { name: "Annuler" }).click();
+  await page.locator("tbody").getByText("Brouillon").waitFor();
+});
+
+test("a chapter is filtered and sorted", { skip }, async () => {
+  const page = marie;
+  await page.goto("/admin/c/6E_GM07");
+  const rows = page.getByRole("grid").locator("tbody tr[data-at]");
+  await rows.first().waitFor();
+  await page.getByLabel("Difficulté").selectOption("difficile");
+  await page.getByText(/^\d sur 21 exercices/).waitFor();
+  assert.ok(await rows.count() < 10);
+  await page.getByRole("searchbox", { name: "Filtrer par mots" }).fill("zzzz");
+  await page.getByText("Aucun exercice ne correspond.").waitFor();
+  await page.goto("/admin/c/6E_GM07");
+  await rows.first().waitFor();
+  await page.getByRole("button", { name: "N°" }).click();
+  assert.match(await rows.first().textContent(), /^21/);
 });
 
 test("a sheet, the same again by its seed", { skip }, async () => {
@@ -181,6 +300,36 @@ test("a sheet, the same again by its seed", { skip }, async () => {
   assert.equal(await make(), await make());
   assert.equal(await page.locator(".sheet-part").first().getByRole("listitem").count() > 4, true);
   assert.deepEqual(await faults(page), []);
+  // On paper: A4, the énoncés on pages of their own, then the solutions, and nothing of the application.
+  const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+  assert.match(pdf, /MediaBox\s*\[\s*0 0 59[45](\.\d+)? 84[12](\.\d+)?\s*\]/);
+  assert.ok((pdf.match(/\/Type\s*\/Page\b/g) ?? []).length >= 2);
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await page.getByRole("navigation").isVisible(), false);
+  assert.equal(await page.getByRole("button", { name: "Composer la fiche" }).isVisible(), false);
+  await page.emulateMedia({ media: "screen" });
+});
+
+test("the own password is changed", { skip }, async () => {
+  const page = await person(bench, "paul");
+  const change = async (old, next) => {
+    await page.getByRole("button", { name: "paul ▾" }).click();
+    await page.getByRole("button", { name: "Changer mon mot de passe" }).click();
+    await page.getByLabel("Mot de passe actuel").fill(old);
+    await page.getByLabel("Nouveau mot de passe").fill(next);
+    await page.getByRole("dialog").getByRole("button", { name: "Changer mon mot de passe" }).click();
+  };
+  await change("pas celui-là", "un autre secret");
+  await page.getByRole("alert").getByText(/mot de passe/).waitFor();
+  assert.deepEqual(await faults(page), []);
+  await page.getByRole("button", { name: "Fermer" }).click();
+  await change(PASSWORD, "un autre secret");
+  await page.getByRole("heading", { name: "Connexion" }).waitFor();
+  await page.getByLabel("Nom").fill("paul");
+  await page.getByLabel("Mot de passe").fill("un autre secret");
+  await page.getByRole("button", { name: "Se connecter" }).click();
+  await page.getByRole("heading", { name: "Chapitres" }).waitFor();
+  await page.context().close();
 });
 
 test("accounts and tokens, the state of the server, dark, English", { skip }, async () => {
@@ -206,9 +355,19 @@ test("accounts and tokens, the state of the server, dark, English", { skip }, as
   }
 });
 
+test("at 200 % zoom, in a window of 1280 × 800, all is there", { skip }, async () => {
+  const page = await person(bench, "marie", { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 });
+  for (const at of ["/admin", "/admin/c/6E_GM07", "/admin/c/6E_GM07/1", "/admin/import", "/admin/status"]) {
+    await page.goto(at);
+    await page.locator("h1").waitFor();
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 640, at);
+  }
+  await page.context().close();
+});
+
 test("at 360 px nothing is cut off, and nothing was wrong in the console", { skip }, async () => {
   const page = await person(bench, "marie", { viewport: { width: 360, height: 700 } });
-  for (const path of ["/admin", "/admin/c/6E_GM07", "/admin/c/6E_GM07/1", "/admin/history", "/admin/sheet", "/admin/accounts"]) {
+  for (const path of ["/admin", "/admin/c/6E_GM07", "/admin/c/6E_GM07/1", "/admin/history", "/admin/import", "/admin/sheet", "/admin/accounts", "/admin/status"]) {
     await page.goto(path);
     await page.locator("h1").waitFor();
     await page.waitForTimeout(200);

@@ -64,7 +64,8 @@ static struct login log_in(struct scene *scene, const char *name, const char *pa
 {
     struct login login;
     g_autoptr(GError) error = NULL;
-    accounts_login(scene->accounts, name, password, address, &login, &error);
+    accounts_login(scene->accounts, name, password, &(const struct login_place){address, NULL}, &login,
+                   &error);
     g_assert_no_error(error);
     return login;
 }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "account_internal.h"
 
 /* How guessing is slowed, and that nobody who knows a password is locked out. */
@@ -127,24 +129,68 @@ static void test_bound(void)
     g_assert_cmpuint(lockout_size(lockout), <=, 100000);
 }
 
-/* Through the door: the owner gets in from elsewhere while somebody guesses; from there, not even rightly. */
+static gint64 standing_clock(gpointer data)
+{
+    (void)data;
+    return START;
+}
+
+static gboolean log_in(struct accounts *accounts, const char *password, const char *address,
+                       const char *device, struct login *login)
+{
+    const struct login_place place = {address, device};
+
+    return accounts_login(accounts, "anna", password, &place, login, NULL);
+}
+
+/* A browser's mark is of its name, as it was given; and it may guess no more than an address. */
+static void check_devices(struct accounts *accounts, const char *device)
+{
+    g_autofree char *longer = g_strconcat(device, "A", NULL);
+    g_autofree char *forged = g_strdup(device);
+    const char *const bad[] = {longer, forged, "", ".", "a.b"};
+    struct login login;
+    forged[0] = forged[0] == 'A' ? 'B' : 'A';
+    for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_assert_true(log_in(accounts, "correct horse", "192.0.2.1", bad[i], &login));
+        g_assert_cmpint(login.outcome, ==, LOGIN_WAIT);
+    }
+    const struct login_place place = {"192.0.2.9", device};
+    g_assert_true(accounts_login(accounts, "bob", "correct horse", &place, &login, NULL));
+    g_assert_cmpstr(login.device, !=, "");
+    for (guint i = 0; i < 5; i++)
+        g_assert_true(log_in(accounts, "wrong horse 2", "192.0.2.8", device, &login));
+    g_assert_true(log_in(accounts, "correct horse", "192.0.2.8", device, &login));
+    g_assert_cmpint(login.outcome, ==, LOGIN_WAIT);
+}
+
+/* Through the door: the owner gets in from elsewhere while somebody guesses, and from there with a browser
+ * that was logged in before; else from there not even rightly. */
 static void test_owner(void)
 {
     struct store *store = store_open("memory:", STORE_CREATE, NULL);
-    struct accounts_config config = {.reader = store, .writer = store};
+    struct accounts_config config = {.reader = store, .writer = store, .now_ms = standing_clock};
     struct accounts *accounts = accounts_new(&config);
     struct login login;
     g_assert_true(accounts_add(accounts, "anna", ACCOUNT_ADMIN, "correct horse", NULL));
+    g_assert_true(accounts_add(accounts, "bob", ACCOUNT_VIEWER, "correct horse", NULL));
+    g_assert_true(log_in(accounts, "correct horse", "192.0.2.1", NULL, &login));
+    g_autofree char *device = g_strdup(login.device);
+    g_assert_cmpuint(strlen(device), >, 80);
     for (guint i = 0; i < 5; i++) {
-        g_assert_true(accounts_login(accounts, "anna", "wrong horse 1", "192.0.2.1", &login, NULL));
+        g_assert_true(log_in(accounts, "wrong horse 1", "192.0.2.1", NULL, &login));
         g_assert_cmpint(login.outcome, ==, LOGIN_WRONG);
     }
     g_assert_cmpint(login.wait_ms, >, 0);
-    g_assert_true(accounts_login(accounts, "anna", "correct horse", "192.0.2.1", &login, NULL));
+    g_assert_true(log_in(accounts, "correct horse", "192.0.2.1", NULL, &login));
     g_assert_cmpint(login.outcome, ==, LOGIN_WAIT);
     g_assert_cmpint(login.wait_ms, >, 0);
-    g_assert_true(accounts_login(accounts, "anna", "correct horse", "192.0.2.2", &login, NULL));
+    g_assert_true(log_in(accounts, "correct horse", "192.0.2.2", NULL, &login));
     g_assert_cmpint(login.outcome, ==, LOGIN_DONE);
+    g_assert_true(log_in(accounts, "correct horse", "192.0.2.1", device, &login));
+    g_assert_cmpint(login.outcome, ==, LOGIN_DONE);
+    g_assert_cmpstr(login.device, ==, "");
+    check_devices(accounts, device);
     accounts_free(accounts);
     store_close(store);
 }

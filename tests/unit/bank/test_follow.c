@@ -131,6 +131,24 @@ static void hear(gint64 commit, gpointer data)
     heard->calls++;
 }
 
+/* The caller and the follower take commits in turns: each is heard of once, in order. */
+static void test_show(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+    struct heard heard = {0};
+    guint handle = bank_notify(fixture->bank, hear, &heard);
+    for (guint i = 0; i < 200; i++) {
+        gint64 commit = edits_commit(&fixture->edits);
+        if (i % 3 == 0)
+            bank_hint(fixture->bank);
+        g_assert_true(bank_show(fixture->bank, commit, LONG_MS));
+        if (i % 20 == 0)
+            check_bank(fixture, commit);
+    }
+    bank_unnotify(fixture->bank, handle);
+    g_assert_false(bank_show(fixture->bank, heard.last + 1, SHORT_MS));
+    g_assert_true(bank_health(fixture->bank, NULL, NULL));
+}
+
 static void test_notify(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
     struct heard first = {0}, second = {0};
@@ -385,7 +403,7 @@ int main(int argc, char **argv)
         {"/bank/follow/old-image", test_old_image},         {"/bank/follow/notify", test_notify},
         {"/bank/follow/other-process", test_other_process}, {"/bank/follow/readers", test_readers},
         {"/bank/follow/recovers", test_recovers},           {"/bank/follow/put-back", test_put_back},
-        {"/bank/follow/other-bank", test_other_bank},
+        {"/bank/follow/other-bank", test_other_bank},       {"/bank/follow/show", test_show},
     };
     if (argc == 3 && strcmp(argv[1], COMMIT_TO) == 0)
         return commit_to(argv[2]);

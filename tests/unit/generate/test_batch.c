@@ -47,8 +47,10 @@ static void set_up(struct fixture *fixture, gconstpointer data)
         g_assert_true(exercise_normalise(fixture->arena, &raw, "6E_GM07", DOOR_FOREIGN, NULL, NULL,
                                          &fixture->exercises[i], NULL));
     }
-    fixture->chapter =
-        (struct generate_chapter){"6E_GM07", "Durées", fixture->exercises, G_N_ELEMENTS(documents)};
+    fixture->chapter = (struct generate_chapter){.code = "6E_GM07",
+                                                 .title = "Durées",
+                                                 .exercises = fixture->exercises,
+                                                 .count = G_N_ELEMENTS(documents)};
     fixture->seed = 1;
     fixture->request = (struct generate_request){.seed = &fixture->seed, .count = 20};
 }

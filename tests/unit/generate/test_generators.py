@@ -145,7 +145,7 @@ class Generators(unittest.TestCase):
                  "<p>Étape 1 : {{cote_initial}} × {{coefficient}} = <strong>{{cote_final}}</strong></p>",
                  "<p>{{cote_final}} ÷ {{coefficient}} = {{cote_initial}}</p>", "<p>n = 5, a = {{cote_final}}</p>",
                  "<p>{{cote_final}}/{{coefficient}} = {{cote_initial}}/1</p>", "<p>2x + 3 = 4</p>", "<p>3 cm × 2 = 5</p>",
-                 "<p>(1 + 2) × 3 = 9 = 4,5 × 2 = 18 : 2</p>", "<p>1/3 ≈ 0,33</p>", "<p>10\u202f000 + 1 = 10\u202f001</p>",
+                 "<p>(1 + 2) × 3 = 9 = 4,5 × 2 = 18 : 2</p>", "<p>1/3 ≈ 0,33</p>", "<p>Complète : 1/3 = 3/?</p>", "<p>10\u202f000 + 1 = 10\u202f001</p>",
                  "<p>3<sup>2</sup> = 9</p>", "<p>P = 4 × 3 = 12</p>", "<p>\u22123 + 5 = 2</p>"]
         wrong = ["<p>{{cote_initial}} × {{coefficient}} = {{coefficient}}</p>", "<p>Calcul : 2 × 3 = 7</p>",
                  "<p>2/3 = 0,67</p>", "<p>P = 4 × 3 = 12 = 5 + 6</p>", "<p>(1 + 2) × 3 = 7</p>", "<p>7 = 2 + 6</p>",

@@ -87,6 +87,27 @@ class Sandbox(unittest.TestCase):
         self.assertEqual(sorted(case["x"] for case in orders["cases"]),
                          sorted("".join(p) for p in itertools.permutations("1234")))
 
+    def test_lists_drawn_until(self):
+        ordered = "{unless = function(l) return l[1] > l[2] end}"
+        source = generate("return {x = joindre(draw.sample({1, 2, 3, 4, 5}, 3, %s), '') .. ' ' .. joindre(draw.shuffle({1, 2, 3}, %s), '')}"
+                          % (ordered, ordered))
+        for seed, answer in zip(range(50), ask([{"source": source, "seed": seed} for seed in range(50)])):
+            chance = random.Random(seed)
+            sample, order = [2, 1], [2, 1]
+            while sample[0] > sample[1]:
+                sample = chance.sample([1, 2, 3, 4, 5], 3)
+            while order[0] > order[1]:
+                order = [1, 2, 3]
+                chance.shuffle(order)
+            self.assertEqual(answer["case"]["x"], "".join(map(str, sample)) + " " + "".join(map(str, order)), seed)
+        walked = self.one(source, walk=1000)
+        self.assertEqual(sorted(case["x"] for case in walked["cases"]),
+                         sorted("".join(a) + " " + "".join(b) for a in itertools.permutations("12345", 3) if a[0] < a[1]
+                                for b in itertools.permutations("123") if b[0] < b[1]))
+        never = "{unless = function(l) return true end}"
+        for call in (f"draw.sample({{1, 2}}, 1, {never})", f"draw.shuffle({{1, 2}}, {never})", "draw.shuffle({1}, {unless = 1})"):
+            self.assertIn("error", self.one(value(f"joindre({call}, '')")), call)
+
     def test_walk_of_a_huge_space_stops_where_it_is_told(self):
         answer = self.one(generate("""local n = 0 for i = 1, 12 do n = n * 10 + draw.int(0, 9) end
                                    return {x = n}"""), walk=500)

@@ -104,7 +104,7 @@ async function call(method: string, path: string, options: Options = {}): Promis
   if (commit > state.commit) state.commit = commit;
   if (response.ok) return response;
   const detail = await detailOf(response);
-  if (response.status === 401 && path !== "/api/admin/login") state.onUnauthorized();
+  if (response.status === 401 && path !== "/api/admin/login" && detail.error_code !== "LOGIN_WRONG") state.onUnauthorized();
   throw new ApiError(response.status, detail, Number(response.headers.get("Retry-After") ?? 0));
 }
 

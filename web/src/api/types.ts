@@ -73,6 +73,8 @@ export interface Preview {
   enonce_html: string | null;
   solution_html: string | null;
   withheld: string[];
+  figure_svg_enonce?: string | null;
+  figure_svg_solution?: string | null;
   findings: Finding[];
 }
 
@@ -133,34 +135,86 @@ export interface ServerStatus {
     wanted: string;
     active: boolean;
     landlock_version: number | null;
+    seccomp: boolean;
+    reason: string | null;
     protected: string | null;
     refused_requests: number;
   };
   store: { engine: string; log: string; healthy: boolean; age_ms: number };
+  generate: { source: "database" | "files"; broken: { chapter_code: string; module: string | null; message: string }[] };
   commit: number;
   exercises: number;
   chapters: number;
-  not_synchronised: Record<string, unknown>[];
+  not_synchronised: { chapter_code: string; module: string; reason: string; message: string; since: string }[];
+  maintenance: { since: string; author: string | null } | null;
+  backups: { folder: string; newest_at: string | null; newest_commit: number | null; error: string | null; error_at: string | null } | null;
 }
 
-export interface PlanConflict {
+/** How a module becomes exercises: options as `exobase migrate` takes them. */
+export interface Mapping {
+  lists: string[];
+  chapter: string | null;
+  id: string | null;
+  fields: string[];
+}
+
+/** What a module holds that could become exercises. */
+export interface Shape {
+  path: string;
+  line: number;
+  column: number;
+  shape: string | null;
+  count: number;
+  why: string | null;
+  keys: { name: string; source: string; count: number; types: string }[];
+}
+
+export interface MigrateItem {
   chapter_code: string;
   id: number | null;
-  place: string;
+  place: string | null;
+  line: number | null;
+  column: number | null;
   reason: string;
+  title?: string | null;
+  enonce_html?: string | null;
+  fields?: FieldChanges;
 }
 
-export interface ImportAnswer {
-  success: boolean;
+export interface MigrateNote {
+  line: number | null;
+  column: number | null;
+  id?: number | null;
+  field: string | null;
   message: string;
-  batch_id: number | null;
-  dry_run: boolean;
+}
+
+export interface MigratePlan {
+  plan: string;
+  writes: boolean;
   inserted: number;
   updated: number;
-  skipped: number | null;
-  conflicts: PlanConflict[];
-  findings: Finding[];
-  warnings: Finding[];
+  skipped: number;
+  deleted: number;
+  totals: { conflicts: number; missing: number; findings: number; warnings: number };
+  inserts: MigrateItem[];
+  updates: MigrateItem[];
+  deletes: MigrateItem[];
+  conflicts: MigrateItem[];
+  missing: MigrateItem[];
+  findings: MigrateNote[];
+  warnings: MigrateNote[];
+  files: { chapter_code: string; title: string | null; list: string | null; exercises: number; unmapped: string[]; left_out: string[] }[];
+  mapping?: Mapping;
+  shapes?: Shape[];
+}
+
+export interface MigrateDone {
+  message: string;
+  commit: number | null;
+  inserted: number;
+  updated: number;
+  deleted: number;
 }
 
 export interface BatchExercise {

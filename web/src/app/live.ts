@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // The live stream: every new commit, once. The browser reconnects by itself and says which commit it had; a
-// stream that the server has closed for good is opened anew from the newest commit that is known.
+// stream that the server has closed for good is opened anew from the newest commit that is known. A tab that
+// nobody looks at lets its stream go after a while, as a browser has six connections to a server for all its
+// tabs; it catches up when it is looked at again.
 import { knownCommit, noteCommit } from "../api/client";
 import type { Commit } from "../api/types";
 import { createStore } from "./store";
 
 export type LiveState = "connecting" | "live" | "lost";
 export const liveState = createStore<LiveState>("connecting");
+const HIDDEN_MS = 20000;
+const RETRY_MS = 3000;
 const listeners = new Set<(commit: Commit) => void>();
 let source: EventSource | null = null;
+let isWanted = false;
 let timer = 0;
 
 export function onCommit(listener: (commit: Commit) => void) {
@@ -16,8 +21,20 @@ export function onCommit(listener: (commit: Commit) => void) {
   return () => void listeners.delete(listener);
 }
 
+/** An event names the first hundred changes of a commit: one that names as many may touch anything. */
+const NAMED_MOST = 100;
+export const isPartial = (commit: Commit) => commit.changes.length >= NAMED_MOST;
+export const touches = (commit: Commit, code: string, id?: number) => isPartial(commit) || commit.changes.some((change) => change.chapter_code === code && (id === undefined || change.id === id));
+
+function close() {
+  window.clearTimeout(timer);
+  source?.close();
+  source = null;
+}
+
 export function startLive() {
-  stopLive();
+  close();
+  isWanted = true;
   const after = knownCommit();
   source = new EventSource(`/api/admin/events${after > 0 ? `?after=${after}` : ""}`);
   source.onopen = () => liveState.set("live");
@@ -28,13 +45,23 @@ export function startLive() {
   });
   source.onerror = () => {
     liveState.set("lost");
-    if (source?.readyState === EventSource.CLOSED) timer = window.setTimeout(startLive, 3000);
+    if (source?.readyState === EventSource.CLOSED) timer = window.setTimeout(startLive, RETRY_MS);
   };
 }
 
 export function stopLive() {
-  window.clearTimeout(timer);
-  source?.close();
-  source = null;
+  isWanted = false;
+  close();
 }
-window.addEventListener("online", () => source && startLive());
+
+window.addEventListener("online", () => isWanted && startLive());
+document.addEventListener("visibilitychange", () => {
+  if (!isWanted) return;
+  if (document.hidden && source) {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(close, HIDDEN_MS);
+  } else if (!document.hidden) {
+    window.clearTimeout(timer);
+    if (!source || source.readyState === EventSource.CLOSED) startLive();
+  }
+});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ask, get, onUnauthorized, setCsrf } from "../api/client";
 import type { ServerStatus, Who } from "../api/types";
-import { startLive, stopLive } from "./live";
+import { liveState, onCommit, startLive, stopLive } from "./live";
 import { createStore } from "./store";
 
 /** undefined: not known yet; null: nobody. */
@@ -18,12 +18,13 @@ function begin(who: Who) {
   void refreshStatus();
 }
 
-function end() {
+/** Nobody is logged in here any more. */
+export function endSession() {
   setCsrf(null);
   stopLive();
   session.set(null);
 }
-onUnauthorized(end);
+onUnauthorized(endSession);
 
 export async function refreshStatus() {
   try {
@@ -32,13 +33,20 @@ export async function refreshStatus() {
     // the banner of the lost connection says it
   }
 }
+let soon = 0;
+function refreshSoon() {
+  window.clearTimeout(soon);
+  soon = window.setTimeout(() => session.get() && void refreshStatus(), 1000);
+}
+onCommit(refreshSoon); // a module may lag behind now
+liveState.watch((state) => state === "live" && refreshSoon()); // perhaps another server, in another mode
 setInterval(() => session.get() && !document.hidden && void refreshStatus(), 30000);
 
 export async function resume() {
   try {
     begin(await get<Who>("/api/admin/me"));
   } catch {
-    end();
+    endSession();
   }
 }
 
@@ -51,6 +59,6 @@ export async function logOut() {
   try {
     await ask("POST", "/api/admin/logout");
   } finally {
-    end();
+    endSession();
   }
 }

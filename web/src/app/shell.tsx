@@ -2,9 +2,10 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Key, language, setLanguage, t } from "../i18n/index";
-import { liveState } from "./live";
+import { Banners } from "./banners";
+import { PasswordDialog } from "./password";
 import { go, Link, usePlace } from "./router";
-import { logOut, may, serverStatus, session } from "./session";
+import { logOut, may, session } from "./session";
 import { useStore } from "./store";
 import { setTheme, theme } from "./theme";
 
@@ -42,6 +43,7 @@ function SearchBox() {
 function UserMenu() {
   const who = useStore(session);
   const [open, setOpen] = useState(false);
+  const [changing, setChanging] = useState(false);
   const ref = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!open) return;
@@ -73,27 +75,11 @@ function UserMenu() {
           </div>
           <hr />
           <Link to="/status" onClickCapture={() => setOpen(false)}>{t("status_page")}</Link>
+          {who?.by === "session" && <button class="plain" onClick={() => { setOpen(false); setChanging(true); }}>{t("change_password")}</button>}
           {who?.by === "session" && <button class="plain" onClick={() => void logOut()}>{t("log_out")}</button>}
         </div>
       )}
-    </div>
-  );
-}
-
-function Banners() {
-  const status = useStore(serverStatus);
-  const live = useStore(liveState);
-  return (
-    <div role="status" class="banners">
-      {live === "lost" && <p class="banner warn">{t("live_lost")}</p>}
-      {status && !status.store.healthy && <p class="banner bad">{t("store_unhealthy")}</p>}
-      {status?.mode === "read-only" && (
-        <p class="banner">
-          {t("mode_readonly")} {t(status.enforcement.active ? "mode_enforced" : "mode_not_enforced")}
-          {status.enforcement.refused_requests > 0 && ` ${t("mode_refused", { n: status.enforcement.refused_requests })}`}
-        </p>
-      )}
-      {status && status.not_synchronised.length > 0 && <p class="banner warn">{t("not_synchronised", { n: status.not_synchronised.length })}</p>}
+      {changing && <PasswordDialog onClose={() => setChanging(false)} />}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ApiError, write } from "../api/client";
 import { t } from "../i18n/index";
+import { refreshStatus } from "./session";
 import { createStore, useStore } from "./store";
 
 interface Toast {
@@ -20,7 +21,10 @@ function add(text: string, bad: boolean, undo?: number) {
 const drop = (id: number) => toasts.set(toasts.get().filter((toast) => toast.id !== id));
 
 export const tell = (text: string, undo?: number) => add(text, false, undo || undefined);
-export const say = (error: unknown) => add(explain(error), true);
+export function say(error: unknown) {
+  add(explain(error), true);
+  if (error instanceof ApiError && error.status === 503) void refreshStatus(); // maintenance, read-only mode, no database
+}
 
 export function explain(error: unknown): string {
   if (error instanceof ApiError) return [error.detail.message, error.detail.hint].filter(Boolean).join(" ");

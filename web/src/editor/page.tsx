@@ -3,8 +3,8 @@
 // from, and when another one stands by then, the author sees both.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ApiError, chapterPath, exercisePath, get, write } from "../api/client";
-import type { Exercise, Finding } from "../api/types";
-import { onCommit } from "../app/live";
+import type { Commit, Exercise, Finding } from "../api/types";
+import { isPartial, onCommit } from "../app/live";
 import { go, Link } from "../app/router";
 import { may } from "../app/session";
 import { say, tell } from "../app/toast";
@@ -47,9 +47,11 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
   const [stamp, setStamp] = useState(0);
   const [duplicate, setDuplicate] = useState<number | null>(null);
   const handles = { enonce_html: useRef<Handle | null>(null), solution_html: useRef<Handle | null>(null) };
-  const preview = usePreview(code, fields);
+  const kept = useMemo(() => ({ needs_svg: saved.needs_svg, variables: saved.variables, is_dynamic: saved.is_dynamic }), [saved]);
+  const preview = usePreview(code, fields, kept);
   const mine = changed(fields, base);
   const isDirty = Object.keys(mine).length > 0;
+  const saving = useRef<Promise<void>>(Promise.resolve());
   const latest = useRef({ isDirty, revision });
   latest.current = { isDirty, revision };
 
@@ -63,19 +65,24 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
     dropDraft(code, id);
     onSaved(exercise);
   };
-  useEffect(() => onCommit((commit) => {
+  /** Somebody else's commit: told when there is something to lose, else taken over. */
+  const hear = async (commit: Commit) => {
+    await saving.current; // an own commit may be heard of before its answer
     const change = commit.changes.find((one) => one.chapter_code === code && one.id === id);
-    if (!id || !change || change.revision <= latest.current.revision) return;
-    if (change.op === "delete") return setNotice(t("somebody_deleted", { name: commit.author }));
+    if (!id || (change ? change.revision <= latest.current.revision : !isPartial(commit))) return;
+    if (change?.op === "delete") return setNotice(t("somebody_deleted", { name: commit.author }));
+    const { exercise } = await get<{ exercise: Exercise }>(exercisePath(code, id));
+    if (exercise.revision <= latest.current.revision) return;
     if (latest.current.isDirty) return setNotice(t("somebody_changed", { name: commit.author }));
-    void get<{ exercise: Exercise }>(exercisePath(code, id)).then(({ exercise }) => {
-      if (exercise.revision <= latest.current.revision || latest.current.isDirty) return;
-      adopt(exercise);
-      setNotice(t("somebody_changed_clean", { name: commit.author }));
-    }, say);
-  }), []);
+    adopt(exercise);
+    setNotice(t("somebody_changed_clean", { name: commit.author }));
+  };
+  useEffect(() => onCommit((commit) => void hear(commit).catch((error) => {
+    if (error instanceof ApiError && error.status === 404) setNotice(t("somebody_deleted", { name: commit.author }));
+    else say(error);
+  })), []);
 
-  const store = async (toSave: Fields, from: number, more: Record<string, string | number> = {}) => {
+  const storeNow = async (toSave: Fields, from: number, more: Record<string, string | number> = {}) => {
     setBusy(true);
     setDuplicate(null);
     try {
@@ -97,6 +104,7 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
       setBusy(false);
     }
   };
+  const store = (...given: Parameters<typeof storeNow>) => (saving.current = storeNow(...given));
   const save = () => void (canEdit && !busy && (isDirty || !id) && store(id ? mine : fields, revision));
   const saveNow = useRef(save);
   saveNow.current = save;
@@ -171,7 +179,7 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
             </div>
           )}
         </form>
-        <PreviewPane enonce={body.enonce} solution={body.solution} withheld={(preview?.withheld.length ?? 0) > 0} />
+        <PreviewPane enonce={body.enonce} solution={body.solution} preview={preview} />
       </div>
       {stale && <Merge base={base} mine={mine} theirs={stale.theirs} onClose={() => setStale(null)} onSave={merged} />}
       {moving && <MoveDialog exercises={[{ ...saved, revision }]} onClose={() => setMoving(false)} onDone={(to) => { setMoving(false); go(`/c/${to}`); }} />}

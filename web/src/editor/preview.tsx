@@ -3,16 +3,16 @@ import { useEffect, useState } from "preact/hooks";
 import { ApiError, ask } from "../api/client";
 import type { Finding, Preview } from "../api/types";
 import { t } from "../i18n/index";
-import { Framed } from "../ui/rich";
+import { Figure, Framed } from "../ui/rich";
 import type { Fields } from "./draft";
 
 /** What the server says of it, without saving: a moment after the last key. */
-export function usePreview(code: string, fields: Fields): Preview | null {
+export function usePreview(code: string, fields: Fields, kept: Fields): Preview | null {
   const [preview, setPreview] = useState<Preview | null>(null);
   useEffect(() => {
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      ask<Preview>("POST", "/api/admin/preview", { body: { chapter_code: code, fields }, signal: stop.signal }).then(setPreview, (error) => {
+      ask<Preview>("POST", "/api/admin/preview", { body: { chapter_code: code, fields: { ...kept, ...fields } }, signal: stop.signal }).then(setPreview, (error) => {
         if (error instanceof ApiError) setPreview({ enonce_html: null, solution_html: null, withheld: [], findings: [{ rule: null, field: null, place: "", message: error.message }] });
       });
     }, 300);
@@ -24,15 +24,17 @@ export function usePreview(code: string, fields: Fields): Preview | null {
   return preview;
 }
 
-export function PreviewPane({ enonce, solution, withheld }: { enonce: string; solution: string; withheld: boolean }) {
+export function PreviewPane({ enonce, solution, preview }: { enonce: string; solution: string; preview: Preview | null }) {
   return (
     <section class="preview" aria-label={t("preview")}>
       <h2>{t("preview")}</h2>
-      {withheld && <p class="note warn">{t("withheld")}</p>}
+      {(preview?.withheld.length ?? 0) > 0 && <p class="note warn">{t("withheld")}</p>}
       <h3>{t("enonce")}</h3>
       <Framed html={enonce} title={`${t("preview")} : ${t("enonce")}`} />
+      <Figure svg={preview?.figure_svg_enonce} alt={t("figure")} />
       <h3>{t("solution")}</h3>
       <Framed html={solution} title={`${t("preview")} : ${t("solution")}`} />
+      <Figure svg={preview?.figure_svg_solution} alt={t("figure")} />
     </section>
   );
 }

@@ -45,11 +45,19 @@ export function time(value: string | null | undefined): string {
   return new Date(value).toLocaleString(language(), { dateStyle: "medium", timeStyle: "short" });
 }
 
+/* Making a format takes longer than using it a hundred times. */
+const formats = new Map<Language, Intl.RelativeTimeFormat>();
+function relative(): Intl.RelativeTimeFormat {
+  const made = formats.get(language()) ?? new Intl.RelativeTimeFormat(language(), { numeric: "auto", style: "short" });
+  formats.set(language(), made);
+  return made;
+}
+
 export function ago(value: string | null | undefined): string {
   if (!value) return t("none");
   const seconds = (new Date(value).getTime() - Date.now()) / 1000;
   if (seconds > -45) return t("now");
-  const format = new Intl.RelativeTimeFormat(language(), { numeric: "auto", style: "short" });
+  const format = relative();
   if (seconds > -3600) return format.format(Math.round(seconds / 60), "minute");
   if (seconds > -86400) return format.format(Math.round(seconds / 3600), "hour");
   if (seconds > -86400 * 7) return format.format(Math.round(seconds / 86400), "day");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { chapterPath, exercisePath, get, write } from "../api/client";
 import type { Deleted } from "../api/types";
+import { touches } from "../app/live";
 import { Link } from "../app/router";
 import { may } from "../app/session";
 import { say, tell } from "../app/toast";
@@ -10,7 +11,7 @@ import { useData } from "../ui/data";
 import { Failure, Loading, Page } from "../ui/parts";
 
 export function BinPage({ code }: { code: string }) {
-  const { value, error, reload } = useData((signal) => get<{ exercises: Deleted[] }>(`${chapterPath(code)}/exercises/deleted`, {}, signal), [code], (commit) => commit.changes.some((change) => change.chapter_code === code));
+  const { value, error, reload } = useData((signal) => get<{ exercises: Deleted[] }>(`${chapterPath(code)}/exercises/deleted`, {}, signal), [code], (commit) => touches(commit, code));
   const restore = async (deleted: Deleted) => {
     try {
       const answer = await write("POST", `${exercisePath(code, deleted.id)}/restore`, { revision: deleted.revision });

@@ -6,7 +6,7 @@ import type { Chapter } from "../api/types";
 import { go, Link } from "../app/router";
 import { may } from "../app/session";
 import { say, tell } from "../app/toast";
-import { number, t, word } from "../i18n/index";
+import { t } from "../i18n/index";
 import { Bar } from "../ui/bars";
 import { useData } from "../ui/data";
 import { Dialog, Failure, Field, Loading, Page } from "../ui/parts";
@@ -38,9 +38,10 @@ function NewChapter({ onClose }: { onClose: () => void }) {
   );
 }
 
+const CLASSES = ["difficulty", "offer", "kind", "status"] as const;
+
 function Row({ chapter }: { chapter: Chapter }) {
   const { counts } = chapter;
-  const legend = Object.entries(counts.difficulty).filter(([, n]) => n > 0).map(([name, n]) => `${word(name)} ${number(n)}`).join(" · ");
   return (
     <li class="chapter">
       <Link to={`/c/${chapter.code}`} class="chapter-name">
@@ -48,15 +49,7 @@ function Row({ chapter }: { chapter: Chapter }) {
         {chapter.title ? <strong>{chapter.title}</strong> : <span class="muted">{t("no_title")}</span>}
       </Link>
       <span class="chapter-total">{t("total", { n: counts.total })}</span>
-      <div class="chapter-bars">
-        <Bar label={t("difficulty")} total={counts.total} parts={Object.entries(counts.difficulty)} />
-        <span class="small muted">{legend}</span>
-      </div>
-      <span class="chapter-notes small muted">
-        {counts.offer.pro > 0 && <span>{t("pro")} {number(counts.offer.pro)}</span>}
-        {counts.kind.dynamic > 0 && <span>{t("dynamic")} {number(counts.kind.dynamic)}</span>}
-        {counts.status.draft > 0 && <span>{t("draft")} {number(counts.status.draft)}</span>}
-      </span>
+      {counts.total > 0 && CLASSES.map((name) => <Bar key={name} label={t(name)} total={counts.total} parts={Object.entries(counts[name])} />)}
     </li>
   );
 }
@@ -66,9 +59,10 @@ export function ChaptersPage() {
   const { value, error, reload } = useData((signal) => get<{ chapters: Chapter[] }>("/api/admin/chapters", {}, signal), [], () => true);
   const all = value?.chapters.reduce((sum, chapter) => sum + chapter.counts.total, 0) ?? 0;
   return (
-    <Page title={t("chapters")} lead={value ? t("total", { n: all }) : ""} actions={may("editor") && <button class="primary" onClick={() => setMaking(true)}>{t("new_chapter")}</button>}>
+    <Page wide title={t("chapters")} lead={value ? t("total", { n: all }) : ""} actions={may("editor") && <button class="primary" onClick={() => setMaking(true)}>{t("new_chapter")}</button>}>
       <Failure error={error} retry={reload} />
       {!value && !error && <Loading />}
+      {value && value.chapters.length === 0 && <p class="empty">{t("bank_empty")}</p>}
       <ul class="chapters">{value?.chapters.map((chapter) => <Row key={chapter.code} chapter={chapter} />)}</ul>
       {making && <NewChapter onClose={() => setMaking(false)} />}
     </Page>

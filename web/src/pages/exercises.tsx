@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { chapterPath, download, get, write } from "../api/client";
-import type { Chapter, Exercise, ExercisePage } from "../api/types";
-import { onCommit } from "../app/live";
+import type { Chapter, Commit, Exercise, ExercisePage } from "../api/types";
+import { onCommit, touches } from "../app/live";
 import { Link, setQuery, usePlace } from "../app/router";
 import { may } from "../app/session";
 import { say, tell } from "../app/toast";
@@ -25,7 +25,7 @@ function useFilters(): [Filters, (change: Partial<Filters>) => void] {
 }
 
 /** All pages, one after the other: the first is shown at once. `auto`: the others come by themselves. */
-function useList(path: string, filters: Filters, auto: boolean, concerns: (code: string) => boolean) {
+function useList(path: string, filters: Filters, auto: boolean, concerns: (commit: Commit) => boolean) {
   const [list, setList] = useState<{ rows: Exercise[]; total: number; next?: string } | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [round, setRound] = useState(0);
@@ -52,7 +52,7 @@ function useList(path: string, filters: Filters, auto: boolean, concerns: (code:
   useEffect(() => {
     let timer = 0;
     const off = onCommit((commit) => {
-      if (!commit.changes.some((change) => concerns(change.chapter_code))) return;
+      if (!concerns(commit)) return;
       clearTimeout(timer);
       timer = window.setTimeout(() => setRound((n) => n + 1), 80);
     });
@@ -140,7 +140,7 @@ export function ExercisesPage({ code }: { code: string }) {
   const [chosen, setChosen] = useState(new Map<string, Exercise>());
   const [renaming, setRenaming] = useState(false);
   const chapters = useData((signal) => get<{ chapters: Chapter[] }>("/api/admin/chapters", {}, signal), [code], () => true);
-  const { list, error, reload, onEnd } = useList(`${chapterPath(code)}/exercises`, filters, true, (changed) => changed === code);
+  const { list, error, reload, onEnd } = useList(`${chapterPath(code)}/exercises`, filters, true, (commit) => touches(commit, code));
   const chapter = chapters.value?.chapters.find((one) => one.code === code);
   const types = useMemo(() => [...new Set(list?.rows.map((row) => row.exercise_type).filter(Boolean) as string[])].sort(), [list]);
   const rows = useMemo(() => sorted(list?.rows.filter((row) => !filters.type || row.exercise_type === filters.type) ?? [], sort), [list, sort, filters.type]);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The bank's history: what was changed, by whom; and undoing it, with what that will do shown first.
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { ApiError, get, write } from "../api/client";
 import type { Change, Commit } from "../api/types";
 import { go, Link } from "../app/router";
@@ -30,16 +30,24 @@ export function Places({ changes, most = 6 }: { changes: Change[]; most?: number
   );
 }
 
+const PAGE = 50;
+
 export function HistoryPage() {
-  const [limit, setLimit] = useState(50);
-  const { value, error, reload } = useData((signal) => get<{ commits: Commit[]; newest: number }>("/api/admin/commits", { limit }, signal), [limit], () => true);
+  const { value, error, reload } = useData((signal) => get<{ commits: Commit[]; newest: number }>("/api/admin/commits", { limit: PAGE }, signal), [], () => true);
+  const seen = useRef(new Map<number, Commit>());
+  const [, setRound] = useState(0);
+  const keep = (commits: Commit[]) => commits.forEach((commit) => seen.current.set(commit.commit, commit));
+  keep(value?.commits ?? []);
+  const commits = [...seen.current.values()].sort((a, b) => b.commit - a.commit);
+  const last = commits[commits.length - 1];
+  const more = () => get<{ commits: Commit[] }>("/api/admin/commits", { limit: PAGE, before: last?.commit }).then((page) => { keep(page.commits); setRound((n) => n + 1); }, say);
   return (
     <Page title={t("bank_history")}>
       <Failure error={error} retry={reload} />
       {!value && !error && <Loading />}
-      {value?.commits.length === 0 && <p class="empty">{t("history_empty")}</p>}
+      {value && commits.length === 0 && <p class="empty">{t("history_empty")}</p>}
       <ol class="log">
-        {value?.commits.map((commit) => (
+        {commits.map((commit) => (
           <li key={commit.commit}>
             <Link to={`/history/${commit.commit}`} class="log-head"><span class="code">n° {commit.commit}</span> <strong>{commit.message}</strong></Link>
             <p class="small muted">{kindName(commit.kind)} · {commit.author} · <time dateTime={commit.time} title={time(commit.time)}>{ago(commit.time)}</time> · {summary(commit)}</p>
@@ -47,7 +55,7 @@ export function HistoryPage() {
           </li>
         ))}
       </ol>
-      {value && value.commits.length >= limit && value.commits.length < value.newest && limit < 1000 && <button onClick={() => setLimit(Math.min(limit + 200, 1000))}>{t("load_more")}</button>}
+      {last && last.commit > 1 && <p><button onClick={() => void more()}>{t("load_more")}</button></p>}
     </Page>
   );
 }
@@ -99,7 +107,7 @@ export function CommitPage({ n }: { n: number }) {
       <Failure error={error} retry={reload} />
       {!value && !error && <Loading />}
       {value && <p class="muted">{kindName(value.kind)} · {t("made_by", { name: value.author })} · {time(value.time)} · {summary(value)}</p>}
-      {value?.chapters?.map((change) => <section class="card" key={change.chapter_code}><h2>{t("chapter")} {change.chapter_code}</h2><Diff fields={{ title: change.title }} /></section>)}
+      {value?.chapters?.filter(({ title }) => title.before !== title.after).map((change) => <section class="card" key={change.chapter_code}><h2>{t("chapter")} {change.chapter_code}</h2><Diff fields={{ title: change.title }} /></section>)}
       {value?.changes.slice(0, shown).map((change) => (
         <section class="card" key={`${change.chapter_code}/${change.id}`}>
           <h2><Link to={`/c/${change.chapter_code}/${change.id}/history`}>{change.chapter_code} n° {change.id}</Link> <span class="muted">{opName(change.op)}</span></h2>

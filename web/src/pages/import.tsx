@@ -1,81 +1,148 @@
 // SPDX-License-Identifier: Apache-2.0
+// A file comes in: read in the browser, planned by the server, looked at, carried out by the plan's hash.
 import { useState } from "preact/hooks";
-import { chapterPath, write } from "../api/client";
-import type { Finding, ImportAnswer } from "../api/types";
+import { ApiError, ask, write } from "../api/client";
+import type { Detail } from "../api/client";
+import type { Mapping, MigrateDone, MigrateNote, MigratePlan, Shape } from "../api/types";
 import { Link } from "../app/router";
 import { explain, tell } from "../app/toast";
-import { t } from "../i18n/index";
-import { Field, Page, Select } from "../ui/parts";
+import { type Key, t } from "../i18n/index";
+import { EncodingError, readFile, type SourceText } from "../text/file";
+import { MappingForm } from "../ui/mapping";
+import { Loading, Page, Select } from "../ui/parts";
+import { Plan, Tiles } from "../ui/plan";
+import { AtLine, Excerpt } from "../ui/source";
 
-interface Chosen {
-  name: string;
-  body: Record<string, unknown>;
-  code: string;
+interface Choices {
+  mapping: Mapping | null;
+  conflict: string;
+  prune: boolean;
+}
+type Refusal = Detail & { line?: number | null; column?: number | null; shapes?: Shape[]; proposal?: Mapping | null; first?: object | null; needs_fields?: boolean; why?: string | null; findings?: MigrateNote[] };
+const NO_CHOICES: Choices = { mapping: null, conflict: "", prune: false };
+const bodyOf = (file: SourceText, { mapping, conflict, prune }: Choices) => ({ name: file.name, text: file.text, mapping, on_conflict: conflict || null, prune });
+
+function Drop({ onFile, small }: { onFile: (file: File | undefined) => void; small: boolean }) {
+  const [over, setOver] = useState(false);
+  return (
+    <label class={`drop${over ? " over" : ""}${small ? " small-drop" : ""}`} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={(event) => { event.preventDefault(); setOver(false); onFile(event.dataTransfer?.files[0]); }}>
+      {!small && <span>{t("import_drop")}</span>}
+      <span class={small ? "button" : "button primary"} aria-hidden="true">{t(small ? "import_other" : "import_choose")}</span>
+      <input type="file" aria-label={t(small ? "import_other" : "import_choose")} accept=".json,.py,application/json,text/x-python" onChange={(event) => { onFile(event.currentTarget.files?.[0]); event.currentTarget.value = ""; }} />
+    </label>
+  );
 }
 
-function Notes({ title, notes }: { title: string; notes: Finding[] }) {
-  if (notes.length === 0) return null;
-  return <details class="card" open={notes.length < 20}><summary>{title} ({notes.length})</summary><ul class="compact">{notes.slice(0, 500).map((note, i) => <li key={i}><code>{note.place}</code> {note.message}</li>)}</ul></details>;
+/** Why there is no plan; with a form where a mapping may help. */
+function Refused({ refusal, file, busy, sent, onSend }: { refusal: Refusal; file: SourceText; busy: boolean; sent: Mapping | null; onSend: (mapping: Mapping) => void }) {
+  const start = sent ?? refusal.proposal ?? (refusal.shapes?.some((shape) => shape.why === null) ? { lists: [], chapter: null, id: null, fields: [] } : null);
+  const isProposal = !sent && refusal.proposal;
+  return (
+    <section aria-live="polite">
+      <h2>{t(isProposal ? "import_other_shape" : "import_error")}</h2>
+      <div class={isProposal ? "note" : "note bad"} role="alert">
+        <p>{refusal.message} {refusal.hint}</p>
+        {isProposal && <p>{t("import_propose")} {refusal.needs_fields && t("import_needs_fields")}</p>}
+        {!isProposal && !start && refusal.why && refusal.why !== refusal.message && <p>{refusal.why}</p>}
+      </div>
+      {refusal.line && <Excerpt text={file.text} line={refusal.line} column={refusal.column ?? null} />}
+      {(refusal.findings?.length ?? 0) > 1 && <div class="card">{refusal.findings!.map((note, i) => <AtLine key={i} text={file.text} line={note.line} column={note.column} label={note.field ?? ""} message={note.message} />)}</div>}
+      {start && refusal.shapes && (
+        <div class="card">
+          <h3>{t("mapping")}</h3>
+          <MappingForm key={JSON.stringify(start)} shapes={refusal.shapes} start={start} busy={busy} onSend={onSend} />
+          {isProposal && refusal.first && <details><summary>{t("mapping_first")}</summary><pre tabIndex={0}>{JSON.stringify(refusal.first, null, 2)}</pre></details>}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Done({ done, codes }: { done: MigrateDone; codes: string[] }) {
+  const counts: [Key, number][] = [["inserted", done.inserted], ["updated", done.updated], ["removed", done.deleted]];
+  return (
+    <section aria-live="polite">
+      <h2>{t("import_done")}</h2>
+      <Tiles counts={counts.filter(([key, n]) => key !== "removed" || n > 0)} />
+      <p class="row">
+        {done.commit && <Link class="button" to={`/history/${done.commit}`}>{t("show_changes")}</Link>}
+        {codes.slice(0, 5).map((code) => <Link key={code} class="button" to={`/c/${code}`}>{t("open")} {code}</Link>)}
+      </p>
+    </section>
+  );
 }
 
 export function ImportPage() {
-  const [file, setFile] = useState<Chosen | null>(null);
-  const [plan, setPlan] = useState<ImportAnswer | null>(null);
-  const [conflict, setConflict] = useState("");
+  const [file, setFile] = useState<SourceText | null>(null);
+  const [choices, setChoices] = useState(NO_CHOICES);
+  const [plan, setPlan] = useState<MigratePlan | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [done, setDone] = useState<MigrateDone | null>(null);
   const [error, setError] = useState("");
-  const [over, setOver] = useState(false);
-  const run = async (chosen: Chosen, dry: boolean, onConflict: string) => {
-    setError("");
+  const [busy, setBusy] = useState(false);
+
+  const look = async (source: SourceText, next: Choices, notice = "") => {
+    setChoices(next);
+    setBusy(true);
+    setError(notice);
     try {
-      const answer = await write<ImportAnswer>("POST", `${chapterPath(chosen.code)}/exercises/import`, { body: chosen.body, query: { dry_run: dry ? 1 : undefined, on_conflict: onConflict } });
-      setPlan(answer);
-      if (!dry) tell(answer.batch_id ? t("import_done") : answer.message, answer.batch_id ?? undefined);
+      setPlan(await ask<MigratePlan>("POST", "/api/admin/migrate", { body: bodyOf(source, next) }));
+      setRefusal(null);
     } catch (failure) {
       setPlan(null);
-      setError(explain(failure));
+      if (failure instanceof ApiError && ["INVALID_CONTENT", "INVALID_VALUE"].includes(failure.code)) setRefusal(failure.detail as Refusal);
+      else setError(explain(failure));
     }
+    setBusy(false);
   };
   const take = async (given: File | undefined) => {
     if (!given) return;
-    setPlan(null);
-    setFile(null);
-    if (/\.py$/i.test(given.name)) return setError(t("import_python_later"));
+    for (const clear of [setPlan, setRefusal, setDone, setFile]) clear(null);
     try {
-      const body = JSON.parse(await given.text());
-      const chosen = { name: given.name, body, code: String(body.chapter_code ?? given.name.replace(/\.json$/i, "")).toUpperCase().replaceAll("-", "_") };
-      setFile(chosen);
-      await run(chosen, true, conflict);
+      const source = await readFile(given);
+      setFile(source);
+      await look(source, NO_CHOICES);
     } catch (failure) {
-      setError(t("import_not_json", { why: explain(failure) }));
+      setError(failure instanceof EncodingError ? t("import_no_encoding", { name: failure.encoding }) : explain(failure));
     }
   };
-  const isWaiting = plan?.dry_run && plan.inserted + plan.updated > 0;
+  const carryOut = async () => {
+    if (!file || !plan) return;
+    setBusy(true);
+    try {
+      const answer = await write<MigrateDone>("POST", "/api/admin/migrate", { body: { ...bodyOf(file, choices), plan: plan.plan } });
+      setDone(answer);
+      tell(answer.message, answer.commit ?? undefined);
+    } catch (failure) {
+      if (failure instanceof ApiError && failure.code === "PLAN_CHANGED") return void look(file, choices, t("import_changed"));
+      setError(explain(failure));
+    }
+    setBusy(false);
+  };
+  const changes = plan ? plan.inserted + plan.updated + plan.deleted : 0;
   return (
-    <Page title={t("import")}>
-      <label class={over ? "drop over" : "drop"} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={(event) => { event.preventDefault(); setOver(false); void take(event.dataTransfer?.files[0]); }}>
-        <span>{t("import_drop")}</span>
-        <input type="file" accept=".json,.py,application/json" onChange={(event) => { void take(event.currentTarget.files?.[0]); event.currentTarget.value = ""; }} />
-      </label>
+    <Page title={t("import")} lead={t("import_intro")}>
+      <Drop small={file !== null} onFile={(given) => void take(given)} />
       <p class="error" role="alert">{error}</p>
-      {file && (
-        <form class="card form-row" onSubmit={(event) => { event.preventDefault(); void run(file, true, conflict); }}>
-          <p class="grow"><strong>{file.name}</strong></p>
-          <Field label={t("import_target")}>{(id) => <input id={id} class="upper" required pattern="[A-Za-z0-9][A-Za-z0-9_\-]*" value={file.code} onChange={(event) => { const next = { ...file, code: event.currentTarget.value.toUpperCase() }; setFile(next); void run(next, true, conflict); }} />}</Field>
-          <Select label={t("on_conflict")} value={conflict} onChange={(value) => { setConflict(value); void run(file, true, value); }} options={[["", t("conflict_keep")], ["file", t("conflict_file")]]} />
-        </form>
-      )}
-      {plan && file && (
+      {busy && !plan && !refusal && <Loading />}
+      {refusal && file && <Refused refusal={refusal} file={file} busy={busy} sent={choices.mapping} onSend={(mapping) => void look(file, { ...choices, mapping })} />}
+      {done && plan && <Done done={done} codes={plan.files.map((one) => one.chapter_code)} />}
+      {!done && plan && file && (
         <section aria-live="polite">
-          <h2>{plan.dry_run ? t("import_plan") : t("import_done")}</h2>
-          <dl class="tiles">
-            {([["inserted", plan.inserted], ["updated", plan.updated], ["skipped", plan.skipped ?? 0], ["conflicts", plan.conflicts.length]] as const).map(([key, n]) => <div key={key} class={key === "conflicts" && n > 0 ? "warn" : ""}><dt>{t(key)}</dt><dd>{n}</dd></div>)}
-          </dl>
-          {plan.dry_run && plan.inserted + plan.updated === 0 && <p class="note">{t("import_nothing")}</p>}
-          {isWaiting && <p><button class="primary" onClick={() => void run(file, false, conflict)}>{t("import_apply")}</button></p>}
-          {plan.batch_id && <p><Link class="button" to={`/history/${plan.batch_id}`}>{t("show_changes")}</Link> <Link class="button" to={`/c/${file.code}`}>{t("open")} {file.code}</Link></p>}
-          <Notes title={t("conflicts")} notes={plan.conflicts.map((one) => ({ rule: null, field: null, place: `${one.chapter_code} ${one.id ?? ""}`, message: one.reason }))} />
-          <Notes title={t("findings")} notes={plan.findings} />
-          <Notes title={t("warnings")} notes={plan.warnings} />
+          <h2>{file.name} : {t("import_plan").toLowerCase()}</h2>
+          <Plan plan={plan} text={file.text} />
+          {plan.shapes && plan.mapping && (
+            <details class="card">
+              <summary><h3>{t("mapping")}</h3></summary>
+              <MappingForm key={JSON.stringify(plan.mapping)} shapes={plan.shapes} start={plan.mapping} busy={busy} onSend={(mapping) => void look(file, { ...choices, mapping })} />
+            </details>
+          )}
+          <div class="save-bar">
+            {plan.totals.conflicts > 0 || choices.conflict ? <Select label={t("on_conflict")} value={choices.conflict} onChange={(conflict) => void look(file, { ...choices, conflict })} options={[["", t("conflict_keep")], ["file", t("conflict_file")]]} /> : null}
+            {(plan.totals.missing > 0 || choices.prune) && <label class="check"><input type="checkbox" checked={choices.prune} onChange={() => void look(file, { ...choices, prune: !choices.prune })} /> {t("prune")}</label>}
+            <button class="primary" disabled={busy || !plan.writes} onClick={() => void carryOut()}>{t("import_apply")}</button>
+            {changes === 0 && <span class="muted">{t("import_nothing")}</span>}
+          </div>
         </section>
       )}
     </Page>

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { ApiError, exercisePath, get, write } from "../api/client";
 import type { Exercise, FieldChanges, Revision } from "../api/types";
+import { touches } from "../app/live";
 import { go, Link } from "../app/router";
 import { may } from "../app/session";
 import { say, tell } from "../app/toast";
@@ -31,7 +32,7 @@ export function ExerciseHistoryPage({ code, id }: { code: string; id: number }) 
   const { value, error, reload } = useData(
     (signal) => get<{ revisions: Revision[]; next: number | null }>(`${exercisePath(code, id)}/history`, { limit: 200 }, signal),
     [code, id],
-    (commit) => commit.changes.some((change) => change.chapter_code === code && change.id === id),
+    (commit) => touches(commit, code, id),
   );
   const revisions = value?.revisions ?? [];
   const newest = revisions[0];

@@ -6,12 +6,7 @@ import { explain } from "../app/toast";
 import { t } from "../i18n/index";
 import { useData } from "../ui/data";
 import { Field, Page, Select } from "../ui/parts";
-import { Rich } from "../ui/rich";
-
-function Figure({ svg }: { svg: string | null }) {
-  if (!svg) return null;
-  return <img class="figure" alt="" src={`data:image/svg+xml;base64,${btoa(String.fromCharCode(...new TextEncoder().encode(svg)))}`} />;
-}
+import { Figure, Rich } from "../ui/rich";
 
 function Part({ title, list, solution }: { title: string; list: BatchExercise[]; solution?: boolean }) {
   return (
@@ -57,6 +52,7 @@ export function SheetPage() {
         <Field label={t("quantity")} class="narrow">{(id) => <input id={id} type="number" min={1} max={100} required value={wanted.n} onInput={(event) => set({ n: event.currentTarget.value })} />}</Field>
         <Field label={t("seed")} class="narrow" >{(id) => <input id={id} inputMode="numeric" pattern="-?[0-9]{1,15}" title={t("seed_hint")} value={wanted.seed} onInput={(event) => set({ seed: event.currentTarget.value })} />}</Field>
         <button class="primary" disabled={!code}>{t("generate")}</button>
+        <p class="hint full">{t("seed")} : {t("seed_hint")}</p>
       </form>
       <p class="error" role="alert">{error}</p>
       {batch && (
@@ -64,7 +60,7 @@ export function SheetPage() {
           <header><h2>{chapter?.title ?? code}</h2><p class="small muted">{t("generated_seed", { seed: String(batch.batch_metadata.seed_used) })}</p></header>
           {batch.batch_metadata.returned < batch.batch_metadata.requested && <p class="note no-print">{t("too_few", { n: batch.batch_metadata.available })}</p>}
           <Part title={t("exercises")} list={batch.exercises} />
-          <Part title={t("solution")} list={batch.exercises} solution />
+          <Part title={t("solutions")} list={batch.exercises} solution />
         </article>
       )}
     </Page>

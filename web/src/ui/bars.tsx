@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { word } from "../i18n/index";
+import { number, word } from "../i18n/index";
 
-/** How many of each, as one bar; the numbers stand in its name and below the pointer. */
+/** How many of each: a small bar, and the numbers in words below it. */
 export function Bar({ label, parts, total }: { label: string; parts: [string, number][]; total: number }) {
   const there = parts.filter(([, n]) => n > 0);
-  const said = there.map(([name, n]) => `${word(name)} ${n}`).join(", ");
+  const said = there.map(([name, n]) => `${word(name)} ${number(n)}`).join(" · ");
   return (
-    <div class="bar" role="img" aria-label={`${label} : ${said || "0"}`} title={said}>
-      {there.map(([name, n]) => <span key={name} class={`part ${name}`} style={{ width: `${(n / total) * 100}%` }} />)}
+    <div class="bar-box" role="group" aria-label={label}>
+      <div class="bar" aria-hidden="true">{there.map(([name, n]) => <span key={name} class={`part ${name}`} style={{ width: `${(n / total) * 100}%` }} />)}</div>
+      <span class="small muted">{said}</span>
     </div>
   );
 }

@@ -95,3 +95,9 @@ export function Framed({ html, title }: { html: string; title: string }) {
   }, [html]);
   return <iframe ref={ref} class="framed" sandbox="allow-same-origin" title={title} />;
 }
+
+/** A figure, as an image: whatever is in it can't act. */
+export function Figure({ svg, alt = "" }: { svg: string | null | undefined; alt?: string }) {
+  if (!svg) return null;
+  return <img class="figure" alt={alt} src={`data:image/svg+xml;base64,${btoa(String.fromCharCode(...new TextEncoder().encode(svg)))}`} />;
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of exercises. Only the rows in sight are in the document, so that a chapter of thousands scrolls as
 // one of ten; the whole is as high as all of them. It is a grid: one row has the focus, arrows move it.
+import { Component } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Exercise } from "../api/types";
 import { go, Link } from "../app/router";
@@ -25,36 +26,48 @@ interface Props {
   onEnd?: () => void;
 }
 const COLUMNS: [SortKey, Key][] = [["id", "id"], ["title", "exercise"], ["difficulty", "difficulty"], ["offer", "offer"], ["status", "status"], ["updated_at", "changed_at"]];
-const MORE = 12;
+/** Rows beyond the sight that are there already, and by how many the window moves at once. */
+const MORE = 16;
+const STEP = 8;
 
 /** The height of a row is the style's to say. */
 function useWindow(count: number) {
   const body = useRef<HTMLTableSectionElement>(null);
   const [range, setRange] = useState({ from: 0, to: 40, height: 44 });
   useLayoutEffect(() => {
+    let height = 44;
     const look = () => {
       if (!body.current) return;
-      const height = parseFloat(getComputedStyle(body.current).getPropertyValue("--row")) || 44;
       const top = -body.current.getBoundingClientRect().top;
-      const from = Math.max(0, Math.min(Math.floor(top / height) - MORE, count - 1));
-      const to = Math.min(count, from + Math.ceil(innerHeight / height) + 2 * MORE);
+      const first = Math.floor(top / height / STEP) * STEP - MORE;
+      const from = Math.max(0, Math.min(first, count - 1));
+      const to = Math.min(count, from + Math.ceil(innerHeight / height) + 2 * MORE + STEP);
       setRange((old) => (old.from === from && old.to === to && old.height === height ? old : { from, to, height }));
     };
-    look();
+    const measure = () => {
+      if (body.current) height = parseFloat(getComputedStyle(body.current).getPropertyValue("--row")) || 44;
+      look();
+    };
+    measure();
     addEventListener("scroll", look, { passive: true });
-    addEventListener("resize", look);
+    addEventListener("resize", measure);
     return () => {
       removeEventListener("scroll", look);
-      removeEventListener("resize", look);
+      removeEventListener("resize", measure);
     };
   }, [count]);
   return { body, ...range };
 }
 
-function Cells({ exercise, withChapter }: { exercise: Exercise; withChapter?: boolean }) {
-  const excerpt = plain(exercise.enonce_html || exercise.enonce_template_html);
-  return (
-    <>
+/** What a row shows is made once for each exercise, not at each step of a scroll. */
+class Cells extends Component<{ exercise: Exercise; withChapter?: boolean }> {
+  override shouldComponentUpdate(next: { exercise: Exercise; withChapter?: boolean }) {
+    return next.exercise !== this.props.exercise || next.withChapter !== this.props.withChapter;
+  }
+  override render({ exercise, withChapter }: { exercise: Exercise; withChapter?: boolean }) {
+    const excerpt = plain(exercise.enonce_html || exercise.enonce_template_html);
+    return (
+      <>
       <td class="c-id">{exercise.id}</td>
       <td class="c-main">
         <Link to={`/c/${exercise.chapter_code}/${exercise.id}`} tabIndex={-1}>
@@ -69,8 +82,9 @@ function Cells({ exercise, withChapter }: { exercise: Exercise; withChapter?: bo
         {exercise.is_dynamic && <Badge kind="dynamic">{t("dynamic")}</Badge>}
       </td>
       <td class="c-when muted">{ago(exercise.updated_at)}</td>
-    </>
-  );
+      </>
+    );
+  }
 }
 
 export function Rows(props: Props) {

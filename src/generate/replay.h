@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EXOBASE_REPLAY_H
+#define EXOBASE_REPLAY_H
+
+#include "generator.h"
+
+/* By which an answer can be made again, byte for byte: see replay.c. */
+
+/* Raised whenever the same exercise, generator and seed would give other bytes. */
+#define REPLAY_ENGINE "1"
+
+enum replay_route { REPLAY_ONE, REPLAY_BATCH, REPLAY_GENERATOR };
+struct replay {
+    const char *engine;
+    gint64 commit;
+    enum replay_route route;
+    const char *code;       /* the chapter's, or the generator's key */
+    const char *difficulty; /* NULL: all */
+    const char *offer, *language;
+    gint64 count, seed, now_ms;
+    struct value more; /* an object: `overrides`, `variant_id`; or null */
+};
+/* Caller frees. */
+char *replay_write(const struct replay *replay);
+/* Texts live in the arena. Errors: ARGUMENT. */
+gboolean replay_read(const char *text, struct value_arena *arena, struct replay *out, GError **error);
+/* The engine as `replay.engine` says it, with the program's generators where the bank has none. Caller frees.
+ */
+char *replay_engine(const struct generator_set *generators);
+
+#endif

@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Generators as documents of the bank: written, listed, reverted, updated; over HTTP and from the command line."""
+
+import hashlib
+import json
+import os
+import subprocess
+import unittest
+
+import exobase
+from server import Server, ServerBench
+
+PATH = "/api/admin/exercises/generators"
+ONE = "/api/v1/exercises/generate"
+BATCH = ONE + "/batch"
+
+
+def text(key="DOUBLE", version="1.0.0", source="local n = draw.int(1, p.max)\n  return {variables = {n = n, d = 2 * n}}", **more):
+    about = {"key": key, "version": version, "label": {"fr": "Le double", "en": "Twice"}, "levels": ["6e"],
+             "exercise_type": "DOUBLE", "parameters": [{"name": "max", "type": "int", "default": 9, "min": 1, "max": 1000}],
+             "variables": {"n": {"type": "int"}, "d": {"type": "int"}}, **more}
+    return f"--[[exobase\n{json.dumps(about)}\n]]\nfunction generate(p, draw)\n  {source}\nend\n"
+
+
+def dynamic(**fields):
+    return {"is_dynamic": True, "generator_key": "DOUBLE", "difficulty": "facile", "offer": "free",
+            "enonce_template_html": "<p>Le double de {{n}} ?</p>", "solution_template_html": "<p>2 × {{n}} = {{d}}</p>", **fields}
+
+
+class Documents(ServerBench):
+    def put(self, key="DOUBLE", status=200, etag=None, **given):
+        answer = self.server.ask("PUT", f"{PATH}/{key}", {"text": text(key, **given)}, {"If-Match": etag} if etag else {})
+        self.assertEqual(answer.status, status, answer.body)
+        return answer
+
+    def case(self, seed=1):
+        answer = self.server.post(ONE, {"code_officiel": "6E_GM07", "seed": seed})
+        return answer.json()["enonce_html"] if answer.status == 200 else answer.code
+
+    def test_written_used_changed_and_reverted(self):
+        made = self.put()
+        self.assertEqual((made.json()["generator"]["state"], made.etag), ("own", '"1"'))
+        self.create(**dynamic())
+        first = self.case()
+        self.assertRegex(first, r"^<p>Le double de \d \?</p>$")
+        self.assertIn("DOUBLE", self.server.get("/api/v1/exercises/generators").json()["generators"])
+        self.assertEqual(self.put(status=428).code, "IF_MATCH_REQUIRED")
+        self.assertEqual(self.put(status=412, etag='"7"').code, "STALE_REVISION")
+        changed = self.put(etag='"1"', version="1.1.0", source="return {variables = {n = 50, d = 100}}")
+        self.assertEqual(self.case(), "<p>Le double de 50 ?</p>")
+        history = self.server.get(f"{PATH}/double/history").json()["revisions"]
+        self.assertEqual([(r["revision"], r["kind"]) for r in history], [(2, "generators"), (1, "generators")])
+        commit = self.server.get(f"/api/admin/commits/{changed.commit}").json()
+        self.assertEqual((commit["generators"], commit["counts"]["generators"], commit["chapters"]),
+                         ([{"key": "DOUBLE", "revision": 2}], 1, []))
+        self.assertEqual(self.server.post(f"/api/admin/commits/{changed.commit}/revert").status, 200)
+        self.assertEqual(self.case(), first)
+        self.assertEqual(self.server.get("/api/admin/chapters").json()["total"], 1)
+        gone = self.server.ask("DELETE", f"{PATH}/DOUBLE", None, {"If-Match": '"3"'})
+        self.assertEqual((gone.status, self.case()), (200, "GENERATOR_FAILED"))
+        self.assertEqual(self.server.get(f"{PATH}/DOUBLE").status, 404)
+        self.put()
+        self.assertEqual(self.case(), first)
+        self.finish(self.server)
+        self.assertEqual(self.json("check")["left"], 0)
+
+    def test_what_is_not_taken(self):
+        for given in (dict(source="return {"), dict(source="return {variables = {x = 1}}"), dict(source="while true do end"),
+                      dict(key="6e-x"), dict(source="return 1"), dict(presets=[{"key": "k", "params": {"max": 0}}]),
+                      dict(aliases="A"), dict(parameters={}), dict(source="error('no')")):
+            with self.subTest(given=given):
+                body = {"text": text(**{"key": "DOUBLE", **given})}
+                answer = self.server.ask("PUT", f"{PATH}/DOUBLE", body)
+                self.assertEqual((answer.status, answer.code), (422, "GENERATOR_INVALID"), answer.body)
+        self.assertEqual(self.server.ask("PUT", f"{PATH}/OTHER", {"text": text()}).code, "GENERATOR_INVALID")
+        self.assertEqual(self.server.ask("PUT", f"{PATH}/DOUBLE", {"text": "x" * 70000}).status, 422)
+        self.assertEqual(self.server.get(f"{PATH}/DOUBLE").status, 404)
+        self.assertEqual(self.server.get("/api/admin/status").json()["commit"], 0)
+
+    def test_of_the_program(self):
+        before = self.server.get(f"{PATH}/thales_v2").json()
+        self.assertEqual((before["state"], before["revision"]), ("missing", 0))
+        edited = before["text"].replace("function generate", "-- edited\nfunction generate")
+        put = self.server.ask("PUT", f"{PATH}/THALES_V2", {"text": edited})
+        self.assertEqual((put.status, put.json()["generator"]["state"]), (200, "edited"), put.body)
+        plan = {i["key"]: i for i in self.server.get(f"{PATH}-update").json()["plan"]}
+        self.assertEqual((plan["THALES_V2"]["taken"], plan["PERIMETRE_V1"]["state"]), (False, "missing"))
+        done = self.server.post(f"{PATH}-update").json()
+        self.assertEqual((done["commit"], "THALES_V2" in {i["key"] for i in done["plan"]}), (2, False))
+        self.assertEqual(self.server.post(f"{PATH}-update").json()["commit"], None)
+        back = self.server.ask("PUT", f"{PATH}/THALES_V2", {"text": before["text"]}, {"If-Match": '"1"'})
+        self.assertEqual(back.json()["generator"]["state"], "same")
+
+
+class Proof(ServerBench):
+    """What can't be generated in some case is not saved; preview and check show the cases."""
+
+    def thales(self, enonce, solution="<p>x</p>", **fields):
+        return dynamic(generator_key="THALES_V2", enonce_template_html=enonce, solution_template_html=solution, **fields)
+
+    def refused(self, fields, path="/api/admin/chapters/6E_GM07/exercises"):
+        answer = self.server.post(path, fields)
+        self.assertEqual((answer.status, answer.code), (422, "ADMIN_TEMPLATE_MISMATCH"), answer.body)
+        return answer.detail
+
+    def test_when_saving(self):
+        detail = self.refused(self.thales("<p>{{cote_initial}} {{nope}}</p>"))
+        self.assertEqual([(m["difficulty"], m["missing"]) for m in detail["mismatches"]],
+                         [(d, ["nope"]) for d in ("facile", "moyen", "difficile")])
+        failure = detail["findings"][0]["proof"]["failures"][0]
+        self.assertEqual((failure["kind"], failure["context"]["missing"], len(failure["draws"])), ("placeholder", ["nope"], 2))
+        self.refused(self.thales("<p>{{cote_initial}}</p>", variables={"figure_type": "rectangle"}))
+        self.refused(self.thales("<p>{{cote_initial}}</p>", variables={"figure_type": "circle"}))
+        self.refused(self.thales("<p>x</p>", template_variants=[
+            {"id": "a", "enonce_template_html": "<p>{{cote_initial}}</p>", "solution_template_html": "<p>x</p>"},
+            {"id": "b", "enonce_template_html": "<p>{{cote_finale}}</p>", "solution_template_html": "<p>x</p>"}]))
+        made = self.create(**self.thales("<p>{{cote_initial}}</p>", solution="<p>1 + 1 = 3</p>"))
+        edit = self.server.put(f"/api/admin/chapters/6E_GM07/exercises/{made['id']}", {"enonce_template_html": "<p>{{x}}</p>"}, '"1"')
+        self.assertEqual((edit.status, edit.code), (422, "ADMIN_TEMPLATE_MISMATCH"))
+        self.assertEqual(self.server.put(f"/api/admin/chapters/6E_GM07/exercises/{made['id']}", {"title": "T"}, '"1"').status, 200)
+
+    def test_preview(self):
+        exercise = {**self.thales("<p>{{cote_initial}} × {{coefficient}} = {{cote_initial}}</p>"), "id": 1}
+        seen = self.server.post("/api/admin/preview", {"fields": exercise, "seeds": list(range(12)), "proof": True})
+        self.assertEqual(seen.status, 200, seen.body)
+        seen = seen.json()
+        self.assertEqual(len(seen["cases"]), 12)
+        self.assertTrue(seen["cases"][0]["figure_svg_enonce"].startswith("<svg"))
+        self.assertEqual([(p["difficulty"], p["cases"], p["whole"], p["texts"], p["false_equalities"]) for p in seen["proofs"]],
+                         [("facile", 24, True, 24, 24), ("moyen", 30, True, 30, 30), ("difficile", 36, True, 36, 36)])
+        failure = seen["proofs"][2]["failures"][-1]
+        again = self.server.post("/api/admin/preview", {"fields": exercise, "seeds": [], "draws": failure["draws"],
+                                                        "variant_id": failure["variant_id"] or None, "overrides": {"difficulty": "difficile"}}).json()
+        self.assertEqual(again["cases"][0]["variables"], failure["variables"])
+        self.assertIn(failure["message"], again["cases"][0]["enonce_html"])
+
+    def test_check(self):
+        def check(status):
+            report = self.json("check", "exercises", status=status)
+            return [(f["code"], f["expected"]) for f in report["findings"]], report["exercises"]["proofs"]
+        self.create(**self.thales("<p>{{cote_initial}} × {{coefficient}} = {{cote_final}}</p>", "<p>{{cote_final}}</p>"))
+        findings, proofs = check(0)
+        self.assertEqual((findings, [p["cases"] for p in proofs]), ([], [24, 30, 36]))
+        self.create(**self.thales("<p>{{cote_initial}} × {{coefficient}}</p>", "<p>1 + 1 = 3</p>"))
+        findings, proofs = check(3)
+        self.assertEqual(findings, [("case", False)] * 3)
+        self.server.delete("/api/admin/chapters/6E_GM07/exercises/2", '"1"')
+        self.create(**self.thales("<p>{{cote_initial}} × {{coefficient}}</p>"))
+        self.assertEqual(check(0)[0], [("spread", True)] * 3)
+
+
+class Replay(ServerBench):
+    """The same bytes, whatever was edited since."""
+
+    def again(self, answer, status=200):
+        data = answer.json()
+        text = (data.get("batch_metadata") or data["metadata"])["replay"]
+        made = self.server.post(ONE + "/replay", {"replay": text}, {"Accept-Language": "en"})
+        self.assertEqual(made.status, status, made.body)
+        return made
+
+    def test_after_edits_and_an_update(self):
+        put = self.server.ask("PUT", f"{PATH}/DOUBLE", {"text": text()})
+        self.assertEqual(put.status, 200, put.body)
+        ids = [self.create(**dynamic()), self.create(**dynamic(difficulty="moyen")), self.create(), self.create(chapter="6E_GM08")]
+        self.server.ask("PATCH", "/api/admin/chapters/6E_GM07", {"title": "Avant"})
+        french = {"Accept-Language": "fr"}
+        answers = [self.server.post(ONE, {"code_officiel": "6E_GM07", "seed": 1}),
+                   self.server.post(ONE, {"code_officiel": "6e-gm07", "difficulte": "Moyen", "seed": -5, "overrides": {"max": 500}}),
+                   self.server.post(ONE, {"code_officiel": "6E_GM08"}),
+                   self.server.post(BATCH, {"code_officiel": "6E_GM07", "nb_exercices": 20, "seed": 3}, french),
+                   self.server.post(ONE, {"generator_key": "thales", "overrides": {"figure_type": "rectangle"}}, french)]
+        for answer in answers:
+            self.assertEqual(answer.status, 200, answer.body)
+        warning = answers[3].json()["batch_metadata"]["warning"]
+        self.assertIn("demandés", warning)
+        for n in range(50):
+            for i, exercise in enumerate(ids[:2]):
+                field = {"enonce_template_html": f"<p>{n}{i} {{{{n}}}}</p>"}
+                edit = self.server.put(f"/api/admin/chapters/6E_GM07/exercises/{exercise['id']}", field, f'"{n + 1}"')
+                self.assertEqual(edit.status, 200, edit.body)
+        self.server.delete("/api/admin/chapters/6E_GM07/exercises/3", '"1"')
+        self.server.delete("/api/admin/chapters/6E_GM08/exercises/1", '"1"')
+        self.create(**dynamic())
+        self.assertEqual(self.server.ask("PATCH", "/api/admin/chapters/6E_GM07", {"title": "Après"}, {"If-Match": '"1"'}).status, 200)
+        source = "return {variables = {n = 1, d = 2}}"
+        put = self.server.ask("PUT", f"{PATH}/DOUBLE", {"text": text(version="2.0.0", source=source)}, {"If-Match": '"1"'})
+        self.assertEqual(put.status, 200, put.body)
+        for answer in answers[:4]:
+            self.assertEqual(self.again(answer).body, answer.body)
+        self.assertNotEqual(self.server.post(ONE, {"code_officiel": "6E_GM07", "seed": 1}).json()["enonce_html"],
+                            answers[0].json()["enonce_html"])
+        self.assertEqual(self.again(answers[4]).body, answers[4].body)
+        self.finish(self.server)
+        self.server = self.start()
+        self.assertEqual(self.again(answers[3]).body, answers[3].body)
+
+    def test_what_can_not_be_made_again(self):
+        self.create()
+        text = self.server.post(ONE, {"code_officiel": "6E_GM07", "seed": 1}).json()["metadata"]["replay"]
+        parts = text.split(".")
+        for place, other, status, code in ((0, "0-x", 410, "ENGINE_CHANGED"), (1, "99", 404, "COMMIT_NOT_FOUND"), (2, "z", 422, "INVALID_VALUE"),
+                                           (3, "6E_X", 422, "NO_EXERCISES_FOUND"), (5, "gold", 422, "INVALID_VALUE"), (7, "9" * 30, 422, "INVALID_VALUE"),
+                                           (8, "", 422, "INVALID_VALUE")):
+            with self.subTest(place=place):
+                changed = ".".join(parts[:place] + [other] + parts[place + 1:])
+                answer = self.server.post(ONE + "/replay", {"replay": changed})
+                self.assertEqual((answer.status, answer.code), (status, code), answer.body)
+        self.assertEqual(self.server.post(ONE + "/replay", {"replay": text + ".!!"}).status, 422)
+        detail = self.server.post(ONE + "/replay", {"replay": "0" + text}).detail
+        self.assertEqual(detail["context"], {"engine": "0" + parts[0], "here": parts[0]})
+
+
+class Started(ServerBench):
+    def test_a_server_adds_what_the_log_never_had(self):
+        self.create()
+        self.assertEqual(self.start().get("/api/admin/status").json()["commit"], 1)
+        self.create(**dynamic(generator_key="THALES", enonce_template_html="<p>{{cote_initial}}</p>", solution_template_html="<p>x</p>"))
+        other = self.start()
+        commit = other.get("/api/admin/commits/3").json()
+        self.assertEqual((commit["kind"], commit["changes"]), ("generators", []))
+        self.assertIn("THALES_V2", [g["key"] for g in commit["generators"]])
+        self.assertEqual(other.get(f"{PATH}/THALES_V2").json()["state"], "same")
+        self.assertEqual(self.start().get("/api/admin/status").json()["commit"], 3)
+
+
+class Commands(exobase.Bench):
+    """`exobase generators`, migrate and serve."""
+
+    def setUp(self):
+        super().setUp()
+        self.path = self.module([exobase.exercise(1)])
+
+    def states(self):
+        return {g["key"]: g["state"] for g in self.lines("generators", "list")}
+
+    def test_with_a_migration_and_updates(self):
+        self.assertEqual(set(self.states().values()), {"missing"})
+        self.migrate(self.path)
+        self.assertEqual(set(self.states().values()), {"same"})
+        self.assertEqual([c["kind"] for c in self.lines("log")], ["migrate"])
+        self.assertEqual(self.json("generators", "update")["commit"], None)
+        old = self.run_program("generators", "show", "THALES").replace('"version": "', '"version": "0')
+        sums = hashlib.sha256(old.encode()).hexdigest()
+        self.record(1, {"text": old, "origin": sums})
+        self.assertEqual(self.states()["THALES_V2"], "older")
+        dry = self.json("generators", "update", "--dry-run")
+        self.assertEqual((dry["commit"], [(i["key"], i["taken"]) for i in dry["plan"]]), (None, [("THALES_V2", True)]))
+        server = Server(self.database, self.folder)
+        self.assertEqual(server.get("/api/admin/status").json()["generators"]["newer"], ["THALES_V2"])
+        self.assertEqual(server.stop(), 0)
+        self.assertEqual(self.json("generators", "update")["commit"], 3)
+        self.assertEqual((self.states()["THALES_V2"], self.lines("log")[0]["kind"], self.lines("log")[0]["generators"]),
+                         ("same", "generators", ["THALES_V2"]))
+        self.record(3, {"text": old, "origin": None})
+        self.assertEqual((self.states()["THALES_V2"], self.json("generators", "update")["commit"]), ("edited", None))
+        self.assertEqual(self.json("generators", "update", "THALES_V2", "--force")["commit"], 5)
+        self.run_program("generators", "test", "thales")
+        self.run_program("generators", "update", "NONE", status=1)
+
+    def record(self, revision, record):
+        subprocess.run([os.environ["EXOBASE_EDIT_TOOL"], f"sqlite:{self.database}", "record", "_THALES_V2", str(revision),
+                        json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":"))], check=True)
+
+
+if __name__ == "__main__":
+    unittest.main()
