@@ -276,7 +276,6 @@ static void adopt(const char *address, enum store_mode mode, guint left_alone, g
 /* A collection of another program's becomes a bank, and its later edits are found by a server. */
 static void test_adoption(void)
 {
-    g_autoptr(bank) bank = bank_new("memory");
     g_autofree char *address =
         g_strdup_printf("%s/exobase_test_adopt_%u", g_getenv("EXOBASE_TEST_MONGODB"), g_random_int());
     g_autoptr(outside) outside = outside_new(address);

@@ -139,7 +139,7 @@ static bson_t *make_document(const struct store_item *item, gint64 sequence, gin
     }
     if (item->owner)
         BSON_APPEND_UTF8(document, "owner", item->owner);
-    BSON_APPEND_UTF8(document, "text", item->text);
+    BSON_APPEND_UTF8(document, "text", item->text ? item->text : "");
     BSON_APPEND_INT64(document, "version", version);
     BSON_APPEND_INT64(document, "expires", item->expires_ms);
     return document;
