@@ -13,6 +13,8 @@
 
 /* What one call may take. */
 #define SANDBOX_MEMORY_MAX ((gsize)16 * 1024 * 1024)
+/* What sources that are kept compiled may hold beside that. */
+#define SANDBOX_KEPT_MAX ((gsize)8 * 1024 * 1024)
 #define SANDBOX_ALLOCATED_MAX ((gsize)64 * 1024 * 1024) /* in all, what was freed again included */
 #define SANDBOX_STRING_MAX ((gsize)64 * 1024)
 #define SANDBOX_STEPS_MAX 1000000

@@ -74,14 +74,37 @@ static gboolean copy_long(struct rewriter *rewriter, const char *from, int level
     return fail(rewriter, _("a long text or comment is not closed"));
 }
 
+/* Whether the escape whose character stands at `at` is NUL: \0, \x00, \u{0}. */
+static gboolean is_nul_escape(const char *at, const char *end)
+{
+    static const char *const written[] = {"x00", "u{"};
+
+    if (at < end && g_ascii_isdigit(*at)) {
+        guint digits = 0, sum = 0;
+        for (; digits < 3 && at < end && g_ascii_isdigit(*at); digits++)
+            sum += (guint)(*at++ - '0');
+        return sum == 0;
+    }
+    gsize left = (gsize)(end - at);
+    if (left >= 3 && memcmp(at, written[0], 3) == 0)
+        return TRUE;
+    if (left < 3 || memcmp(at, written[1], 2) != 0)
+        return FALSE;
+    for (at += 2; at < end && *at == '0';)
+        at++;
+    return at < end && *at == '}';
+}
+
+/* A NUL in a text would make Lua compare it piece by piece, which no limit counts. */
 static gboolean copy_string(struct rewriter *rewriter)
 {
     char quote = *rewriter->at;
 
     for (const char *at = rewriter->at + 1; at < rewriter->end && *at != '\n'; at++) {
-        if (*at == '\\')
-            at++;
-        else if (*at == quote) {
+        if (*at == '\\') {
+            if (is_nul_escape(++at, rewriter->end))
+                return fail(rewriter, _("a text can't hold the character NUL"));
+        } else if (*at == quote) {
             copy(rewriter, at + 1);
             rewriter->operand = TRUE;
             return TRUE;
@@ -211,6 +234,10 @@ GString *rewrite_source(const char *name, const char *source, gsize size, GArray
                                 .out = out,
                                 .error = error};
 
+    if (memchr(source, '\0', size)) {
+        fail(&rewriter, _("a text can't hold the character NUL"));
+        return NULL;
+    }
     g_string_append(out, "local __k,__o=...;");
     while (rewriter.at < rewriter.end)
         if (!copy_token(&rewriter))

@@ -43,6 +43,8 @@ void value_push(lua_State *lua, const struct value *value)
         push_real(lua, value->real);
         break;
     case VALUE_TEXT:
+        if (memchr(value->text, '\0', value->size))
+            luaL_error(lua, _("a text can't hold the character NUL"));
         lua_pushlstring(lua, value->text, value->size);
         break;
     case VALUE_LIST:

@@ -7,8 +7,10 @@
  * metatable or pattern; only what lua_draw.c, lua_words.c and lua_html.c give, each of which does a bounded
  * amount of work and charges for it. What a call may take is counted:
  *
- * - memory, by the allocator: 16 MiB at once, 64 MiB in all (which bounds what joining long texts may copy),
- *   64 KiB for one text (which bounds what comparing two may take); recursion needs stack, which is memory;
+ * - memory, by the allocator: 16 MiB at once (beside the sources that are kept compiled, which are let go
+ *   when they hold over 8 MiB, so that no source takes away what another may use), 64 MiB in all (which
+ * bounds what joining long texts may copy), 64 KiB for one text (which bounds what comparing two may take);
+ * recursion needs stack, which is memory;
  * - instructions, one million, and 90 ms of the thread's processor time, looked at every thousand.
  *
  * As there is no protected call inside, whatever ends a call ends it as a whole.
@@ -40,7 +42,7 @@ static void *allocate(void *data, void *block, size_t old_size, size_t new_size)
     if (new_size > had) {
         gboolean long_text = !block && old_size == LUA_TSTRING && new_size > SANDBOX_STRING_MAX;
         sandbox->allocated += new_size - had;
-        if (long_text || sandbox->memory + new_size - had > SANDBOX_MEMORY_MAX ||
+        if (long_text || sandbox->memory + new_size - had > SANDBOX_MEMORY_MAX + SANDBOX_KEPT_MAX ||
             sandbox->allocated > SANDBOX_ALLOCATED_MAX) {
             sandbox->stop = STOP_MEMORY;
             return NULL;
@@ -296,8 +298,18 @@ static void forget_chunks(struct sandbox *sandbox)
     lua_gc(sandbox->lua, LUA_GCCOLLECT);
 }
 
+/* What is left of calls before, and sources that hold too much, make no room scarce for the next. */
+static void make_room(struct sandbox *sandbox)
+{
+    if (sandbox->memory > SANDBOX_KEPT_MAX)
+        lua_gc(sandbox->lua, LUA_GCCOLLECT);
+    if (sandbox->memory > SANDBOX_KEPT_MAX)
+        forget_chunks(sandbox);
+}
+
 static gboolean load(struct sandbox *sandbox, const struct sandbox_source *source, int *chunk, GError **error)
 {
+    make_room(sandbox);
     gpointer found = g_hash_table_lookup(sandbox->chunks, &source->serial);
 
     if (found) {

@@ -157,7 +157,9 @@ class Taken(exobase.Bench):
 
     def records(self):
         with contextlib.closing(sqlite3.connect(self.database)) as bank:
-            return {code: json.loads(record) for code, record in bank.execute("SELECT code, record FROM chapters")}
+            # Those of generators begin with an underscore.
+            return {code: json.loads(record)
+                    for code, record in bank.execute("SELECT code, record FROM chapters WHERE code NOT LIKE '\\_%' ESCAPE '\\'")}
 
     def test_titles_of_chapters(self):
         text = LISTS.replace('"E-A"', '"B"').replace('    "!": [],\n', '    "7": [{"q": "x"}],\n')

@@ -175,6 +175,17 @@ class Sandbox(unittest.TestCase):
                        {"source": value("pgcd(4, 6)"), "seed": 1}])
         self.assertEqual(answers[1]["case"], {"x": 2})
 
+    def test_many_sources_leave_room(self):
+        """Sources that are kept compiled take nothing away from those that come after."""
+        numbers = ", ".join(str(100000 + i) for i in range(5000))
+        many = [{"source": f"local t = {{{numbers}, {n}}} " + value("t[#t]"), "seed": 1} for n in range(60)]
+        large = {"source": generate("local t = {} for i = 1, 200000 do t[i] = i end return {x = #t}"), "seed": 1}
+        answers = ask([*many, large, many[0]])
+        self.assertEqual([answer.get("case", answer) for answer in answers], [{"x": n} for n in (*range(60), 200000, 0)])
+
+    def test_a_backslash_is_no_nul(self):
+        self.assertEqual(self.one(value("'\\\\0' .. '\\065' .. '\\x41'"))["case"], {"x": "\\0AA"})
+
     def test_hostile_sources_are_stopped(self):
         hostile = {
             "endless loop": generate("while true do end"),
@@ -210,6 +221,8 @@ class Sandbox(unittest.TestCase):
             "wrong range": value("draw.int(5, 1)"),
             "own names": "local __o = 1 " + value("1"),
             "bad UTF-8": value("'\\xff'"),
+            "NUL": value("'\\0' .. 'a'"), "NUL in three digits": value("'a\\000'"), "NUL in hex": value('"\\x00"'),
+            "NUL in Unicode": value("'\\u{00}'"), "NUL as it is": value("'\x00'"),
         }
         questions = [{"source": source, "seed": 1} for source in hostile.values()]
         answers = ask([question for hostile_one in questions
