@@ -179,6 +179,18 @@ static void clear_proof(gpointer data)
     dynamic_space_clear(&proof->space);
 }
 
+/* Conditions that nothing satisfies are a fault, though no case fails. */
+static void refuse_empty(struct dynamic_proof *proof)
+{
+    const struct dynamic_space *space = &proof->space;
+
+    if (!space->is_whole || space->cases > 0 || space->faults > 0)
+        return;
+    proof->is_ready = FALSE;
+    proof->fault.kind = DYNAMIC_FAULT_GENERATOR;
+    proof->fault.message = _("Its conditions leave no case at all.");
+}
+
 /* With this difficulty (NULL: as the exercise says). */
 static void prove_one(GArray *proofs, const struct dynamic_exercise *exercise, const struct value *difficulty,
                       gint64 limit, gint64 limit_ms, struct value_arena *arena)
@@ -194,6 +206,8 @@ static void prove_one(GArray *proofs, const struct dynamic_exercise *exercise, c
     proof.is_ready = dynamic_prepare(exercise, &request, arena, &proof.plan, &proof.fault);
     if (proof.is_ready)
         dynamic_prove(&proof.plan, limit, limit_ms, arena, &proof.space);
+    if (proof.is_ready)
+        refuse_empty(&proof);
     g_array_append_val(proofs, proof);
 }
 

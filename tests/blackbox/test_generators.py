@@ -119,6 +119,15 @@ class Proof(ServerBench):
         self.assertEqual((edit.status, edit.code), (422, "ADMIN_TEMPLATE_MISMATCH"))
         self.assertEqual(self.server.put(f"/api/admin/chapters/6E_GM07/exercises/{made['id']}", {"title": "T"}, '"1"').status, 200)
 
+    def test_conditions_that_leave_no_case(self):
+        fields = dynamic(generator_key="VARIABLES", enonce_template_html="<p>{{a}}</p>", solution_template_html="<p>{{b}}</p>",
+                         variables={"definitions": [{"name": "a", "choose": "1..3"}, {"name": "b", "is": "a + 2"}],
+                                    "where": ["a > 5"]})
+        failure = self.refused(fields)["findings"][0]["proof"]["failures"][0]
+        self.assertEqual(failure["message"], "Its conditions leave no case at all.")
+        fields["variables"]["where"] = ["a > 2"]
+        self.create(**fields)
+
     def test_preview(self):
         exercise = {**self.thales("<p>{{cote_initial}} × {{coefficient}} = {{cote_initial}}</p>"), "id": 1}
         seen = self.server.post("/api/admin/preview", {"fields": exercise, "seeds": list(range(12)), "proof": True})
