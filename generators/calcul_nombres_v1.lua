@@ -143,7 +143,7 @@ local function compare(draw)
   local a, b = draw.decimal(1, 100, 1), draw.decimal(1, 100, 1)
   local answer = texte(a, a < b and " < " or a > b and " > " or " = ", b)
   return "Compare\u{a0}: " .. texte(a) .. " et " .. texte(b), answer,
-    {"On compare les parties entières, puis les dixièmes.", answer}
+    {"On compare les parties entières, puis les dixièmes.", answer}, "Compare les deux nombres décimaux."
 end
 
 local function compute(draw)

@@ -273,7 +273,7 @@ end
 local function lecture(p, draw)
   local h = draw.int(7, 22, {unless = function(n) return n == 12 end})
   local m = draw_minutes(p, draw)
-  local moment = h < 12 and "du matin" or h < 18 and "de l’après-midi" or "du soir"
+  local moment = h < 12 and "le matin" or h < 18 and "l’après-midi" or "le soir"
   local short = h > 12 and h - 12 or h
   local steps = {
     texte(m == 0 and "La petite aiguille est sur le " or "La petite aiguille a dépassé le ", short, "."), long_hand(m),
@@ -284,7 +284,7 @@ local function lecture(p, draw)
   steps[#steps + 1] = texte("Il est ", time(60 * h + m), ".")
   return {
     heures = h, minutes = m, reponse_finale = time(60 * h + m), solution = html.steps(steps),
-    enonce = texte("Cette horloge indique une heure ", moment, ". Quelle heure est-il", NB, "?"),
+    enonce = texte("C’est ", moment, ". Quelle heure est-il sur cette horloge", NB, "?"),
     consigne = "Lis l’heure sur l’horloge.",
   }, {kind = "clock", values = {hour = h, minute = m},
       show = {question = {"numbers", "hands"}, solution = {"numbers", "hands", "time"}}}
