@@ -5,8 +5,10 @@
  * The text is read as symbols: numbers as French writes them, signs, and everything else, which is a word (a
  * letter, a unit, a power) or a break (a full stop, the end of a paragraph). On each side of a `=` stands the
  * longest run of numbers and signs; a run that a word cuts in the middle of an expression (`3 cm × 2`, `2a +
- * 1`) is not judged, since it is not known what it means. Neither is `n = 5`, where nothing is reckoned. A
- * colon is a division between two numbers, unless the first only counts something (`Étape 1 : …`).
+ * 1`) is not judged, since it is not known what it means. Neither is `n = 5`, where nothing is reckoned, but
+ * at the end of a chain (`2 × 3 = 6 = 7`). A colon behind a word's number divides or only counts (`Étape 1 :
+ * …`): such an equality is false when it is so in both readings. What numbers an item (`a)`, `1)`, a dash) is
+ * no part of its expression.
  */
 #include "equations_internal.h"
 
@@ -34,11 +36,41 @@ static const struct {
     const char *bytes;
     char kind;
 } marks[] = {
-    {"\u00d7", '*'}, {"\u00f7", '/'}, {"\u2212", '-'}, {"\u00a0", ' '}, {"\u202f", ' '},
-    {"+", '+'},      {"-", '-'},      {"*", '*'},      {"/", '/'},      {":", ':'},
-    {"(", '('},      {")", ')'},      {"=", '='},      {".", BREAK},    {";", BREAK},
-    {",", BREAK},    {"\n", BREAK},   {" ", ' '},      {"?", BREAK},    {"!", BREAK},
+    {"\u22c5", '*'}, {"\u00b7", '*'}, {"\u00d7", '*'}, {"\u00f7", '/'}, {"\u2212", '-'}, {"\u00a0", ' '},
+    {"\u202f", ' '}, {"+", '+'},      {"-", '-'},      {"*", '*'},      {"/", '/'},      {":", ':'},
+    {"(", '('},      {")", ')'},      {"=", '='},      {".", BREAK},    {";", BREAK},    {",", BREAK},
+    {"\n", BREAK},   {" ", ' '},      {"?", BREAK},    {"!", BREAK},
 };
+
+/* Writes what the reference that begins at `at` (an ampersand) stands for; its last byte, or NULL. */
+static const char *read_reference(const char *at, const char *end, GString *out)
+{
+    static const struct {
+        const char *name;
+        gunichar character;
+    } names[] = {{"nbsp", 0xa0},   {"times", 0xd7},  {"divide", 0xf7}, {"minus", 0x2212}, {"equals", '='},
+                 {"sdot", 0x22c5}, {"middot", 0xb7}, {"plus", '+'},    {"colon", ':'},    {"comma", ','}};
+    const char *close = memchr(at, ';', (gsize)MIN(end - at, 12));
+    char *stop = NULL;
+
+    if (!close)
+        return NULL;
+    if (at[1] == '#') {
+        gboolean hex = at[2] == 'x' || at[2] == 'X';
+        guint64 code = g_ascii_strtoull(at + (hex ? 3 : 2), &stop, hex ? 16 : 10);
+        if (stop != close || code < ' ' || code > 0x10ffff || !g_unichar_validate((gunichar)code))
+            return NULL;
+        g_string_append_unichar(out, (gunichar)code);
+        return close;
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        if (strlen(names[i].name) == (gsize)(close - at - 1) &&
+            memcmp(names[i].name, at + 1, (gsize)(close - at - 1)) == 0) {
+            g_string_append_unichar(out, names[i].character);
+            return close;
+        }
+    return NULL;
+}
 
 /* The text without tags: what ends a line is a line feed, other markup that means something a letter. */
 static GString *plain_text(const char *html, gsize size)
@@ -50,6 +82,11 @@ static GString *plain_text(const char *html, gsize size)
 
     for (const char *at = html, *end = html + size; at < end; at++) {
         const char *close = *at == '<' ? memchr(at, '>', (gsize)(end - at)) : NULL;
+        const char *reference = *at == '&' ? read_reference(at, end, out) : NULL;
+        if (reference) {
+            at = reference;
+            continue;
+        }
         if (!close) {
             g_string_append_c(out, *at == '<' || *at == '\n' || *at == '\t' ? ' ' : *at);
             continue;
@@ -182,6 +219,25 @@ static gboolean is_part(char kind)
     return kind != WORD && kind != BREAK && kind != '=';
 }
 
+/* Passes over what numbers an item: `a)` and `1)`, whose bracket was never opened, and a dash with a space.
+ */
+static guint skip_item(const struct symbol *all, guint from, guint to)
+{
+    gboolean begins = from == 0 || all[from - 1].kind == BREAK;
+    gint depth = 0;
+
+    if (begins && to - from > 1 && all[from].kind == '-' && all[from].to < all[from + 1].from)
+        from++;
+    for (guint i = from; i < to; i++) {
+        depth += all[i].kind == '(' ? 1 : all[i].kind == ')' ? -1 : 0;
+        if (depth < 0) {
+            from = i + 1;
+            depth = 0;
+        }
+    }
+    return from;
+}
+
 /* The run that ends before `to`, or begins at `from`; [*from, *to). */
 static void find_run(const GArray *symbols, gboolean leftwards, guint *from, guint *to)
 {
@@ -194,13 +250,19 @@ static void find_run(const GArray *symbols, gboolean leftwards, guint *from, gui
     }
     while (*from > 0 && is_part(all[*from - 1].kind))
         (*from)--;
-    /* `Étape 1 : 6 × 5`: what a word stands before counts, and the colon is none of a division. */
-    gboolean after_word = *from > 0 && all[*from - 1].kind == WORD;
-    for (guint i = *from; i < *to && (after_word || i == *from); i++)
-        if (all[i].kind == ':') {
-            *from = i + 1;
-            return;
-        }
+    *from = skip_item(all, *from, *to);
+}
+
+/* The reading of a run in which the colon behind a word's number only counts; `from`: there is none. */
+static guint after_label(const GArray *symbols, guint from, guint to)
+{
+    const struct symbol *all = (const struct symbol *)(const void *)symbols->data;
+    gboolean after_word = from > 0 && all[from - 1].kind == WORD;
+
+    for (guint i = from; i < to && (after_word || i == from); i++)
+        if (all[i].kind == ':')
+            return i + 1;
+    return from;
 }
 
 /* Whether the run can be reckoned: it is an expression, and no word belongs to it. */
@@ -215,12 +277,45 @@ static gboolean reckon(const GArray *symbols, guint from, guint to, struct ratio
     return in.is_whole && in.at == in.end;
 }
 
-/* `2 × 3 = 6 cm` has a unit behind it, `2 × 3 = 6x` a factor. */
-static gboolean has_factor(const GArray *symbols, guint to)
+/* `2 × 3 = 6 cm` and `= 6cm` have a unit behind them, `2 × 3 = 6x` a factor. */
+static gboolean has_factor(const struct reading *reading, guint to)
 {
-    const struct symbol *all = (const struct symbol *)(const void *)symbols->data;
+    static const char *const units[] = {"\u20ac", "km", "hm", "dam", "dm", "cm",
+                                        "mm",     "kg", "mg", "cL",  "mL", "min"};
+    const struct symbol *all = (const struct symbol *)(const void *)reading->symbols->data;
 
-    return to > 0 && to < symbols->len && all[to].kind == WORD && all[to - 1].to == all[to].from;
+    if (to == 0 || to >= reading->symbols->len || all[to].kind != WORD || all[to - 1].to != all[to].from)
+        return FALSE;
+    const char *at = reading->plain->str + all[to].from;
+    for (gsize i = 0; i < G_N_ELEMENTS(units); i++)
+        if (g_str_has_prefix(at, units[i]) && !g_ascii_isalpha(at[strlen(units[i])]))
+            return FALSE;
+    return TRUE;
+}
+
+/* Whether what stands left and right of a `=` can be reckoned, and is not the same in any reading. */
+static gboolean is_false(const struct reading *reading, guint left, guint sign, guint right_end)
+{
+    const GArray *symbols = reading->symbols;
+    const struct symbol *all = (const struct symbol *)(const void *)symbols->data;
+    guint label = after_label(symbols, left, sign), judged = 0;
+    gboolean is_chained = left > 0 && all[left - 1].kind == '=',
+             is_two_ways = label != left && all[left].kind != ':';
+    struct rational a, b;
+
+    if (label != left && !is_two_ways)
+        left = label;
+    if ((sign - left <= 1 && right_end - sign - 1 <= 1 && !is_chained) || has_factor(reading, right_end) ||
+        !reckon(symbols, sign + 1, right_end, &b))
+        return FALSE;
+    for (guint way = 0; way < (is_two_ways ? 2u : 1u); way++) {
+        if (!reckon(symbols, way == 0 ? left : label, sign, &a))
+            continue;
+        judged++;
+        if (rational_compare(a, b) == 0)
+            return FALSE;
+    }
+    return judged > 0;
 }
 
 guint equations_count_false(const char *html, gsize size, GString *first)
@@ -234,18 +329,14 @@ guint equations_count_false(const char *html, gsize size, GString *first)
     const struct symbol *all = (const struct symbol *)(const void *)symbols->data;
     for (guint i = 0; i < symbols->len; i++) {
         guint left = i, left_end = i, right = i + 1, right_end = i + 1;
-        struct rational a, b;
         if (all[i].kind != '=')
             continue;
         find_run(symbols, TRUE, &left, &left_end);
         find_run(symbols, FALSE, &right, &right_end);
-        gboolean trivial = left_end - left <= 1 && right_end - right <= 1;
-        if (trivial || has_factor(symbols, right_end) || !reckon(symbols, left, left_end, &a) ||
-            !reckon(symbols, right, right_end, &b) || rational_compare(a, b) == 0)
-            continue;
-        if (wrong++ == 0 && first)
-            g_string_append_len(first, plain->str + all[left].from,
-                                (gssize)(all[right_end - 1].to - all[left].from));
+        guint shown = after_label(symbols, left, i);
+        if (is_false(&reading, left, i, right_end) && wrong++ == 0 && first)
+            g_string_append_len(first, plain->str + all[shown].from,
+                                (gssize)(all[right_end - 1].to - all[shown].from));
     }
     return wrong;
 }

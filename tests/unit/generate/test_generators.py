@@ -146,9 +146,14 @@ class Generators(unittest.TestCase):
                  "<p>{{cote_final}} ÷ {{coefficient}} = {{cote_initial}}</p>", "<p>n = 5, a = {{cote_final}}</p>",
                  "<p>{{cote_final}}/{{coefficient}} = {{cote_initial}}/1</p>", "<p>2x + 3 = 4</p>", "<p>3 cm × 2 = 5</p>",
                  "<p>(1 + 2) × 3 = 9 = 4,5 × 2 = 18 : 2</p>", "<p>1/3 ≈ 0,33</p>", "<p>Complète : 1/3 = 3/?</p>", "<p>10\u202f000 + 1 = 10\u202f001</p>",
-                 "<p>3<sup>2</sup> = 9</p>", "<p>P = 4 × 3 = 12</p>", "<p>\u22123 + 5 = 2</p>"]
+                 "<p>3<sup>2</sup> = 9</p>", "<p>P = 4 × 3 = 12</p>", "<p>\u22123 + 5 = 2</p>",
+                 "<p>On calcule {{cote_final}} : {{coefficient}} = {{cote_initial}}</p>", "<p>a) 2 &times;&nbsp;3 = 6cm</p>",
+                 "<p>- {{cote_initial}} × {{coefficient}} = {{cote_final}} = {{cote_final}}</p>", "<p>2 × 3 = 6x</p>"]
         wrong = ["<p>{{cote_initial}} × {{coefficient}} = {{coefficient}}</p>", "<p>Calcul : 2 × 3 = 7</p>",
                  "<p>2/3 = 0,67</p>", "<p>P = 4 × 3 = 12 = 5 + 6</p>", "<p>(1 + 2) × 3 = 7</p>", "<p>7 = 2 + 6</p>",
+                 "<p>On calcule {{cote_final}} : {{coefficient}} = {{cote_final}}</p>", "<p>2 &times; 3 = 7</p>", "<p>2 &#215; 3 &#x3d; 7</p>",
+                 "<p>a) 2 × 3 = 7</p>", "<p>1) 2 × 3 = 7</p>", "<p>- 2 × 3 = 7</p>", "<p>2 × 3 = 6 = 7</p>", "<p>2 × 3 = 7€</p>",
+                 "<p>2 × 3 = 7cm</p>", "<p>2 · 3 = 7</p>", "<p>2 ⋅ 3 = 7</p>",
                  "<p>Étape 2 : 2 × <em>3</em> = <strong>7</strong></p>"]
         answers = ask([{"exercise": self.exercise(text), "walk": 1000} for text in right + wrong])
         for text, answer in zip(right + wrong, answers):
