@@ -310,6 +310,153 @@ test("a sheet, the same again by its seed", { skip }, async () => {
   await page.emulateMedia({ media: "screen" });
 });
 
+/** Holds the next request with this method until the function that is given back is called. */
+async function hold(page, method, url) {
+  let release;
+  const released = new Promise((done) => (release = done));
+  await page.route(url, async (route) => {
+    if (route.request().method() !== method) return route.continue();
+    await released;
+    await route.continue();
+  });
+  return async () => { release(); await page.waitForTimeout(300); await page.unroute(url); };
+}
+const drafts = (page) => page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith("exobase.draft")));
+
+test("what is written while a save is on its way stays, in an exercise and in a new one", { skip }, async () => {
+  const page = marie;
+  await page.goto("/admin/c/6E_GM07/4");
+  await page.getByLabel("Titre").fill("Envoyé");
+  let release = await hold(page, "PUT", "**/exercises/4");
+  await page.getByRole("button", { name: "Enregistrer" }).click();
+  await page.getByLabel("Titre").fill("Envoyé, puis la suite");
+  await edit(page, "Solution").click();
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.type("Suite. ");
+  await release();
+  await page.getByText("Modifié, pas encore enregistré").waitFor();
+  assert.equal(await page.getByLabel("Titre").inputValue(), "Envoyé, puis la suite");
+  assert.equal((await api(page, "/api/admin/chapters/6E_GM07/exercises/4")).exercise.title, "Envoyé");
+  await page.getByRole("button", { name: "Enregistrer" }).click();
+  await page.getByText("Enregistré · révision 3").waitFor();
+  const { exercise } = await api(page, "/api/admin/chapters/6E_GM07/exercises/4");
+  assert.equal(exercise.title, "Envoyé, puis la suite");
+  assert.match(exercise.solution_html, /^Suite\. /);
+  assert.deepEqual(await drafts(page), []);
+
+  await page.goto("/admin/c/6E_ESSAI/new");
+  await page.getByLabel("Titre").fill("Neuf");
+  await edit(page, "Énoncé").click();
+  await page.keyboard.type("Un énoncé neuf.");
+  await edit(page, "Solution").click();
+  await page.keyboard.type("Une solution neuve.");
+  release = await hold(page, "POST", "**/exercises");
+  await page.getByRole("button", { name: "Enregistrer" }).click();
+  await page.getByLabel("Titre").fill("Neuf et plus");
+  await release();
+  await page.waitForURL(/6E_ESSAI\/\d+$/);
+  await page.getByText("Modifié, pas encore enregistré").waitFor();
+  assert.equal(await page.getByLabel("Titre").inputValue(), "Neuf et plus");
+  await page.getByRole("button", { name: "Abandonner mes modifications" }).click();
+  await page.getByText("Enregistré · révision 1").waitFor();
+  assert.deepEqual(await drafts(page), []);
+});
+
+test("unsaved work: a second tab leaves it alone, deleting asks, a move waits or is followed", { skip }, async () => {
+  const page = marie;
+  const paul = await person(bench, "paul");
+  const second = await page.context().newPage();
+  await page.goto("/admin/c/6E_GM07/5");
+  await second.goto("/admin/c/6E_GM07/5");
+  await second.getByText("Enregistré · révision 1").waitFor();
+  await page.getByLabel("Titre").fill("Écrit par Marie");
+  await page.getByText("Modifié, pas encore enregistré").waitFor();
+  await paul.goto("/admin/c/6E_GM07/5");
+  await paul.getByText("Facile", { exact: true }).click();
+  await paul.getByText("Pro", { exact: true }).click();
+  await paul.getByRole("button", { name: "Enregistrer" }).click();
+  await second.getByText(/la nouvelle version est affichée/).waitFor();
+  assert.equal((await drafts(page)).length, 1);
+  await second.close();
+
+  await page.getByRole("button", { name: "Déplacer…" }).click();
+  await page.getByText(/Enregistrez ou abandonnez d’abord/).waitFor();
+  await page.getByRole("button", { name: "Supprimer" }).click();
+  await page.getByRole("dialog").getByText(/ne sont pas enregistrées/).waitFor();
+  assert.deepEqual(await faults(page), []);
+  await page.getByRole("dialog").getByRole("button", { name: "Annuler" }).click();
+
+  await paul.getByRole("button", { name: "Déplacer…" }).click();
+  await paul.getByRole("dialog").getByRole("button", { name: /6E_ESSAI/ }).click();
+  await paul.getByRole("dialog").getByRole("button", { name: "Déplacer" }).click();
+  await page.getByText("paul vient de déplacer cet exercice.").waitFor();
+  await page.getByRole("button", { name: /Vers 6E_ESSAI/ }).click();
+  await page.waitForURL(/6E_ESSAI\/\d+$/);
+  await page.getByText(/retrouvées dans ce navigateur/).waitFor();
+  assert.equal(await page.getByLabel("Titre").inputValue(), "Écrit par Marie");
+  await page.getByRole("button", { name: "Abandonner mes modifications" }).click();
+  await page.getByText(/^Enregistré · révision/).waitFor();
+  assert.deepEqual(await drafts(page), []);
+  await paul.context().close();
+});
+
+test("two tabs with a new exercise have a draft each; a full storage is told", { skip }, async () => {
+  const page = marie;
+  const second = await page.context().newPage();
+  await page.goto("/admin/c/6E_GM08/new");
+  await second.goto("/admin/c/6E_GM08/new");
+  await page.getByLabel("Titre").fill("Premier onglet");
+  await second.getByLabel("Titre").fill("Second onglet");
+  await page.reload();
+  await page.getByText(/retrouvées dans ce navigateur/).waitFor();
+  assert.equal(await page.getByLabel("Titre").inputValue(), "Premier onglet");
+  await page.getByRole("button", { name: "Abandonner mes modifications" }).click();
+  await second.close();
+  await page.getByText(/« Second onglet », a été commencé dans un autre onglet/).waitFor();
+  await page.reload();
+  await page.getByRole("button", { name: "Reprendre" }).click();
+  assert.equal(await page.getByLabel("Titre").inputValue(), "Second onglet");
+  assert.equal((await drafts(page)).length, 1);
+  await page.evaluate(() => { Storage.prototype.setItem = () => { throw new Error("full"); }; });
+  await page.getByLabel("Titre").fill("Rien ne le garde");
+  await page.getByText(/Le navigateur ne peut plus garder/).waitFor();
+  let asked = false;
+  page.once("dialog", (dialog) => { asked = true; void dialog.accept(); });
+  await page.goto("/admin/c/6E_GM08");
+  assert.ok(asked);
+  await page.goto("/admin/c/6E_GM08/new");
+  await page.getByRole("button", { name: "Abandonner mes modifications" }).click();
+  assert.deepEqual(await drafts(page), []);
+});
+
+test("a third version while two are being merged: nothing is taken without a choice", { skip }, async () => {
+  const page = marie;
+  const put = (fields) => page.evaluate(async (body) => {
+    const { csrf_token } = await (await fetch("/api/admin/me")).json();
+    const at = "/api/admin/chapters/6E_GM07/exercises/6";
+    const { exercise } = await (await fetch(at)).json();
+    await fetch(at, { method: "PUT", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf_token, "If-Match": `"${exercise.revision}"` }, body: JSON.stringify(body) });
+  }, fields);
+  await page.goto("/admin/c/6E_GM07/6");
+  await page.getByLabel("Titre").fill("Le mien");
+  await page.getByLabel("Type").fill("MIEN");
+  await put({ title: "Le leur", solution_html: "La leur." });
+  await page.getByRole("button", { name: "Enregistrer" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText(/changé entre-temps, sera gardé/).waitFor();
+  assert.deepEqual(await faults(page), []);
+  await put({ title: "Le leur encore" });
+  const merge = dialog.getByRole("button", { name: "Enregistrer la version fusionnée" });
+  await merge.click();
+  await dialog.getByText(/vient encore de changer/).waitFor();
+  assert.ok(await merge.isDisabled());
+  await dialog.getByRole("group", { name: "Titre" }).getByText("Garder le mien").click();
+  await merge.click();
+  await page.getByText("Enregistré · révision 4").waitFor();
+  const { exercise } = await api(page, "/api/admin/chapters/6E_GM07/exercises/6");
+  assert.deepEqual([exercise.title, exercise.exercise_type, exercise.solution_html], ["Le mien", "MIEN", "La leur."]);
+});
+
 test("the own password is changed", { skip }, async () => {
   const page = await person(bench, "paul");
   const change = async (old, next) => {

@@ -11,9 +11,9 @@ import { say, tell } from "../app/toast";
 import { t } from "../i18n/index";
 import { MoveDialog } from "../ui/bulk";
 import type { Proof } from "../dynamic/model";
-import { Choice, Failure, Field, Loading, Page } from "../ui/parts";
+import { Choice, Dialog, Failure, Field, Loading, Page } from "../ui/parts";
 import { Code, type Handle } from "./code";
-import { changed, dropDraft, type Fields, keepDraft, readDraft } from "./draft";
+import { changed, draftOf, draftOfNew, type DraftPlace, type Fields, otherDrafts } from "./draft";
 import { Merge } from "./merge";
 import { SKELETON } from "./pieces";
 import { Findings, PreviewPane, usePreview } from "./preview";
@@ -40,18 +40,22 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
   const id = saved.id || null;
   const isDynamic = saved.is_dynamic === true;
   const canEdit = may("editor");
-  const draftId = id ?? (isDynamic ? 0 : null); // a new dynamic exercise has a draft of its own
+  const newKind = isDynamic ? "dynamic" : "new";
   const dynamic = useDynamic(isDynamic);
   const [levels, setLevels] = useState<string[]>([]);
-  const found = useMemo(() => readDraft(code, draftId), []);
+  const place = useMemo(() => (id ? draftOf(code, id) : draftOfNew(code, newKind)), []);
+  const { found } = place;
+  const [others, setOthers] = useState<DraftPlace[]>(() => (id || !canEdit ? [] : otherDrafts(code, newKind, place)));
   const [base, setBase] = useState<Fields>(() => pick(saved));
   const [revision, setRevision] = useState(found?.revision ?? saved.revision);
   const [fields, setFields] = useState<Fields>(() => ({ ...pick(saved), ...found?.fields }));
   const [stale, setStale] = useState<{ theirs: Exercise } | null>(null);
   const [notice, setNotice] = useState<string>("");
+  const [movedTo, setMovedTo] = useState<{ chapter_code: string; id: number; revision: number } | null>(null);
   const [refused, setRefused] = useState<Finding[]>([]);
   const [busy, setBusy] = useState(false);
   const [moving, setMoving] = useState(false);
+  const [deleting, setDeleting] = useState(false);
   const [stamp, setStamp] = useState(0);
   const [duplicate, setDuplicate] = useState<number | null>(null);
   const handles = { enonce_html: useRef<Handle | null>(null), solution_html: useRef<Handle | null>(null) };
@@ -61,49 +65,88 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
   const mine = changed(fields, base);
   const isDirty = Object.keys(mine).length > 0;
   const saving = useRef<Promise<void>>(Promise.resolve());
-  const latest = useRef({ isDirty, revision });
-  latest.current = { isDirty, revision };
+  const latest = useRef({ isDirty, revision, fields });
+  latest.current = { isDirty, revision, fields };
+  const isShown = useRef(true);
+  useEffect(() => () => void (isShown.current = false), []);
 
-  useEffect(() => { if (canEdit) keepDraft(code, draftId, { revision, fields: mine }); }, [fields, revision]);
-  const adopt = (exercise: Exercise) => {
-    setBase(pick(exercise));
-    setFields(pick(exercise));
+  const wasTold = useRef(false);
+  useEffect(() => {
+    if (!canEdit || place.keep({ revision, fields: mine }) || wasTold.current) return;
+    wasTold.current = true;
+    say(new Error(t("draft_not_kept")));
+  }, [fields, revision]);
+  /** The exercise as it is saved now; what was written since `seen` stays. */
+  const adopt = (exercise: Exercise, seen: Fields | null) => {
+    const next = pick(exercise);
+    setBase(next);
+    setFields((old) => ({ ...next, ...(seen ? changed(old, seen) : {}) }));
     setRevision(exercise.revision);
-    setStamp((n) => n + 1);
+    if (!seen || Object.keys(changed(next, seen)).length > 0) setStamp((n) => n + 1);
     setRefused([]);
-    dropDraft(code, draftId);
     onSaved(exercise);
+  };
+  const discard = () => {
+    setNotice("");
+    adopt(saved, null);
   };
   /** Somebody else's commit: told when there is something to lose, else taken over. */
   const hear = async (commit: Commit) => {
     await saving.current; // an own commit may be heard of before its answer
     const change = commit.changes.find((one) => one.chapter_code === code && one.id === id);
     if (!id || (change ? change.revision <= latest.current.revision : !isPartial(commit))) return;
-    if (change?.op === "delete") return setNotice(t("somebody_deleted", { name: commit.author }));
+    if (change?.op === "delete") return gone(commit);
     const { exercise } = await get<{ exercise: Exercise }>(exercisePath(code, id));
-    if (exercise.revision <= latest.current.revision) return;
-    if (latest.current.isDirty) return setNotice(t("somebody_changed", { name: commit.author }));
-    adopt(exercise);
+    const { isDirty, revision, fields } = latest.current;
+    if (exercise.revision <= revision) return;
+    if (isDirty) {
+      onSaved(exercise); // what dropping the changes goes back to
+      return setNotice(t("somebody_changed", { name: commit.author }));
+    }
+    adopt(exercise, fields);
     setNotice(t("somebody_changed_clean", { name: commit.author }));
   };
+  /** Deleted, or moved: the whole commit says where to. */
+  const gone = async ({ commit, author }: Commit) => {
+    const { changes } = await get<Commit>(`/api/admin/commits/${commit}`);
+    const to = changes.find(({ moved_from }) => moved_from?.chapter_code === code && moved_from.id === id);
+    setNotice(t(to ? "somebody_moved" : "somebody_deleted", { name: author }));
+    setMovedTo(to ?? null);
+  };
+  /** There, with what was not saved here. */
+  const follow = () => {
+    const { chapter_code, id: there, revision: now } = movedTo!;
+    const target = draftOf(chapter_code, there);
+    if (canEdit && isDirty && !target.found && target.keep({ revision: now, fields: mine })) place.drop();
+    go(`/c/${chapter_code}/${there}`);
+  };
   useEffect(() => onCommit((commit) => void hear(commit).catch((error) => {
-    if (error instanceof ApiError && error.status === 404) setNotice(t("somebody_deleted", { name: commit.author }));
+    if (error instanceof ApiError && error.status === 404) void gone(commit).catch(say);
     else say(error);
   })), []);
 
   const storeNow = async (toSave: Fields, from: number, more: Record<string, string | number> = {}) => {
+    const sent = fields;
     setBusy(true);
     setDuplicate(null);
     try {
       const answer = id
         ? await write<{ exercise: Exercise }>("PUT", exercisePath(code, id), { body: toSave, revision: from })
         : await write<{ exercise: Exercise }>("POST", `${chapterPath(code)}/exercises`, { body: toSave, query: more });
-      latest.current = { isDirty: false, revision: answer.exercise.revision };
+      const { exercise } = answer;
+      const since = changed(latest.current.fields, sent); // written while the save was on its way
+      latest.current = { ...latest.current, isDirty: Object.keys(since).length > 0, revision: exercise.revision };
+      tell(t("saved"), answer.commit_number);
+      if (!id) {
+        draftOf(code, exercise.id).keep({ revision: exercise.revision, fields: since });
+        place.drop();
+        if (isShown.current) go(`/c/${code}/${exercise.id}`, true);
+        return;
+      }
+      place.keep({ revision: exercise.revision, fields: since });
       setStale(null);
       setNotice("");
-      tell(t("saved"), answer.commit_number);
-      adopt(answer.exercise);
-      if (!id) go(`/c/${code}/${answer.exercise.id}`, true);
+      adopt(exercise, sent);
     } catch (error) {
       if (error instanceof ApiError && error.code === "STALE_REVISION") setStale({ theirs: error.detail.theirs as Exercise });
       else if (error instanceof ApiError && (error.code === "INVALID_EXERCISE" || error.code === "ADMIN_TEMPLATE_MISMATCH")) setRefused((error.detail.findings as Finding[]) ?? []);
@@ -127,9 +170,10 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
     return () => removeEventListener("keydown", key);
   }, []);
   const merged = (chosen: Fields) => {
+    if (busy) return;
     const { theirs } = stale!;
     if (Object.keys(chosen).length > 0) return void store(chosen, theirs.revision);
-    adopt(theirs);
+    adopt(theirs, fields);
     setStale(null);
   };
   const act = async (work: () => Promise<void>) => { try { await work(); } catch (error) { say(error); } };
@@ -139,11 +183,20 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
     go(`/c/${code}/${answer.exercise.id}`);
   });
   const remove = () => act(async () => {
+    setDeleting(false);
     const answer = await write("DELETE", exercisePath(code, id!), { revision });
-    dropDraft(code, id);
     tell(t("deleted", { n: 1 }), answer.commit_number);
     go(`/c/${code}`);
   });
+  const forget = (other: DraftPlace) => {
+    other.drop();
+    setOthers(others.filter((one) => one !== other));
+  };
+  const take = (other: DraftPlace) => {
+    if (place.keep(other.found!)) forget(other);
+    setFields({ ...base, ...other.found!.fields });
+    setStamp((n) => n + 1);
+  };
   const set = (name: string) => (value: string) => setFields((old) => ({ ...old, [name]: value || (name === "title" || name === "exercise_type" ? null : value) }));
   const patch = (values: Fields) => setFields((old) => ({ ...old, ...values }));
   const proofs = useMemo(() => refused.flatMap((finding) => (finding.proof ? [finding.proof as Proof] : [])), [refused]);
@@ -154,15 +207,21 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
     <>
       {id && <Link class="button" to={`/c/${code}/${id}/history`}>{t("history")}</Link>}
       {id && may("editor") && <button onClick={() => void copy()}>{t("duplicate")}</button>}
-      {id && may("editor") && <button onClick={() => setMoving(true)}>{t("move")}</button>}
-      {id && may("editor") && <button class="danger" onClick={() => void remove()}>{t("delete")}</button>}
+      {id && may("editor") && <button onClick={() => (isDirty || busy ? setNotice(t("move_save_first")) : setMoving(true))}>{t("move")}</button>}
+      {id && may("editor") && <button class="danger" onClick={() => (isDirty ? setDeleting(true) : void remove())}>{t("delete")}</button>}
     </>
   );
   const body = { enonce: text(fields.enonce_html), solution: text(fields.solution_html) };
   return (
     <Page wide title={text(fields.title) || (id ? t("exercise_n", { id }) : t(isDynamic ? "new_dynamic" : "new_exercise"))} actions={actions} lead={<><Link to="/">{t("chapters")}</Link> › <Link to={`/c/${code}`} class="code">{code}</Link> › {id ? t("exercise_n", { id }) : t(isDynamic ? "new_dynamic" : "new_exercise")}</>}>
       {found && isDirty && <Notice>{t("unsaved_back")} {found.revision !== saved.revision && t("unsaved_old", { n: found.revision })}</Notice>}
-      {notice && <Notice bad>{notice}</Notice>}
+      {others.length > 0 && !isDirty && others.map((other) => (
+        <Notice key={other.name}>
+          {t("new_unsaved", { title: text(other.found!.fields.title) || t("no_title") })}{" "}
+          <button onClick={() => take(other)}>{t("take_up")}</button> <button onClick={() => forget(other)}>{t("discard_draft")}</button>
+        </Notice>
+      ))}
+      {notice && <Notice bad>{notice} {movedTo && <button onClick={follow}>{t("move_done_to", { code: `${movedTo.chapter_code} n° ${movedTo.id}` })}</button>}</Notice>}
       {duplicate !== null && <p class="note bad" role="alert">{t("duplicate_content", { id: duplicate })} <Link to={`/c/${code}/${duplicate}`}>{t("view")}</Link> <button onClick={() => void store(fields, 0, { allow_duplicate: 1 })}>{t("save_anyway")}</button></p>}
       <div class="editor">
         <form class="edit-side" onSubmit={(event) => { event.preventDefault(); save(); }}>
@@ -185,7 +244,7 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
           {canEdit && (
             <div class="save-bar">
               <button class="primary" disabled={busy || (!isDirty && id !== null)} title="Ctrl+S">{t("save")}</button>
-              {isDirty && id && <button type="button" onClick={() => adopt(saved)}>{t("discard")}</button>}
+              {isDirty && <button type="button" onClick={discard}>{t("discard")}</button>}
               <span class="small muted" role="status">{isDirty ? t("unsaved") : id ? t("saved_rev", { n: revision }) : ""}</span>
             </div>
           )}
@@ -194,6 +253,12 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
         {isDynamic && dynamic && <dynamic.DynamicView code={code} fields={fields} kept={kept} difficulties={levels} refused={proofs} />}
       </div>
       {stale && <Merge base={base} mine={mine} theirs={stale.theirs} onClose={() => setStale(null)} onSave={merged} />}
+      {deleting && (
+        <Dialog title={t("confirm_delete", { name: t("exercise_n", { id: id! }) })} onClose={() => setDeleting(false)}>
+          <p>{t("delete_unsaved")}</p>
+          <footer><button onClick={() => setDeleting(false)}>{t("cancel")}</button><button class="danger" onClick={() => void remove()}>{t("delete")}</button></footer>
+        </Dialog>
+      )}
       {moving && <MoveDialog exercises={[{ ...saved, revision }]} onClose={() => setMoving(false)} onDone={(to) => { setMoving(false); go(`/c/${to}`); }} />}
     </Page>
   );

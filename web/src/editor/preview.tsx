@@ -26,7 +26,7 @@ export function usePreview(code: string, fields: Fields, kept: Fields): Preview 
 
 export function PreviewPane({ enonce, solution, preview }: { enonce: string; solution: string; preview: Preview | null }) {
   return (
-    <section class="preview" aria-label={t("preview")}>
+    <section class="preview" aria-label={t("preview")} tabIndex={0}>
       <h2>{t("preview")}</h2>
       {(preview?.withheld.length ?? 0) > 0 && <p class="note warn">{t("withheld")}</p>}
       <h3>{t("enonce")}</h3>

@@ -66,6 +66,16 @@ export const en: Record<Key, string> = {
   bank_empty: "The bank is empty: make a chapter, or import a file.",
   tokens_text: "A token opens the bank to a program, the site for example, without a password.",
   roles_text: "A viewer looks, an editor changes exercises, an administrator also manages accounts.",
+  // What was not saved
+  draft_not_kept: "The browser can’t keep what you write any more (its storage is full or forbidden): save before you close this page.",
+  delete_unsaved: "Some changes are not saved. They stay in this browser and come back if the exercise is restored.",
+  move_save_first: "Save or drop your changes first: only the saved version would be moved.",
+  new_unsaved: "An unsaved new exercise, “{title}”, was begun in another tab.",
+  take_up: "Go on with it",
+  discard_draft: "Drop it",
+  somebody_moved: "{name} has just moved this exercise.",
+  stale_again: "The exercise has changed once more: choose for each field.",
+  stale_kept: "was changed meanwhile and will be kept.",
   // Dynamic exercises
   new_dynamic: "New dynamic exercise",
   generators: "Generators",

@@ -65,6 +65,16 @@ export const fr = {
   bank_empty: "La banque est vide : créez un chapitre, ou importez un fichier.",
   tokens_text: "Un jeton ouvre la banque à un programme, le site par exemple, sans mot de passe.",
   roles_text: "Un lecteur regarde, un éditeur change les exercices, un administrateur gère aussi les comptes.",
+  // What was not saved
+  draft_not_kept: "Le navigateur ne peut plus garder ce que vous écrivez (mémoire pleine ou interdite) : enregistrez avant de fermer cette page.",
+  delete_unsaved: "Des modifications ne sont pas enregistrées. Elles restent dans ce navigateur et reviennent si l’exercice est rétabli.",
+  move_save_first: "Enregistrez ou abandonnez d’abord vos modifications : seule la version enregistrée serait déplacée.",
+  new_unsaved: "Un nouvel exercice non enregistré, « {title} », a été commencé dans un autre onglet.",
+  take_up: "Reprendre",
+  discard_draft: "Abandonner",
+  somebody_moved: "{name} vient de déplacer cet exercice.",
+  stale_again: "L’exercice vient encore de changer : choisissez pour chaque champ.",
+  stale_kept: ": changé entre-temps, sera gardé.",
   // Dynamic exercises
   new_dynamic: "Nouvel exercice dynamique",
   generators: "Générateurs",
