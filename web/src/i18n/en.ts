@@ -77,6 +77,7 @@ export const en: Record<Key, string> = {
   // Import
   import_intro: "A JSON export of this bank, or a Python module of exercises. Nothing is written before you have seen it.",
   import_no_encoding: "The encoding “{name}” of this file is not known here.",
+  import_bad_bytes: "This file has bytes that are not {name}. Save it as UTF-8, or name its encoding in the first line: # coding: latin-1",
   import_error: "This file can’t be imported as it stands",
   import_other_shape: "This module has another shape than the bank",
   import_propose: "Here is the mapping that is proposed: check what becomes of each field, then look at the plan.",

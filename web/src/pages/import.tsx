@@ -103,7 +103,7 @@ export function ImportPage() {
       setFile(source);
       await look(source, NO_CHOICES);
     } catch (failure) {
-      setError(failure instanceof EncodingError ? t("import_no_encoding", { name: failure.encoding }) : explain(failure));
+      setError(failure instanceof EncodingError ? t(failure.isUnknown ? "import_no_encoding" : "import_bad_bytes", { name: failure.encoding }) : explain(failure));
     }
   };
   const carryOut = async () => {
