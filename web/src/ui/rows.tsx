@@ -92,12 +92,14 @@ export function Rows(props: Props) {
   const { body, from, to, height } = useWindow(rows.length);
   const [at, setAt] = useState(0);
   const wantsFocus = useRef(false);
+  const hasFocus = useRef(false);
   const current = Math.min(at, rows.length - 1);
 
   useEffect(() => {
     if (to >= rows.length) props.onEnd?.();
   }, [to, rows.length]);
   useEffect(() => {
+    if (hasFocus.current && document.activeElement === document.body) wantsFocus.current = true; // the row that had it is gone
     if (!wantsFocus.current) return;
     const row = body.current?.querySelector<HTMLElement>(`[data-at="${current}"]`);
     if (row) {
@@ -143,7 +145,7 @@ export function Rows(props: Props) {
           ))}
         </tr>
       </thead>
-      <tbody ref={body}>
+      <tbody ref={body} onFocusIn={() => { hasFocus.current = true; }} onFocusOut={(event) => { if (event.relatedTarget || (event.target as Node).isConnected) hasFocus.current = false; }}>
         {from > 0 && <tr class="space" aria-hidden="true" style={{ height: `${from * height}px` }} />}
         {shown.map((exercise, i) => (
           <tr key={keyOf(exercise)} data-at={from + i} tabIndex={from + i === current ? 0 : -1} aria-rowindex={from + i + 2} aria-selected={props.canChoose ? chosen.has(keyOf(exercise)) : undefined} onFocus={() => setAt(from + i)}>
