@@ -3,7 +3,7 @@
 // stream that the server has closed for good is opened anew from the newest commit that it told of. A tab that
 // nobody looks at lets its stream go after a while, as a browser has six connections to a server for all its
 // tabs; it catches up when it is looked at again.
-import { knownCommit, noteCommit } from "../api/client";
+import { isSilent, knownCommit, noteCommit } from "../api/client";
 import type { Commit } from "../api/types";
 import { createStore } from "./store";
 
@@ -57,6 +57,10 @@ export function stopLive() {
   close();
 }
 
+isSilent.watch((silent) => {
+  if (silent) liveState.set("lost");
+  else if (isWanted && !document.hidden) startLive(); // the stream may hang as the requests did
+});
 window.addEventListener("online", () => isWanted && startLive());
 document.addEventListener("visibilitychange", () => {
   if (!isWanted) return;
