@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { chapterPath, download, get, write } from "../api/client";
+import { ApiError, chapterPath, download, get, write } from "../api/client";
 import type { Chapter, Commit, Exercise, ExercisePage } from "../api/types";
 import { onCommit, touches } from "../app/live";
 import { Link, setQuery, usePlace } from "../app/router";
@@ -155,10 +155,10 @@ export function ExercisesPage({ code }: { code: string }) {
   const types = useMemo(() => [...new Set([filters.type, ...(list?.rows.map((row) => row.exercise_type) ?? [])].filter(Boolean) as string[])].sort(), [list, filters.type]);
   const rows = useMemo(() => sorted(list?.rows.filter((row) => !filters.type || row.exercise_type === filters.type) ?? [], sort), [list, sort, filters.type]);
   const [chosen, setChosen] = useChosen(list ? rows : undefined);
-  const onSort = (key: SortKey) => setSort((old) => ({ key, down: old.key === key ? !old.down : false }));
+  const onSort = (key: SortKey, down?: boolean) => setSort((old) => ({ key, down: down ?? (old.key === key ? !old.down : false) }));
   const isFiltered = Object.values(filters).some(Boolean);
   const lead = <><Link to="/">{t("chapters")}</Link> › <span class="code">{code}</span></>;
-  const actions = (
+  const actions = !(error instanceof ApiError && error.status === 404) && (
     <>
       {may("editor") && chapter && <button onClick={() => setRenaming(true)}>{t("rename")}</button>}
       <button onClick={() => void saveFile(code)}>{t("export")}</button>
