@@ -3,7 +3,7 @@ import { render, type ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Login, Setup } from "./app/login";
 import { segments, usePlace } from "./app/router";
-import { resume, session } from "./app/session";
+import { may, resume, session } from "./app/session";
 import { Shell } from "./app/shell";
 import { useStore } from "./app/store";
 import "./app/theme";
@@ -49,7 +49,7 @@ function Route() {
   if (first === "import") return <ImportPage />;
   if (first === "generators") return <GeneratorsLater name={code ?? null} />;
   if (first === "sheet") return <SheetPage />;
-  if (first === "accounts") return <AccountsPage />;
+  if (first === "accounts") return may("admin") ? <AccountsPage /> : <Page title={t("accounts")}><p class="note">{t("admin_only")}</p></Page>;
   if (first === "status") return <StatusPage />;
   return <Page title={t("not_found")} />;
 }

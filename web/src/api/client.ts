@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One door to the server. A write carries a key of its own, so that sending it again after a lost connection
 // can't do it twice; reads ask for a bank that is not older than the last write that was answered.
+import { createStore } from "../app/store";
 import { language, t } from "../i18n/index";
 
 export interface Detail {
@@ -34,9 +35,13 @@ interface Options {
   revision?: number;
   signal?: AbortSignal;
   key?: string;
+  patient?: boolean; // a read that may take its time
 }
 
 const RETRIES = 3;
+const SILENT_MS = 20000;
+/** The server has had a request for so long, and says nothing. */
+export const isSilent = createStore(false);
 const state = { csrf: null as string | null, commit: 0, onUnauthorized: () => {} };
 
 export function setCsrf(token: string | null) {
@@ -68,6 +73,27 @@ function headersOf(method: string, options: Options): Record<string, string> {
 
 const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
+/** One request. A read that is not answered in time is given up; a write goes on, as it may be done already. */
+async function request(address: string, init: RequestInit, patient: boolean): Promise<Response> {
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  if (init.signal?.aborted) abort();
+  init.signal?.addEventListener("abort", abort);
+  const timer = patient ? 0 : setTimeout(() => {
+    if (init.method !== "GET") return void get("/api/admin/status").catch(() => {}); // does it answer anything?
+    isSilent.set(true);
+    abort();
+  }, SILENT_MS);
+  try {
+    const response = await fetch(address, { ...init, signal: stop.signal });
+    if (isSilent.get()) isSilent.set(false);
+    return response;
+  } finally {
+    clearTimeout(timer);
+    init.signal?.removeEventListener("abort", abort);
+  }
+}
+
 async function send(method: string, path: string, options: Options): Promise<Response> {
   const init: RequestInit = {
     method,
@@ -79,10 +105,10 @@ async function send(method: string, path: string, options: Options): Promise<Res
   };
   for (let attempt = 0; ; attempt++) {
     try {
-      return await fetch(address(path, options.query), init);
+      return await request(address(path, options.query), init, options.patient ?? false);
     } catch (error) {
       if (options.signal?.aborted) throw error;
-      if (attempt >= RETRIES || (method !== "GET" && !options.key)) throw new OfflineError();
+      if ((method === "GET" && isSilent.get()) || attempt >= RETRIES || (method !== "GET" && !options.key)) throw new OfflineError();
       await wait(250 * 2 ** attempt);
     }
   }
@@ -126,7 +152,7 @@ export async function ask<T>(method: string, path: string, options: Options = {}
 }
 
 export async function download(path: string): Promise<Blob> {
-  return (await call("GET", path)).blob();
+  return (await call("GET", path, { patient: true })).blob();
 }
 
 export const chapterPath = (code: string) => `/api/admin/chapters/${encodeURIComponent(code)}`;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The live stream: every new commit, once. The browser reconnects by itself and says which commit it had; a
-// stream that the server has closed for good is opened anew from the newest commit that is known. A tab that
+// stream that the server has closed for good is opened anew from the newest commit that it told of. A tab that
 // nobody looks at lets its stream go after a while, as a browser has six connections to a server for all its
 // tabs; it catches up when it is looked at again.
-import { knownCommit, noteCommit } from "../api/client";
+import { isSilent, knownCommit, noteCommit } from "../api/client";
 import type { Commit } from "../api/types";
 import { createStore } from "./store";
 
@@ -15,6 +15,7 @@ const listeners = new Set<(commit: Commit) => void>();
 let source: EventSource | null = null;
 let isWanted = false;
 let timer = 0;
+let streamed = 0; // the last commit that the stream told of: an ordinary answer may know of newer ones that it still owes
 
 export function onCommit(listener: (commit: Commit) => void) {
   listeners.add(listener);
@@ -35,11 +36,12 @@ function close() {
 export function startLive() {
   close();
   isWanted = true;
-  const after = knownCommit();
-  source = new EventSource(`/api/admin/events${after > 0 ? `?after=${after}` : ""}`);
+  streamed ||= knownCommit();
+  source = new EventSource(`/api/admin/events${streamed > 0 ? `?after=${streamed}` : ""}`);
   source.onopen = () => liveState.set("live");
   source.addEventListener("commit", (event) => {
     const commit = JSON.parse(event.data) as Commit;
+    streamed = Math.max(streamed, commit.commit);
     noteCommit(commit.commit);
     for (const listener of [...listeners]) listener(commit);
   });
@@ -51,9 +53,14 @@ export function startLive() {
 
 export function stopLive() {
   isWanted = false;
+  streamed = 0;
   close();
 }
 
+isSilent.watch((silent) => {
+  if (silent) liveState.set("lost");
+  else if (isWanted && !document.hidden) startLive(); // the stream may hang as the requests did
+});
 window.addEventListener("online", () => isWanted && startLive());
 document.addEventListener("visibilitychange", () => {
   if (!isWanted) return;

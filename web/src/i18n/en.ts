@@ -87,6 +87,13 @@ export const en: Record<Key, string> = {
   // Import
   import_intro: "A JSON export of this bank, or a Python module of exercises. Nothing is written before you have seen it.",
   import_no_encoding: "The encoding “{name}” of this file is not known here.",
+  import_bad_bytes: "This file has bytes that are not {name}. Save it as UTF-8, or name its encoding in the first line: # coding: latin-1",
+  apply: "Apply",
+  own_role_title: "Become {role} yourself?",
+  own_role_text: "This is your own account: you will no longer manage accounts, nor give yourself that right back.",
+  of_what: "{name}: {what}",
+  sort: "Sort",
+  admin_only: "Only an administrator manages accounts.",
   import_error: "This file can’t be imported as it stands",
   import_other_shape: "This module has another shape than the bank",
   import_propose: "Here is the mapping that is proposed: check what becomes of each field, then look at the plan.",

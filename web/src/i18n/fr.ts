@@ -86,6 +86,13 @@ export const fr = {
   // Import
   import_intro: "Un export JSON de cette banque, ou un module Python d’exercices. Rien n’est écrit avant que vous l’ayez vu.",
   import_no_encoding: "L’encodage « {name} » de ce fichier n’est pas connu ici.",
+  import_bad_bytes: "Ce fichier contient des octets qui ne sont pas du {name}. Enregistrez-le en UTF-8, ou nommez son encodage à la première ligne : # coding: latin-1",
+  apply: "Appliquer",
+  own_role_title: "Devenir vous-même {role} ?",
+  own_role_text: "C’est votre compte : vous ne pourrez plus gérer les comptes, ni vous rendre ce droit.",
+  of_what: "{name} : {what}",
+  sort: "Trier",
+  admin_only: "Seul un administrateur gère les comptes.",
   import_error: "Ce fichier ne peut pas être importé tel quel",
   import_other_shape: "Ce module a une autre forme que la banque",
   import_propose: "Voici la correspondance proposée : vérifiez ce que devient chaque champ, puis regardez le plan.",

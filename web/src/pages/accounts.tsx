@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { ask, get } from "../api/client";
 import type { Role, Token, User } from "../api/types";
+import { resume, session } from "../app/session";
 import { say, tell } from "../app/toast";
 import { t, time } from "../i18n/index";
 import { useData } from "../ui/data";
@@ -35,12 +36,24 @@ function New({ title, password, onClose, make }: { title: string; password: bool
   );
 }
 
+function RoleChoice({ user, onApply }: { user: User; onApply: (role: string) => void }) {
+  const [role, setRole] = useState<string>(user.role);
+  useEffect(() => setRole(user.role), [user.role]);
+  return (
+    <form class="row" onSubmit={(event) => { event.preventDefault(); onApply(role); }}>
+      <Select hideLabel label={`${t("role")} ${user.name}`} value={role} options={ROLES()} onChange={setRole} />
+      {role !== user.role && <button>{t("apply")}<span class="sr"> {user.name}</span></button>}
+    </form>
+  );
+}
+
 export function AccountsPage() {
   const users = useData((signal) => get<{ users: User[] }>("/api/admin/users", {}, signal), []);
   const tokens = useData((signal) => get<{ tokens: Token[] }>("/api/admin/tokens", {}, signal), []);
   const [making, setMaking] = useState<"user" | "token" | null>(null);
   const [secret, setSecret] = useState("");
   const [gone, setGone] = useState<{ path: string; name: string } | null>(null);
+  const [losing, setLosing] = useState<string | null>(null); // one's own next role
   const attempt = async (work: () => Promise<unknown>) => {
     try {
       await work();
@@ -50,6 +63,9 @@ export function AccountsPage() {
       say(error);
     }
   };
+  const change = (name: string, role: string) => attempt(() => ask("PATCH", `/api/admin/users/${encodeURIComponent(name)}`, { body: { role } }));
+  const isOwn = (user: User) => session.get()?.by === "session" && session.get()?.name === user.name;
+  const own = session.get()?.name ?? "";
   return (
     <Page title={t("accounts")}>
       <Failure error={users.error ?? tokens.error} />
@@ -62,7 +78,7 @@ export function AccountsPage() {
             {users.value?.users.map((user) => (
               <tr key={user.name}>
                 <td><strong>{user.name}</strong></td>
-                <td><Select hideLabel label={`${t("role")} ${user.name}`} value={user.role} options={ROLES()} onChange={(role) => void attempt(() => ask("PATCH", `/api/admin/users/${encodeURIComponent(user.name)}`, { body: { role } }))} /></td>
+                <td><RoleChoice user={user} onApply={(role) => (isOwn(user) ? setLosing(role) : void change(user.name, role))} /></td>
                 <td class="muted">{time(user.created_at)}</td>
                 <td class="end"><button class="danger" onClick={() => setGone({ path: `/api/admin/users/${encodeURIComponent(user.name)}`, name: user.name })}>{t("delete")}<span class="sr"> {user.name}</span></button></td>
               </tr>
@@ -89,6 +105,12 @@ export function AccountsPage() {
       </section>
       {making === "user" && <New password title={t("user_new")} onClose={() => setMaking(null)} make={async (body) => { await ask("POST", "/api/admin/users", { body }); setMaking(null); users.reload(); }} />}
       {making === "token" && <New password={false} title={t("token_new")} onClose={() => setMaking(null)} make={async (body) => { const answer = await ask<{ token: Token }>("POST", "/api/admin/tokens", { body }); setSecret(answer.token.secret ?? ""); setMaking(null); tokens.reload(); }} />}
+      {losing && (
+        <Dialog title={t("own_role_title", { role: ROLES().find(([role]) => role === losing)?.[1] ?? losing })} onClose={() => setLosing(null)}>
+          <p>{t("own_role_text")}</p>
+          <footer><button onClick={() => setLosing(null)}>{t("cancel")}</button><button class="danger" onClick={() => { setLosing(null); void change(own, losing).then(resume); }}>{t("apply")}</button></footer>
+        </Dialog>
+      )}
       {gone && (
         <Dialog title={t("confirm_delete", { name: gone.name })} onClose={() => setGone(null)}>
           <footer><button onClick={() => setGone(null)}>{t("cancel")}</button><button class="danger" onClick={() => { setGone(null); void attempt(() => ask("DELETE", gone.path)); }}>{t("delete")}</button></footer>

@@ -7,11 +7,18 @@ import { may } from "../app/session";
 import { say, tell } from "../app/toast";
 import { t, time } from "../i18n/index";
 import { plain } from "../text/plain";
-import { useData } from "../ui/data";
+import { allPages, useData } from "../ui/data";
 import { Failure, Loading, Page } from "../ui/parts";
 
 export function BinPage({ code }: { code: string }) {
-  const { value, error, reload } = useData((signal) => get<{ exercises: Deleted[] }>(`${chapterPath(code)}/exercises/deleted`, {}, signal), [code], (commit) => touches(commit, code));
+  const { value, error, reload } = useData(
+    (signal) => allPages(async (after) => {
+      const page = await get<{ exercises: Deleted[]; next: number | null }>(`${chapterPath(code)}/exercises/deleted`, { limit: 200, after }, signal);
+      return { rows: page.exercises, next: page.next };
+    }),
+    [code],
+    (commit) => touches(commit, code),
+  );
   const restore = async (deleted: Deleted) => {
     try {
       const answer = await write("POST", `${exercisePath(code, deleted.id)}/restore`, { revision: deleted.revision });
@@ -25,9 +32,9 @@ export function BinPage({ code }: { code: string }) {
     <Page title={t("bin")} lead={<><Link to="/">{t("chapters")}</Link> › <Link to={`/c/${code}`} class="code">{code}</Link></>}>
       <Failure error={error} retry={reload} />
       {!value && !error && <Loading />}
-      {value?.exercises.length === 0 && <p class="empty">{t("bin_empty")}</p>}
+      {value?.length === 0 && <p class="empty">{t("bin_empty")}</p>}
       <ul class="list">
-        {value?.exercises.map((deleted) => (
+        {value?.map((deleted) => (
           <li key={deleted.id}>
             <div class="grow"><strong>{t("exercise_n", { id: deleted.id })}</strong> {deleted.exercise.title} <span class="muted">{plain(deleted.exercise.enonce_html ?? deleted.exercise.enonce_template_html)}</span>
               <p class="small muted">{t("deleted_at")} {time(deleted.deleted_at)}</p></div>

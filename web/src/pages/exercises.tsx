@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { chapterPath, download, get, write } from "../api/client";
+import { ApiError, chapterPath, download, get, write } from "../api/client";
 import type { Chapter, Commit, Exercise, ExercisePage } from "../api/types";
 import { onCommit, touches } from "../app/live";
 import { Link, setQuery, usePlace } from "../app/router";
@@ -66,6 +66,17 @@ function useList(path: string, filters: Filters, auto: boolean, concerns: (commi
   return { list, error, reload: () => setRound((n) => n + 1), onEnd };
 }
 
+/** What is chosen, as far as it is shown: a row that a filter hides is not chosen any more. */
+function useChosen(rows: Exercise[] | undefined): [Map<string, Exercise>, (next: Map<string, Exercise>) => void] {
+  const [chosen, setChosen] = useState(new Map<string, Exercise>());
+  useEffect(() => {
+    if (chosen.size === 0 || !rows) return;
+    const now = new Map(rows.map((row) => [keyOf(row), row]));
+    setChosen(new Map([...chosen.keys()].filter((key) => now.has(key)).map((key) => [key, now.get(key)!])));
+  }, [rows]);
+  return [chosen, setChosen];
+}
+
 function Filter({ filters, change, types }: { filters: Filters; change: (change: Partial<Filters>) => void; types?: string[] }) {
   const [text, setText] = useState(filters.q);
   useEffect(() => setText(filters.q), [filters.q]);
@@ -84,7 +95,7 @@ function Filter({ filters, change, types }: { filters: Filters; change: (change:
       {choice("offer", t("offer"), ["free", "pro"])}
       {choice("status", t("status"), ["published", "draft"])}
       {choice("kind", t("kind"), ["static", "dynamic"])}
-      {types && types.length > 1 && choice("type", t("type"), types)}
+      {types && (types.length > 1 || filters.type) && choice("type", t("type"), types)}
     </div>
   );
 }
@@ -137,22 +148,17 @@ async function saveFile(code: string) {
 export function ExercisesPage({ code }: { code: string }) {
   const [filters, change] = useFilters();
   const [sort, setSort] = useState<Sort>({ key: "id", down: false });
-  const [chosen, setChosen] = useState(new Map<string, Exercise>());
   const [renaming, setRenaming] = useState(false);
   const chapters = useData((signal) => get<{ chapters: Chapter[] }>("/api/admin/chapters", {}, signal), [code], () => true);
   const { list, error, reload, onEnd } = useList(`${chapterPath(code)}/exercises`, filters, true, (commit) => touches(commit, code));
   const chapter = chapters.value?.chapters.find((one) => one.code === code);
-  const types = useMemo(() => [...new Set(list?.rows.map((row) => row.exercise_type).filter(Boolean) as string[])].sort(), [list]);
+  const types = useMemo(() => [...new Set([filters.type, ...(list?.rows.map((row) => row.exercise_type) ?? [])].filter(Boolean) as string[])].sort(), [list, filters.type]);
   const rows = useMemo(() => sorted(list?.rows.filter((row) => !filters.type || row.exercise_type === filters.type) ?? [], sort), [list, sort, filters.type]);
-  useEffect(() => {
-    if (chosen.size === 0 || !list) return;
-    const now = new Map(list.rows.map((row) => [keyOf(row), row]));
-    setChosen(new Map([...chosen.keys()].filter((key) => now.has(key)).map((key) => [key, now.get(key)!])));
-  }, [list]);
-  const onSort = (key: SortKey) => setSort((old) => ({ key, down: old.key === key ? !old.down : false }));
+  const [chosen, setChosen] = useChosen(list ? rows : undefined);
+  const onSort = (key: SortKey, down?: boolean) => setSort((old) => ({ key, down: down ?? (old.key === key ? !old.down : false) }));
   const isFiltered = Object.values(filters).some(Boolean);
   const lead = <><Link to="/">{t("chapters")}</Link> › <span class="code">{code}</span></>;
-  const actions = (
+  const actions = !(error instanceof ApiError && error.status === 404) && (
     <>
       {may("editor") && chapter && <button onClick={() => setRenaming(true)}>{t("rename")}</button>}
       <button onClick={() => void saveFile(code)}>{t("export")}</button>
@@ -177,8 +183,8 @@ export function ExercisesPage({ code }: { code: string }) {
 
 export function SearchPage() {
   const [filters, change] = useFilters();
-  const [chosen, setChosen] = useState(new Map<string, Exercise>());
   const { list, error, reload, onEnd } = useList("/api/admin/search", filters, false, () => true);
+  const [chosen, setChosen] = useChosen(list?.rows);
   return (
     <Page wide title={t("search")} lead={t("search_all")}>
       <Filter filters={filters} change={change} />

@@ -6,7 +6,7 @@ import type { Change, Commit } from "../api/types";
 import { go, Link } from "../app/router";
 import { may } from "../app/session";
 import { say, tell } from "../app/toast";
-import { ago, type Key, t, time } from "../i18n/index";
+import { ago, type Key, language, t, time } from "../i18n/index";
 import { fr } from "../i18n/fr";
 import { useData } from "../ui/data";
 import { Diff } from "../ui/diff";
@@ -16,7 +16,7 @@ export const kindName = (kind: string) => (`k_${kind}` in fr ? t(`k_${kind}` as 
 const opName = (op: string) => t(`op_${op}` as Key);
 
 function summary({ counts }: Commit): string {
-  const parts = (["create", "update", "delete"] as const).filter((op) => counts[op] > 0).map((op) => `${counts[op]} ${opName(op)}${counts[op] > 1 ? "s" : ""}`);
+  const parts = (["create", "update", "delete"] as const).filter((op) => counts[op] > 0).map((op) => `${counts[op]} ${opName(op)}${language() === "fr" && counts[op] > 1 ? "s" : ""}`);
   if (counts.chapters > 0) parts.push(`${t("chapter").toLowerCase()} ×${counts.chapters}`);
   return parts.join(", ");
 }
@@ -33,8 +33,19 @@ export function Places({ changes, most = 6 }: { changes: Change[]; most?: number
 const PAGE = 50;
 
 export function HistoryPage() {
-  const { value, error, reload } = useData((signal) => get<{ commits: Commit[]; newest: number }>("/api/admin/commits", { limit: PAGE }, signal), [], () => true);
   const seen = useRef(new Map<number, Commit>());
+  /** The newest page, and those behind it down to what is there already. */
+  const load = async (signal: AbortSignal) => {
+    const known = Math.max(0, ...seen.current.keys());
+    const commits: Commit[] = [];
+    for (let before: number | undefined, size = PAGE; size === PAGE && (before === undefined || (known > 0 && before > known + 1)); before = commits[commits.length - 1]?.commit) {
+      const page = await get<{ commits: Commit[] }>("/api/admin/commits", { limit: PAGE, before }, signal);
+      commits.push(...page.commits);
+      size = page.commits.length;
+    }
+    return { commits };
+  };
+  const { value, error, reload } = useData(load, [], () => true);
   const [, setRound] = useState(0);
   const keep = (commits: Commit[]) => commits.forEach((commit) => seen.current.set(commit.commit, commit));
   keep(value?.commits ?? []);
@@ -90,7 +101,7 @@ function Revert({ n, onClose }: { n: number; onClose: () => void }) {
           <Failure error={plan.error} />
           {!plan.value && !plan.error && <Loading />}
           {plan.value && <p>{plan.value.changes.length > 0 ? t("revert_what") : plan.value.message}</p>}
-          <ul class="compact">{plan.value?.changes.slice(0, 50).map((change) => <li key={`${change.chapter_code}/${change.id}`}>{change.chapter_code} n° {change.id} : {opName(change.op)}</li>)}</ul>
+          <ul class="compact">{plan.value?.changes.slice(0, 50).map((change) => <li key={`${change.chapter_code}/${change.id}`}>{t("of_what", { name: `${change.chapter_code} n° ${change.id}`, what: opName(change.op) })}</li>)}</ul>
           <footer><button onClick={onClose}>{t("cancel")}</button>{plan.value && plan.value.changes.length + 1 > 0 && <button class="primary" onClick={() => void revert()}>{t("revert")}</button>}</footer>
         </>
       )}

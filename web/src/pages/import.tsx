@@ -103,7 +103,7 @@ export function ImportPage() {
       setFile(source);
       await look(source, NO_CHOICES);
     } catch (failure) {
-      setError(failure instanceof EncodingError ? t("import_no_encoding", { name: failure.encoding }) : explain(failure));
+      setError(failure instanceof EncodingError ? t(failure.isUnknown ? "import_no_encoding" : "import_bad_bytes", { name: failure.encoding }) : explain(failure));
     }
   };
   const carryOut = async () => {
@@ -129,7 +129,7 @@ export function ImportPage() {
       {done && plan && <Done done={done} codes={plan.files.map((one) => one.chapter_code)} />}
       {!done && plan && file && (
         <section aria-live="polite">
-          <h2>{file.name} : {t("import_plan").toLowerCase()}</h2>
+          <h2>{t("of_what", { name: file.name, what: t("import_plan").toLowerCase() })}</h2>
           <Plan plan={plan} text={file.text} />
           {plan.shapes && plan.mapping && (
             <details class="card">

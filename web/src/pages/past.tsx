@@ -8,7 +8,7 @@ import { go, Link } from "../app/router";
 import { may } from "../app/session";
 import { say, tell } from "../app/toast";
 import { ago, type Key, t, time } from "../i18n/index";
-import { useData } from "../ui/data";
+import { allPages, useData } from "../ui/data";
 import { Diff, fieldName } from "../ui/diff";
 import { Dialog, Failure, Loading, Page } from "../ui/parts";
 import { kindName } from "./history";
@@ -30,11 +30,14 @@ export function ExerciseHistoryPage({ code, id }: { code: string; id: number }) 
   const [open, setOpen] = useState<number | null>(null);
   const [back, setBack] = useState<Revision | null>(null);
   const { value, error, reload } = useData(
-    (signal) => get<{ revisions: Revision[]; next: number | null }>(`${exercisePath(code, id)}/history`, { limit: 200 }, signal),
+    (signal) => allPages(async (before) => {
+      const page = await get<{ revisions: Revision[]; next: number | null }>(`${exercisePath(code, id)}/history`, { limit: 200, before }, signal);
+      return { rows: page.revisions, next: page.next };
+    }),
     [code, id],
     (commit) => touches(commit, code, id),
   );
-  const revisions = value?.revisions ?? [];
+  const revisions = value ?? [];
   const newest = revisions[0];
   const restore = async (revision: Revision) => {
     try {

@@ -20,7 +20,7 @@ function Part({ title, list, solution, replay }: { title: string; list: BatchExe
           </li>
         ))}
       </ol>
-      {replay && <p class="replay">{t("replay_text")} : {replay}</p>}
+      {replay && <p class="replay">{t("of_what", { name: t("replay_text"), what: replay })}</p>}
     </section>
   );
 }
@@ -58,7 +58,7 @@ export function SheetPage() {
     return send("/api/v1/exercises/generate/batch", body);
   };
   return (
-    <Page title={t("sheet")} lead={t("sheet_intro")} actions={batch && <button onClick={() => print()}>{t("print")}</button>}>
+    <Page title={t("sheet")} lead={t("sheet_intro")} actions={batch && batch.exercises.length > 0 && <button onClick={() => print()}>{t("print")}</button>}>
       <form class="card form-row no-print" onSubmit={(event) => { event.preventDefault(); void make(); }}>
         <Select label={t("chapter")} value={code} onChange={(value) => set({ code: value })} options={full.map((one) => [one.code, one.title ? `${one.code} — ${one.title}` : one.code])} />
         <Select label={t("difficulty")} value={wanted.difficulty} onChange={(difficulty) => set({ difficulty })} options={[["", t("all_f")], ["facile", t("facile")], ["moyen", t("moyen")], ["difficile", t("difficile")]]} />
@@ -66,7 +66,7 @@ export function SheetPage() {
         <Field label={t("quantity")} class="narrow">{(id) => <input id={id} type="number" min={1} max={100} required value={wanted.n} onInput={(event) => set({ n: event.currentTarget.value })} />}</Field>
         <Field label={t("seed")} class="narrow" >{(id) => <input id={id} inputMode="numeric" pattern="-?[0-9]{1,15}" title={t("seed_hint")} value={wanted.seed} onInput={(event) => set({ seed: event.currentTarget.value })} />}</Field>
         <button class="primary" disabled={!code}>{t("generate")}</button>
-        <p class="hint full">{t("seed")} : {t("seed_hint")}</p>
+        <p class="hint full">{t("of_what", { name: t("seed"), what: t("seed_hint") })}</p>
       </form>
       <details class="card no-print">
         <summary>{t("replay_title")}</summary>
@@ -80,8 +80,8 @@ export function SheetPage() {
         <article class="sheet">
           <header><h2>{chapter?.title ?? of}</h2><p class="small muted">{t("generated_seed", { seed: String(batch.batch_metadata.seed_used) })}</p></header>
           {batch.batch_metadata.returned < batch.batch_metadata.requested && <p class="note no-print">{batch.batch_metadata.warning ?? t("too_few", { n: batch.batch_metadata.available })}</p>}
-          <Part title={t("exercises")} list={batch.exercises} />
-          <Part title={t("solutions")} list={batch.exercises} solution replay={batch.batch_metadata.replay} />
+          {batch.exercises.length > 0 && <><Part title={t("exercises")} list={batch.exercises} />
+          <Part title={t("solutions")} list={batch.exercises} solution replay={batch.batch_metadata.replay} /></>}
         </article>
       )}
     </Page>

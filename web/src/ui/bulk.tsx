@@ -45,19 +45,26 @@ export function MoveDialog(props: { exercises: Exercise[]; onClose: () => void; 
 
 export function BulkBar(props: { chosen: Map<string, Exercise>; onClear: () => void; onDone: () => void }) {
   const [moving, setMoving] = useState(false);
+  const [fields, setFields] = useState<Record<string, string>>({});
+  const wanted = Object.fromEntries(Object.entries(fields).filter(([, value]) => value));
   const exercises = [...props.chosen.values()];
   const run = async (item: Item, key: "updated_n" | "deleted") => {
     try {
       await bulk(exercises, item, (n) => t(key, { n }));
-      props.onDone();
+      leave(props.onDone);
     } catch (error) {
       say(error);
     }
   };
+  const leave = (then: () => void) => {
+    setFields({});
+    then();
+    setTimeout(() => (document.querySelector<HTMLElement>('.rows tr[tabindex="0"]') ?? document.getElementById("content"))?.focus()); // the bar goes: its focus goes to the list
+  };
   const choice = (label: string, field: string, options: string[]) => (
-    <select aria-label={label} value="" onChange={(event) => { const value = event.currentTarget.value; event.currentTarget.value = ""; if (value) void run({ op: "update", fields: { [field]: value } }, "updated_n"); }}>
+    <select aria-label={label} value={fields[field] ?? ""} onChange={(event) => setFields({ ...fields, [field]: event.currentTarget.value })}>
       <option value="">{label}</option>
-      {options.map((option) => <option key={option} value={option}>{t(option as "facile")}</option>)}
+      {options.map((option) => <option key={option} value={option} selected={option === fields[field]}>{t(option as "facile")}</option>)}
     </select>
   );
   if (exercises.length === 0) return null;
@@ -67,10 +74,11 @@ export function BulkBar(props: { chosen: Map<string, Exercise>; onClear: () => v
       {choice(t("change_difficulty"), "difficulty", ["facile", "moyen", "difficile"])}
       {choice(t("change_offer"), "offer", ["free", "pro"])}
       {choice(t("change_status"), "status", ["published", "draft"])}
+      <button disabled={Object.keys(wanted).length === 0} onClick={() => void run({ op: "update", fields: wanted }, "updated_n")}>{t("apply")}</button>
       <button onClick={() => setMoving(true)}>{t("move")}</button>
       <button class="danger" onClick={() => void run({ op: "delete" }, "deleted")}>{t("delete")}</button>
-      <button class="plain" onClick={props.onClear}>{t("clear")}</button>
-      {moving && <MoveDialog exercises={exercises} onClose={() => setMoving(false)} onDone={() => { setMoving(false); props.onDone(); }} />}
+      <button class="plain" onClick={() => leave(props.onClear)}>{t("clear")}</button>
+      {moving && <MoveDialog exercises={exercises} onClose={() => setMoving(false)} onDone={() => { setMoving(false); leave(props.onDone); }} />}
     </div>
   );
 }

@@ -9,6 +9,17 @@ export interface Loaded<T> {
   reload: () => void;
 }
 
+/** All pages of a list, one after the other: `load` brings the one that begins at `from`. */
+export async function allPages<T>(load: (from: string | number | undefined) => Promise<{ rows: T[]; next?: string | number | null }>): Promise<T[]> {
+  const rows: T[] = [];
+  for (let from: string | number | null | undefined; from !== null; ) {
+    const page = await load(from);
+    rows.push(...page.rows);
+    from = page.next ?? null;
+  }
+  return rows;
+}
+
 /** Loads at the start, when `deps` change, and (softly: the old value stays) when a commit concerns it. */
 export function useData<T>(load: (signal: AbortSignal) => Promise<T>, deps: unknown[], concerns?: (commit: Commit) => boolean): Loaded<T> {
   const [state, setState] = useState<{ value: T | null; error: unknown }>({ value: null, error: null });

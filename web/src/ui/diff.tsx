@@ -14,6 +14,9 @@ export function asText(value: unknown): string {
   return JSON.stringify(value, null, 2);
 }
 
+/** A text that may scroll is a stop of the keyboard, with a name; an empty one is not. */
+const sideOf = (value: unknown, label: string) => (asText(value) ? { tabIndex: 0, role: "group" as const, "aria-label": label } : {});
+
 /** Before and after of each field, side by side, changed words marked. */
 export function Diff({ fields, labels }: { fields: FieldChanges; labels?: [string, string] }) {
   const names = Object.keys(fields).filter((name) => !HIDDEN.has(name));
@@ -26,8 +29,8 @@ export function Diff({ fields, labels }: { fields: FieldChanges; labels?: [strin
           <section key={name}>
             <h3>{fieldName(name)}</h3>
             <div class="sides">
-              <div class="side"><p class="small muted">{left}</p><pre tabIndex={0} aria-label={`${fieldName(name)}, ${left}`}>{pieces.map((piece, i) => (piece.kind === "new" ? null : piece.kind === "gone" ? <del key={i}>{piece.text}</del> : piece.text))}</pre></div>
-              <div class="side"><p class="small muted">{right}</p><pre tabIndex={0} aria-label={`${fieldName(name)}, ${right}`}>{pieces.map((piece, i) => (piece.kind === "gone" ? null : piece.kind === "new" ? <ins key={i}>{piece.text}</ins> : piece.text))}</pre></div>
+              <div class="side"><p class="small muted">{left}</p><pre {...sideOf(fields[name].before, `${fieldName(name)}, ${left}`)}>{pieces.map((piece, i) => (piece.kind === "new" ? null : piece.kind === "gone" ? <del key={i}>{piece.text}</del> : piece.text))}</pre></div>
+              <div class="side"><p class="small muted">{right}</p><pre {...sideOf(fields[name].after, `${fieldName(name)}, ${right}`)}>{pieces.map((piece, i) => (piece.kind === "gone" ? null : piece.kind === "new" ? <ins key={i}>{piece.text}</ins> : piece.text))}</pre></div>
             </div>
           </section>
         );

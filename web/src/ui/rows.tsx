@@ -7,7 +7,7 @@ import type { Exercise } from "../api/types";
 import { go, Link } from "../app/router";
 import { ago, type Key, t, word } from "../i18n/index";
 import { plain } from "../text/plain";
-import { Badge } from "./parts";
+import { Badge, Select } from "./parts";
 
 export const keyOf = (exercise: Exercise) => `${exercise.chapter_code}/${exercise.id}`;
 export type SortKey = "id" | "title" | "difficulty" | "offer" | "status" | "updated_at";
@@ -20,7 +20,7 @@ interface Props {
   chosen: Map<string, Exercise>;
   onChoose: (next: Map<string, Exercise>) => void;
   sort?: Sort;
-  onSort?: (key: SortKey) => void;
+  onSort?: (key: SortKey, down?: boolean) => void;
   withChapter?: boolean;
   canChoose: boolean;
   onEnd?: () => void;
@@ -92,12 +92,14 @@ export function Rows(props: Props) {
   const { body, from, to, height } = useWindow(rows.length);
   const [at, setAt] = useState(0);
   const wantsFocus = useRef(false);
+  const hasFocus = useRef(false);
   const current = Math.min(at, rows.length - 1);
 
   useEffect(() => {
     if (to >= rows.length) props.onEnd?.();
   }, [to, rows.length]);
   useEffect(() => {
+    if (hasFocus.current && document.activeElement === document.body) wantsFocus.current = true; // the row that had it is gone
     if (!wantsFocus.current) return;
     const row = body.current?.querySelector<HTMLElement>(`[data-at="${current}"]`);
     if (row) {
@@ -127,14 +129,20 @@ export function Rows(props: Props) {
     else return;
     event.preventDefault();
   };
+  const chooseAll = () => props.onChoose(allChosen ? new Map() : new Map(rows.map((row) => [keyOf(row), row])));
   const allChosen = rows.length > 0 && rows.every((row) => chosen.has(keyOf(row)));
   const shown = rows.slice(from, to);
   return (
+    <>
+    <div class="narrow-head">
+      {props.canChoose && <label class="check"><input type="checkbox" checked={allChosen} onChange={chooseAll} /> {t("choose_all")}</label>}
+      {props.onSort && <Select hideLabel label={t("sort")} value={props.sort ? `${props.sort.key}${props.sort.down ? " down" : ""}` : ""} onChange={(value) => props.onSort?.(value.split(" ")[0] as SortKey, value.endsWith(" down"))} options={COLUMNS.flatMap(([key, label]): [string, string][] => [[key, `${t("sort_by", { name: t(label) })} ↑`], [`${key} down`, `${t("sort_by", { name: t(label) })} ↓`]])} />}
+    </div>
     <table class="rows" role="grid" aria-rowcount={rows.length + 1} aria-label={t("exercises")} onKeyDown={move}>
       <thead>
         <tr aria-rowindex={1}>
           {props.canChoose && (
-            <th class="c-box"><input type="checkbox" aria-label={t("choose_all")} checked={allChosen} onChange={() => props.onChoose(allChosen ? new Map() : new Map(rows.map((row) => [keyOf(row), row])))} /></th>
+            <th class="c-box"><input type="checkbox" aria-label={t("choose_all")} checked={allChosen} onChange={chooseAll} /></th>
           )}
           {COLUMNS.map(([key, label]) => (
             <th key={key} class={`c-${key === "title" ? "main" : key === "id" ? "id" : key === "updated_at" ? "when" : "tag"}`} aria-sort={props.sort?.key === key ? (props.sort.down ? "descending" : "ascending") : undefined}>
@@ -143,7 +151,7 @@ export function Rows(props: Props) {
           ))}
         </tr>
       </thead>
-      <tbody ref={body}>
+      <tbody ref={body} onFocusIn={() => { hasFocus.current = true; }} onFocusOut={(event) => { if (event.relatedTarget || (event.target as Node).isConnected) hasFocus.current = false; }}>
         {from > 0 && <tr class="space" aria-hidden="true" style={{ height: `${from * height}px` }} />}
         {shown.map((exercise, i) => (
           <tr key={keyOf(exercise)} data-at={from + i} tabIndex={from + i === current ? 0 : -1} aria-rowindex={from + i + 2} aria-selected={props.canChoose ? chosen.has(keyOf(exercise)) : undefined} onFocus={() => setAt(from + i)}>
@@ -154,5 +162,6 @@ export function Rows(props: Props) {
         {to < rows.length && <tr class="space" aria-hidden="true" style={{ height: `${(rows.length - to) * height}px` }} />}
       </tbody>
     </table>
+    </>
   );
 }

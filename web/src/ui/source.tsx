@@ -10,7 +10,7 @@ export function Excerpt({ text, line, column }: { text: string; line: number; co
   const lines = useMemo(() => text.split(/\r\n|\r|\n/), [text]);
   const from = Math.max(1, line - AROUND);
   return (
-    <pre class="excerpt" tabIndex={0} aria-label={t("line_n", { n: line })}>
+    <pre class="excerpt" tabIndex={0} role="group" aria-label={t("line_n", { n: line })}>
       {lines.slice(from - 1, line + AROUND).map((content, i) => {
         const number = from + i;
         return (
