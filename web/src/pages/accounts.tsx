@@ -72,7 +72,7 @@ export function AccountsPage() {
       <section class="card">
         <div class="section-head"><h2>{t("accounts")}</h2><button onClick={() => setMaking("user")}>{t("user_new")}</button></div>
         <p class="small muted">{t("roles_text")}</p>
-        <table class="plain-table">
+        <table class="plain-table people">
           <thead><tr><th>{t("name")}</th><th>{t("role")}</th><th>{t("created")}</th><th><span class="sr">{t("actions")}</span></th></tr></thead>
           <tbody>
             {users.value?.users.map((user) => (
@@ -90,7 +90,7 @@ export function AccountsPage() {
         <div class="section-head"><h2>{t("tokens")}</h2><button onClick={() => setMaking("token")}>{t("token_new")}</button></div>
         {secret && <div class="note" role="status"><p>{t("token_secret")}</p><code class="secret">{secret}</code> <button onClick={() => void navigator.clipboard.writeText(secret).then(() => tell(t("copied")))}>{t("copy")}</button></div>}
         <p class="small muted">{t("tokens_text")}</p>
-        <table class="plain-table" hidden={tokens.value?.tokens.length === 0}>
+        <table class="plain-table people" hidden={tokens.value?.tokens.length === 0}>
           <thead><tr><th>{t("name")}</th><th>{t("role")}</th><th>{t("last_used")}</th><th>{t("expires")}</th><th><span class="sr">{t("actions")}</span></th></tr></thead>
           <tbody>
             {tokens.value?.tokens.map((token) => (
