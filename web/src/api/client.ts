@@ -4,6 +4,9 @@
 import { createStore } from "../app/store";
 import { language, t } from "../i18n/index";
 
+/** 128 random bits. (crypto.randomUUID is not there on plain HTTP, but on this machine's own name.) */
+const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
 export interface Detail {
   error_code: string;
   error: string;
@@ -140,7 +143,7 @@ export async function get<T>(path: string, query?: Options["query"], signal?: Ab
 
 /** A write of the bank: a commit, with a key. */
 export async function write<T>(method: string, path: string, options: Options = {}): Promise<T & { commit_number: number }> {
-  const response = await call(method, path, { ...options, key: options.key ?? crypto.randomUUID() });
+  const response = await call(method, path, { ...options, key: options.key ?? newKey() });
   const body = await response.json();
   return { ...body, commit_number: Number(response.headers.get("Exobase-Commit") ?? 0) };
 }
