@@ -80,9 +80,8 @@ gboolean account_password_verify(struct accounts *accounts, const char *hash, co
 
 /* device.c: whether a log-in with that (normal) name gave it out. */
 gboolean device_is_known(struct accounts *accounts, const char *name, const char *device);
-/* A new one for that name. Errors: the database's. */
-gboolean device_make(struct accounts *accounts, const char *name, char out[ACCOUNT_DEVICE_SIZE],
-                     GError **error);
+/* A new one for that name; empty when the database gives no key. */
+void device_make(struct accounts *accounts, const char *name, char out[ACCOUNT_DEVICE_SIZE]);
 
 /* lockout.c; an `address` is any text without blanks that stands for where somebody is. */
 struct lockout *lockout_new(void);

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "account_internal.h"
-#include "errors.h"
 
 /*
  * Browsers from which somebody has logged in before. Each keeps a cookie that says so: random, and signed for
@@ -21,23 +20,23 @@ G_STATIC_ASSERT(ACCOUNT_SECRET_SIZE + sodium_base64_ENCODED_LEN(crypto_auth_BYTE
 
 typedef unsigned char auth_key[crypto_auth_KEYBYTES];
 
-/* Whether the database has a key. */
-static gboolean read_key(struct accounts *accounts, auth_key key, gboolean *found, GError **error)
+/* FALSE: the database has none, or can't be read; whoever asks for more than that will say so. */
+static gboolean read_key(struct accounts *accounts, auth_key key)
 {
     g_auto(account_item) item = {0};
     gsize size = 0;
 
-    if (!account_item_read(accounts, ITEM_SECRET, KEY_NAME, &item, error))
+    if (!account_item_read(accounts, ITEM_SECRET, KEY_NAME, &item, NULL))
         return FALSE;
     const char *text = item.key ? account_item_string(&item, "key") : NULL;
-    *found =
-        text &&
-        sodium_base642bin(key, crypto_auth_KEYBYTES, text, strlen(text), NULL, &size, NULL, VARIANT) == 0 &&
-        size == crypto_auth_KEYBYTES;
-    return TRUE;
+    return text &&
+           sodium_base642bin(key, crypto_auth_KEYBYTES, text, strlen(text), NULL, &size, NULL, VARIANT) ==
+               0 &&
+           size == crypto_auth_KEYBYTES;
 }
 
-static gboolean write_key(struct accounts *accounts, GError **error)
+/* Of two processes that make one the first has it. */
+static void write_key(struct accounts *accounts)
 {
     g_autoptr(value_arena) arena = value_arena_new();
     struct value object = value_object(arena, 1);
@@ -47,22 +46,7 @@ static gboolean write_key(struct accounts *accounts, GError **error)
     crypto_auth_keygen(key);
     sodium_bin2base64(text, sizeof text, key, sizeof key, VARIANT);
     value_set(arena, object.object, "key", value_string(text));
-    return account_item_write(accounts, ITEM_SECRET, KEY_NAME, NULL, &object, 0, 0, error);
-}
-
-/* The key, made if there is none; of two processes that make one the first has it. */
-static gboolean get_key(struct accounts *accounts, auth_key key, GError **error)
-{
-    g_autoptr(GError) late = NULL;
-    gboolean found = FALSE;
-
-    if (!read_key(accounts, key, &found, error) || found)
-        return found;
-    if (!write_key(accounts, &late) && late->code != EXOBASE_ERROR_STALE) {
-        g_propagate_error(error, g_steal_pointer(&late));
-        return FALSE;
-    }
-    return read_key(accounts, key, &found, error) && found;
+    account_item_write(accounts, ITEM_SECRET, KEY_NAME, NULL, &object, 0, 0, NULL);
 }
 
 static void sign(const auth_key key, const char *name, const char *number, gsize size,
@@ -79,26 +63,26 @@ gboolean device_is_known(struct accounts *accounts, const char *name, const char
 {
     char expected[sodium_base64_ENCODED_LEN(crypto_auth_BYTES, VARIANT)];
     const char *dot = device ? strchr(device, SEPARATOR) : NULL;
-    gboolean found = FALSE;
     auth_key key;
 
-    if (!dot || !name || strlen(dot + 1) != sizeof expected - 1 || !read_key(accounts, key, &found, NULL) ||
-        !found)
+    if (!dot || !name || strlen(dot + 1) != sizeof expected - 1 || !read_key(accounts, key))
         return FALSE;
     sign(key, name, device, (gsize)(dot - device), expected);
     return sodium_memcmp(expected, dot + 1, sizeof expected - 1) == 0;
 }
 
-gboolean device_make(struct accounts *accounts, const char *name, char out[ACCOUNT_DEVICE_SIZE],
-                     GError **error)
+void device_make(struct accounts *accounts, const char *name, char out[ACCOUNT_DEVICE_SIZE])
 {
     auth_key key;
 
-    if (!get_key(accounts, key, error))
-        return FALSE;
+    out[0] = '\0';
+    if (!read_key(accounts, key)) {
+        write_key(accounts);
+        if (!read_key(accounts, key))
+            return;
+    }
     secret_draw("", out);
     gsize size = strlen(out);
     out[size] = SEPARATOR;
     sign(key, name, out, size, out + size + 1);
-    return TRUE;
 }

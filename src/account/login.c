@@ -46,9 +46,8 @@ gboolean accounts_login(struct accounts *accounts, const char *name, const char 
         return FALSE;
     if (login->outcome != LOGIN_DONE)
         return TRUE;
-    if (!device_is_known(accounts, account.key, place->device) &&
-        !device_make(accounts, account.key, login->device, error))
-        return FALSE;
+    if (!device_is_known(accounts, account.key, place->device))
+        device_make(accounts, account.key, login->device);
     return session_begin(accounts, &account, login, error);
 }
 
