@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "api_write_internal.h"
+#include "dynamic.h"
 #include "errors.h"
-#include "figure.h"
 #include "generator.h"
 
 struct gathering {
@@ -68,20 +68,18 @@ static void add_shown(struct gathering *gathering, struct value *body, struct va
         value_list_append(gathering->arena, withheld->list, value_string(field));
 }
 
-/* The figure that a static exercise's variables describe, if it can be drawn. */
-static struct value figure_value(struct value_arena *arena, const struct exercise *exercise,
-                                 enum figure_page page)
+/* The figures that a static exercise's variables describe, where they can be drawn. */
+static void add_figures(struct value_arena *arena, const struct exercise *exercise, struct value_object *body)
 {
     const struct value *variables = exercise_get(exercise, "variables");
-    const struct value *description =
+    const struct value *described =
         variables && variables->type == VALUE_OBJECT ? value_object_get(variables->object, "figure") : NULL;
-    g_autoptr(GString) svg = g_string_new(NULL);
+    const struct dynamic_case shown = {.figure = described ? *described : value_null()};
+    struct value question, solution;
 
-    if (!description || description->type != VALUE_OBJECT ||
-        (page == FIGURE_SOLUTION && !figure_has_solution(description)) ||
-        !figure_svg(description, page, svg, NULL))
-        return value_null();
-    return value_text(value_arena_copy(arena, svg->str, svg->len), svg->len);
+    dynamic_figures(&shown, arena, &question, &solution);
+    value_set(arena, body, "figure_svg_enonce", question);
+    value_set(arena, body, "figure_svg_solution", solution);
 }
 
 static gboolean generator_known(const char *key, gpointer data)
@@ -115,8 +113,7 @@ static void run_preview(struct api *api, struct http_request *request, struct ht
     exercise_find(&exercise, &rules, add_finding, &gathering);
     add_shown(&gathering, &body, &withheld, "enonce_html");
     add_shown(&gathering, &body, &withheld, "solution_html");
-    value_set(arena, body.object, "figure_svg_enonce", figure_value(arena, &exercise, FIGURE_QUESTION));
-    value_set(arena, body.object, "figure_svg_solution", figure_value(arena, &exercise, FIGURE_SOLUTION));
+    add_figures(arena, &exercise, body.object);
     value_set(arena, body.object, "findings", findings);
     value_set(arena, body.object, "withheld", withheld);
     if (!api_preview_cases(&exercise, given, generators, arena, body.object, answer))
