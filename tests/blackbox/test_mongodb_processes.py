@@ -187,7 +187,8 @@ class Processes(exobase.Bench):
             return records
         finally:
             for server in servers:
-                server.stop()
+                if server.process.poll() is None:
+                    server.stop()
 
     def read(self, collection):
         """Another program's view; its own connection, as the MongoDB server may have been another meanwhile."""
@@ -243,7 +244,8 @@ class Processes(exobase.Bench):
 
         def cut():
             chance = random.Random(7)
-            while not stop.wait(chance.uniform(0.3, 1.5)):
+            # To start takes some twenty messages there and back, and each has its time there.
+            while not stop.wait(chance.uniform(2, 6) if SMALL else chance.uniform(0.3, 1.5)):
                 proxy.cut_some(chance)
 
         cutting = threading.Thread(target=cut)
