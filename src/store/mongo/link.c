@@ -21,8 +21,8 @@ static void take_log(G_GNUC_UNUSED mongoc_log_level_t level, const char *domain,
 
 static gpointer start_driver(G_GNUC_UNUSED gpointer data)
 {
+    mongoc_log_set_handler(take_log, NULL); /* it has something to say while it starts, too */
     mongoc_init();
-    mongoc_log_set_handler(take_log, NULL);
     return NULL;
 }
 
