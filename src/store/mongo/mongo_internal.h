@@ -77,11 +77,18 @@ struct mongo_commit *mongo_commit_new(void);
 void mongo_commit_free(struct mongo_commit *commit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(mongo_commit, mongo_commit_free)
 
+/* A version of an exercise that a commit wrote: what a document with that commit's stamp is held against. */
+struct mongo_former {
+    gint64 commit, revision, created_ms, updated_ms; /* commit 0: none */
+    struct mongo_place text;
+};
+
 /* An exercise as the log leaves it. */
 struct mongo_exercise {
     gint64 id, revision, created_ms, updated_ms;
     gint64 commit; /* of its newest change but records */
     struct mongo_place text, base;
+    struct mongo_former former; /* what the newest change but records replaced, of the same key */
     bson_oid_t key;
     gboolean live;
 };

@@ -150,14 +150,35 @@ static gboolean look(struct mongo_commit *commit, G_GNUC_UNUSED const char *befo
     return TRUE;
 }
 
-/* What the stamps' commits wrote, where that is not the newest. */
+/* What the fold remembers of the commit that a document bears the stamp of. */
+static gboolean remember_stamped(struct task *task)
+{
+    const struct mongo_exercise *exercise = task->exercise;
+    const struct mongo_former *former = &exercise->former;
+    if (former->commit == 0 || task->stamp != former->commit)
+        return FALSE;
+    task->stamped = g_new(struct mongo_head, 1);
+    *task->stamped = (struct mongo_head){
+        .op = CHANGE_UPDATE,
+        .key = exercise->key,
+        .chapter_code = task->chapter_code,
+        .id = exercise->id,
+        .revision = former->revision,
+        .created_ms = former->created_ms,
+        .updated_ms = former->updated_ms,
+        .text = former->text,
+    };
+    return TRUE;
+}
+
+/* What the stamps' commits wrote, where that is not the newest; read from the log where it is far behind. */
 static gboolean read_stamped(struct mongo_store *store, GArray *tasks, GError **error)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, NULL);
     for (guint i = 0; i < tasks->len; i++) {
         struct task *task = &g_array_index(tasks, struct task, i);
         if (task->stamp <= 0 || task->stamp > store->fold->head ||
-            (task->stamp == task->exercise->commit && task->exercise->live) ||
+            (task->stamp == task->exercise->commit && task->exercise->live) || remember_stamped(task) ||
             !g_hash_table_add(seen, &task->stamp))
             continue;
         const struct mongo_range range = {.after = task->stamp - 1, .until = task->stamp};
