@@ -87,6 +87,8 @@ void store_close(struct store *store)
 {
     if (!store)
         return;
+    if (store->engine->settle && !store->abandoned)
+        store->engine->settle(store);
     g_free(store->log_id);
     store->engine->close(store);
 }

@@ -40,6 +40,7 @@ enum store_mode {
 struct store *store_open(const char *address, enum store_mode mode, GError **error);
 /* The address for messages: without the name and password that it may hold. Caller frees. */
 char *store_address_shown(const char *address);
+/* Settles what its commits left (store_settle()); `store` may be NULL. May block. */
 void store_close(struct store *store);
 /*
  * Closes it, and takes the database away again when this opening made it and nobody has committed anything:
