@@ -23,13 +23,15 @@ static gboolean failed(const char *what, const bson_error_t *error)
 static gboolean load(mongoc_collection_t *source, GPtrArray *documents)
 {
     bson_t filter = BSON_INITIALIZER;
-    mongoc_cursor_t *cursor = mongoc_collection_find_with_opts(source, &filter, NULL, NULL);
+    bson_t *options = BCON_NEW("batchSize", BCON_INT32(AT_ONCE));
+    mongoc_cursor_t *cursor = mongoc_collection_find_with_opts(source, &filter, options, NULL);
     const bson_t *document = NULL;
     bson_error_t error;
     while (mongoc_cursor_next(cursor, &document))
         g_ptr_array_add(documents, bson_copy(document));
     gboolean good = !mongoc_cursor_error(cursor, &error) || failed("read", &error);
     mongoc_cursor_destroy(cursor);
+    bson_destroy(options);
     return good;
 }
 
