@@ -71,6 +71,7 @@ static void commit(struct store *store, struct changeset **changesets, guint n)
     for (guint i = 0; i < n; i++)
         attempts[i].changeset = changesets[i];
     store_commit_group(store, attempts, n);
+    store_settle(store);
     printf("[");
     for (guint i = 0; i < n; i++) {
         printf("%s", i ? ", " : "");
