@@ -353,7 +353,6 @@ enum sandbox_outcome sandbox_run(struct sandbox *sandbox, const struct sandbox_s
         return SANDBOX_FAILED;
     sandbox->draw = draw;
     for (;;) {
-        draw_begin(draw);
         if (call(sandbox, generate, &run))
             return SANDBOX_CASE;
         gboolean skip = sandbox->stop == STOP_REJECT || sandbox->stop == STOP_DEAD;
@@ -361,6 +360,7 @@ enum sandbox_outcome sandbox_run(struct sandbox *sandbox, const struct sandbox_s
             return SANDBOX_SKIP;
         if (!skip || ++tries == DRAW_TRIES_MAX)
             break;
+        draw_begin(draw);
     }
     set_error(sandbox, source, error);
     lua_settop(sandbox->lua, 0);
