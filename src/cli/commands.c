@@ -160,6 +160,9 @@ static const struct cli_option restore_options[] = {
 
 static const struct cli_option check_options[] = {
     {"fix", 0, OPTION_FLAG, NULL, NULL, N_("mend what needs no person's judgement, documents by one commit")},
+    {"deletions", 0, OPTION_FLAG, NULL, NULL,
+     N_("with --fix: believe another program that deleted very many exercises in MongoDB, and delete them "
+        "here")},
     {"record", 0, OPTION_FLAG, NULL, NULL,
      N_("record what lies below PYTHON_DATA_DIR as it is now, for later checks in read-only mode")},
     AUTHOR_OPTION,
