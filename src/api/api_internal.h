@@ -99,6 +99,8 @@ enum api_error {
     API_ERROR_VARIANT,           /* 422 */
     API_ERROR_GENERATOR,         /* 422: unknown, or it failed */
     API_ERROR_GENERATOR_INVALID, /* 422: its text */
+    API_ERROR_GENERATOR_IN_USE,  /* 409: exercises would break */
+    API_ERROR_GENERATOR_NAME,    /* 409: another generator has it */
     API_ERROR_TEMPLATE_MISMATCH, /* 422: a case of a dynamic exercise can't be generated */
     API_ERROR_ENGINE,            /* 410: what made the answer is no more */
     API_ERROR_NO_GENERATOR,      /* 404 */

@@ -4,6 +4,7 @@
 
 #include "api_write_internal.h"
 #include "dynamic.h"
+#include "errors.h"
 #include "generators.h"
 #include "sha256.h"
 
@@ -216,6 +217,22 @@ static const char *origin_of(const struct found *found, const struct value *text
     return hex;
 }
 
+/* The text among the others, if its names are its own. FALSE: answered. */
+static gboolean put_into(struct api_write *write, struct generator_set *set, const struct value *text)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (generator_set_put(set, text->text, text->size, &error) &&
+        generator_set_names_are_free(set, store_generator_key(path_code(write->request)), &error))
+        return TRUE;
+    http_answer_error_because(
+        write->answer,
+        &api_errors[g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_STALE) ? API_ERROR_GENERATOR_NAME
+                                                                               : API_ERROR_GENERATOR_INVALID],
+        error->message, NULL);
+    return FALSE;
+}
+
 static struct changeset *plan_put(struct api_write *write, struct store *store)
 {
     const struct value *text = value_object_get(http_request_body(write->request)->object, "text");
@@ -223,6 +240,9 @@ static struct changeset *plan_put(struct api_write *write, struct store *store)
     struct found found;
 
     if (!find(write, store, &found))
+        return NULL;
+    g_autoptr(generator_set) after = api_generators_without(write->api, found.code);
+    if (!put_into(write, after, text) || !api_generators_spare(write, after))
         return NULL;
     g_autofree char *record = generators_record(text->text, text->size, origin_of(&found, text, hex));
     return change_of(write, &found, record, found.text ? _("Generator changed") : _("Generator added"));
@@ -238,6 +258,9 @@ static struct changeset *plan_delete(struct api_write *write, struct store *stor
         http_answer_error(write->answer, &api_errors[API_ERROR_NO_GENERATOR]);
         return NULL;
     }
+    g_autoptr(generator_set) after = api_generators_without(write->api, found.code);
+    if (!api_generators_spare(write, after))
+        return NULL;
     return change_of(write, &found, NULL, _("Generator removed from the bank"));
 }
 
@@ -373,13 +396,16 @@ static const struct http_parameter history_parameters[] = {
      .meaning = N_("only revisions of commits before this one")},
     {0}};
 static const struct http_parameter write_parameters[] = {
-    KEY_PARAMETER, API_PARAMETER_IF_MATCH, API_PARAMETER_KEY, API_PARAMETER_MESSAGE, {0}};
+    KEY_PARAMETER,         API_PARAMETER_IF_MATCH,     API_PARAMETER_KEY,
+    API_PARAMETER_MESSAGE, API_PARAMETER_ALLOW_BROKEN, {0}};
 static const struct http_outcome get_outcomes[] = {{200, "GeneratorDocument", NULL, NULL}, {0}};
 static const struct http_outcome history_outcomes[] = {{200, "GeneratorHistory", NULL, NULL}, {0}};
 static const struct http_outcome write_outcomes[] = {{200, "GeneratorAnswer", NULL, NULL}, {0}};
 static const struct http_error_row *const get_errors[] = {
     &api_errors[API_ERROR_NO_GENERATOR], &api_errors[API_ERROR_NOT_YET], &api_errors[API_ERROR_STORE], NULL};
 static const struct http_error_row *const write_errors[] = {&api_errors[API_ERROR_GENERATOR_INVALID],
+                                                            &api_errors[API_ERROR_GENERATOR_IN_USE],
+                                                            &api_errors[API_ERROR_GENERATOR_NAME],
                                                             &api_errors[API_ERROR_NO_GENERATOR],
                                                             &api_errors[API_ERROR_IF_MATCH],
                                                             &api_errors[API_ERROR_IF_MATCH_MISSING],
@@ -421,8 +447,12 @@ static const struct http_endpoint rows[] = {
      .id = "putGenerator",
      .tag = "generators",
      .summary = N_("Writes a generator"),
-     .text = N_("A new one, or another text of one that is there. It is tried with its defaults and presets "
-                "first: one that fails is not saved. The commit can be reverted like any other."),
+     .text =
+         N_("A new one, or another text of one that is there. It is tried with its defaults and presets "
+            "first: one that fails is not saved. The exercises that use it are proven with it, within a "
+            "second; if "
+            "some would break, it says which, and saves nothing but with `allow_broken`. The commit can be "
+            "reverted like any other."),
      .parameters = write_parameters,
      .schema = "GeneratorRequest",
      .outcomes = write_outcomes,
@@ -435,7 +465,9 @@ static const struct http_endpoint rows[] = {
      .id = "deleteGenerator",
      .tag = "generators",
      .summary = N_("Removes a generator from the bank"),
-     .text = N_("One of the program's is then as the program has it."),
+     .text = N_(
+         "One of the program's is then as the program has it. When exercises that use it would break, it is "
+         "left, but with `allow_broken`."),
      .parameters = write_parameters,
      .outcomes = write_outcomes,
      .errors = write_errors,

@@ -75,6 +75,11 @@ void generator_set_unref(struct generator_set *set);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(generator_set, generator_set_unref)
 /* Puts one in, its text is copied. Errors: as generator_read(). */
 gboolean generator_set_put(struct generator_set *set, const char *text, gsize size, GError **error);
+/*
+ * Whether the names of the one with this key are its own: no other of the set or of the program has them, in
+ * any case, nor is one of them VARIABLES. Errors: STALE, which name is whose.
+ */
+gboolean generator_set_names_are_free(const struct generator_set *set, const char *key, GError **error);
 /* By key; `set` NULL: those of the program. */
 guint generator_set_count(const struct generator_set *set);
 const struct generator *generator_set_at(const struct generator_set *set, guint index);

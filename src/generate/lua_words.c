@@ -265,11 +265,17 @@ static int word_type(lua_State *lua)
 
 static int word_error(lua_State *lua)
 {
+    struct rational number;
+
+    lua_settop(lua, 1);
     luaL_where(lua, 1);
-    if (lua_type(lua, 1) == LUA_TSTRING) {
-        lua_pushvalue(lua, 1);
-        lua_concat(lua, 2);
+    if (lua_type(lua, 1) == LUA_TSTRING || number_at(lua, 1, &number)) {
+        append_text(lua, 1, sandbox_scratch(lua));
+        sandbox_push_scratch(lua);
+    } else {
+        lua_pushstring(lua, _("its error is not a text"));
     }
+    lua_concat(lua, 2);
     return lua_error(lua);
 }
 

@@ -230,9 +230,33 @@ GArray *dynamic_prove_all(const struct dynamic_exercise *exercise, gint64 limit,
     return proofs;
 }
 
-gboolean dynamic_proof_fails(const struct dynamic_proof *proof)
+enum dynamic_verdict dynamic_proof_verdict(const struct dynamic_proof *proof)
 {
-    return !proof->is_ready || proof->space.faults > 0;
+    const struct dynamic_space *space = &proof->space;
+
+    if (!proof->is_ready || space->faults > 0)
+        return DYNAMIC_FAILS;
+    return space->falsehoods > 0 || space->figure_faults > 0 ? DYNAMIC_FLAWED : DYNAMIC_RIGHT;
+}
+
+const char *dynamic_proof_message(const struct dynamic_proof *proof, struct value_arena *arena)
+{
+    const struct dynamic_space *space = &proof->space;
+
+    if (!proof->is_ready)
+        return proof->fault.message;
+    if (space->faults > 0)
+        return space->fault.message;
+    if (space->falsehoods > 0) {
+        g_autofree char *text = g_strdup_printf(_("“%s” is not right."), space->falsehood);
+        return value_arena_copy(arena, text, strlen(text));
+    }
+    for (guint i = 0; i < space->failures->len; i++) {
+        const struct dynamic_failure *failure = &g_array_index(space->failures, struct dynamic_failure, i);
+        if (failure->kind == DYNAMIC_FAILURE_FIGURE)
+            return failure->message;
+    }
+    return NULL;
 }
 
 static struct value failure_value(const struct dynamic_proof *proof, const struct dynamic_failure *failure,

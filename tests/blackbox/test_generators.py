@@ -46,6 +46,8 @@ class Documents(ServerBench):
         self.assertIn("DOUBLE", self.server.get("/api/v1/exercises/generators").json()["generators"])
         self.assertEqual(self.put(status=428).code, "IF_MATCH_REQUIRED")
         self.assertEqual(self.put(status=412, etag='"7"').code, "STALE_REVISION")
+        renamed = self.put(status=409, etag='"1"', source="return {variables = {n = 50}}")
+        self.assertEqual(renamed.code, "GENERATOR_IN_USE")
         changed = self.put(etag='"1"', version="1.1.0", source="return {variables = {n = 50, d = 100}}")
         self.assertEqual(self.case(), "<p>Le double de 50 ?</p>")
         history = self.server.get(f"{PATH}/double/history").json()["revisions"]
@@ -56,7 +58,10 @@ class Documents(ServerBench):
         self.assertEqual(self.server.post(f"/api/admin/commits/{changed.commit}/revert").status, 200)
         self.assertEqual(self.case(), first)
         self.assertEqual(self.server.get("/api/admin/chapters").json()["total"], 1)
-        gone = self.server.ask("DELETE", f"{PATH}/DOUBLE", None, {"If-Match": '"3"'})
+        kept = self.server.ask("DELETE", f"{PATH}/DOUBLE", None, {"If-Match": '"3"'})
+        self.assertEqual((kept.status, kept.code, [(e["chapter_code"], e["id"]) for e in kept.detail["exercises"]]),
+                         (409, "GENERATOR_IN_USE", [("6E_GM07", 1)]))
+        gone = self.server.ask("DELETE", f"{PATH}/DOUBLE?allow_broken=1", None, {"If-Match": '"3"'})
         self.assertEqual((gone.status, self.case()), (200, "GENERATOR_FAILED"))
         self.assertEqual(self.server.get(f"{PATH}/DOUBLE").status, 404)
         self.put()
@@ -76,6 +81,39 @@ class Documents(ServerBench):
         self.assertEqual(self.server.ask("PUT", f"{PATH}/DOUBLE", {"text": "x" * 70000}).status, 422)
         self.assertEqual(self.server.get(f"{PATH}/DOUBLE").status, 404)
         self.assertEqual(self.server.get("/api/admin/status").json()["commit"], 0)
+
+    def test_what_would_break(self):
+        """Only what is worse off than before: by a case that can't be made, or one that says something false."""
+        self.put()
+        self.create(**dynamic())
+        self.create(**dynamic(variables={"max": 100}, enonce_template_html="<p>Combien font 2 fois {{n}} ?</p>"))
+        self.create(chapter="6E_GM08", **dynamic(enonce_template_html="<p>{{n}}</p>", solution_template_html="<p>{{n}}</p>"))
+        self.create(**dynamic(generator_key="PERIMETRE_V1", enonce_template_html="<p>{{cote}}</p>", solution_template_html="<p>x</p>"))
+
+        def broken(source, status=409, etag='"1"'):
+            answer = self.put(status=status, etag=etag, source=source)
+            return [(e["chapter_code"], e["id"], e["message"]) for e in answer.detail["exercises"]] if status == 409 else []
+        rare = "local n = draw.int(1, p.max)\n  return {variables = {n = n, d = %s}}"
+        self.assertEqual(broken(rare % "2 * n + (n == 77 and 1 or 0)"), [("6E_GM07", 2, "“2 × 77 = 155” is not right.")])
+        self.assertEqual([e[:2] for e in broken(rare % "n < 9 and 2 * n or nil")], [("6E_GM07", 1), ("6E_GM07", 2)])
+        self.assertEqual(broken(rare % "n + n", 200), [])
+        allowed = {"text": text(source=rare % "3 * n")}
+        self.assertEqual(self.server.ask("PUT", f"{PATH}/DOUBLE?allow_broken=1", allowed, {"If-Match": '"2"'}).status, 200)
+        self.assertEqual(broken(rare % "4 * n", 200, '"3"'), [])  # they were wrong already
+
+    def test_names_are_one_generators(self):
+        for given in (dict(aliases=["THALES"]), dict(aliases=["thales v1"]), dict(aliases=["Perimetre_v1"]), dict(aliases=["Variables"]),
+                      dict(key="THALES_V1"), dict(key="VARIABLES")):
+            with self.subTest(given=given):
+                key = given.get("key", "DOUBLE")
+                answer = self.server.ask("PUT", f"{PATH}/{key}", {"text": text(**given)})
+                self.assertEqual((answer.status, answer.code), (409, "GENERATOR_NAME_TAKEN"), answer.body)
+        self.put(aliases=["Twice"])
+        self.create(**dynamic(generator_key="tWICE"))
+        self.assertIn("Le double", self.case())
+        for given in (dict(key="TWICE"), dict(key="OTHER", aliases=["double"]), dict(key="OTHER", aliases=["twice"])):
+            self.assertEqual(self.server.ask("PUT", f"{PATH}/{given['key']}", {"text": text(**given)}).code, "GENERATOR_NAME_TAKEN", given)
+        self.put(aliases=["TWICE", "twice", "ZWEI"], etag='"1"')
 
     def test_of_the_program(self):
         before = self.server.get(f"{PATH}/thales_v2").json()
@@ -114,7 +152,13 @@ class Proof(ServerBench):
         self.refused(self.thales("<p>x</p>", template_variants=[
             {"id": "a", "enonce_template_html": "<p>{{cote_initial}}</p>", "solution_template_html": "<p>x</p>"},
             {"id": "b", "enonce_template_html": "<p>{{cote_finale}}</p>", "solution_template_html": "<p>x</p>"}]))
-        made = self.create(**self.thales("<p>{{cote_initial}}</p>", solution="<p>1 + 1 = 3</p>"))
+        wrong = self.thales("<p>{{cote_initial}}</p>", solution="<p>1 + 1 = 3</p>")
+        finding = self.refused(wrong)["findings"][0]
+        self.assertEqual((finding["rule"], finding["message"]), ("template_flaw", "“1 + 1 = 3” is not right."))
+        made = self.server.post("/api/admin/chapters/6E_GM07/exercises?allow_flaws=1", wrong)
+        self.assertEqual(made.status, 200, made.body)
+        made = made.json()["exercise"]
+        self.refused(self.thales("<p>{{nope}}</p>", solution="<p>1 + 1 = 3</p>"), "/api/admin/chapters/6E_GM07/exercises?allow_flaws=1")
         edit = self.server.put(f"/api/admin/chapters/6E_GM07/exercises/{made['id']}", {"enonce_template_html": "<p>{{x}}</p>"}, '"1"')
         self.assertEqual((edit.status, edit.code), (422, "ADMIN_TEMPLATE_MISMATCH"))
         self.assertEqual(self.server.put(f"/api/admin/chapters/6E_GM07/exercises/{made['id']}", {"title": "T"}, '"1"').status, 200)
@@ -150,7 +194,8 @@ class Proof(ServerBench):
         self.create(**self.thales("<p>{{cote_initial}} × {{coefficient}} = {{cote_final}}</p>", "<p>{{cote_final}}</p>"))
         findings, proofs = check(0)
         self.assertEqual((findings, [p["cases"] for p in proofs]), ([], [24, 30, 36]))
-        self.create(**self.thales("<p>{{cote_initial}} × {{coefficient}}</p>", "<p>1 + 1 = 3</p>"))
+        wrong = self.thales("<p>{{cote_initial}} × {{coefficient}}</p>", "<p>1 + 1 = 3</p>")
+        self.assertEqual(self.server.post("/api/admin/chapters/6E_GM07/exercises?allow_flaws=1", wrong).status, 200)
         findings, proofs = check(3)
         self.assertEqual(findings, [("case", False)] * 3)
         self.server.delete("/api/admin/chapters/6E_GM07/exercises/2", '"1"')

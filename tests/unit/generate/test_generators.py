@@ -195,6 +195,40 @@ class Generators(unittest.TestCase):
         answers = ask([{"exercise": {**by_difficulty, "difficulty": d}, "walk": 100} for d in ("facile", "moyen", "difficile")])
         self.assertEqual([answer.get("cases") for answer in answers], [3, 5, None])
 
+    def given(self, definitions, where=()):
+        """What the last of the definitions has become in all cases; or why there is none."""
+        exercise = self.own(definitions, where)
+        exercise["enonce_template_html"] = "<p>{{%s}}</p>" % definitions[-1]["name"]
+        answers = ask([{"exercise": exercise, "seed": seed} for seed in range(60)])
+        return answers[0]["error"] if "error" in answers[0] else sorted({fractions.Fraction(str(a["variables"][definitions[-1]["name"]])) for a in answers})
+
+    def test_expressions_as_a_teacher_types_them(self):
+        a, b = {"name": "a", "choose": "1..6"}, {"name": "b", "choose": "1..3"}
+        for where, right in (("non a = 2", [1, 3, 4, 5, 6]), ("non (a = 2 ou a > 4)", [1, 3, 4]), ("non a = 2 et a < 4", [1, 3]),
+                             ("2 <= a ≤ 4", [2, 3, 4]), ("1 < a < 4 ou a = 6", [2, 3, 6]), ("6 > a ≥ 5", [5]), ("a ≠ 1 ≠ 2", [2, 3, 4, 5, 6]),
+                             ("a × 2,5 > 10", [5, 6]), ("a × 2,5 > 7,5", [4, 5, 6]), ("max(a,3) = 3", [1, 2, 3]), ("max(a ; 2,5) = 2,5", [1, 2]),
+                             ("-a^2 + 10 > 0", [1, 2, 3]), ("2^a^2 = 16", [2]), ("a : 2 = 1,5", [3]), ("a - 1 - 1 = 2", [4]), ("12 / a / 2 = 2", [3]),
+                             ("a % 2 = 0", [2, 4, 6]), ("(a + 1) × (a - 1) = 3", [2])):
+            self.assertEqual(self.given([{"name": "b", "choose": "1..1"}, a], [where]), right, where)
+        for choose, right in (("1..9 by 2", [1, 3, 5, 7, 9]), ("2..9 by 3", [2, 5, 8]), ("0,5..2 by 0,5", [.5, 1, 1.5, 2]), ("0.5..2.6", [.5, 1.5, 2.5]),
+                              ("-3..3 by 3", [-3, 0, 3]), ("0.1..0.5 by 0.2", [fractions.Fraction(n, 10) for n in (1, 3, 5)]), ("4..4", [4])):
+            self.assertEqual(self.given([{"name": "a", "choose": choose}]), right, choose)
+        self.assertEqual(self.given([a, b, {"name": "c", "is": "a × 2,5 + b / 3 - a × 2,5 - b / 3"}]), [0])
+        for bad, why in (("2a", "in “2a”, at character 2: a sign is missing between a number and what follows it, such as ×"),
+                         ("a +", "in “a +”, at its end: a number, a name or an opening bracket is needed here"),
+                         ("a × é", "in “a × é”, at character 5: a number, a name or an opening bracket is needed here"),
+                         ("(a + 1", "in “(a + 1”, at its end: a bracket is not closed"), ("a b", "in “a b”, at character 3: a sign is missing here"),
+                         ("a + zz", "in “a + zz”, at character 5: “zz” is not defined before it"), ("pgcd(a)", "pgcd is given another number of values"),
+                         ("pgcd a", "a function has its values in brackets behind it"), ("a + (a > 1)", "at character 5: a number is needed here"),
+                         ("1 < (2 < a)", "at character 5: a number is needed here"), ('"x" × 2', "at character 1: a number is needed here"),
+                         ("1.2.3", "a number has one point or comma"), ("a..2", "at character 2: a sign is missing here"), ('a = "x"', "a number and a text are never equal"),
+                         ("a et a > 1", "at character 1: a condition is needed here"), ("non a", "at character 5: a condition is needed here"),
+                         ("(" * 70 + "a" + ")" * 70, "it is nested too deep"), ("- " * 70 + "a", "it is nested too deep"), ("a = 1 et", "at its end")):
+            self.assertIn(why, self.given([a, {"name": "c", "is": bad}]), bad)
+        self.assertIn("a condition is needed", self.given([a], ["a + 1"]))
+        for choose in ("5..1", "1..9 by 0", "1..9 by -2", "1..9 by x"):
+            self.assertIn("range", self.given([{"name": "a", "choose": choose}]), choose)
+
     def test_definitions_that_are_none(self):
         for bad in ([], [{"name": "a"}], [{"name": "a", "choose": "2"}], [{"name": "a", "choose": []}], [{"name": "end", "choose": "1..2"}],
                     [{"name": "a", "choose": "1..2"}] * 2, [{"name": "a", "is": "b + 1"}], [{"name": "a", "is": "draw.int(1, 2)"}],

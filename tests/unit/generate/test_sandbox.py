@@ -104,6 +104,11 @@ class Sandbox(unittest.TestCase):
         self.assertEqual(sorted(case["x"] for case in walked["cases"]),
                          sorted("".join(a) + " " + "".join(b) for a in itertools.permutations("12345", 3) if a[0] < a[1]
                                 for b in itertools.permutations("123") if b[0] < b[1]))
+        source = generate("""local a = draw.choice({1}, {unless = function(v) return draw.int(1, 3) ~= 2 end})
+            local l = draw.sample({1, 2, 3}, 2, {unless = function(l) return l[1] + l[2] ~= 3 end})
+            return {x = a * 100 + l[1] * 10 + l[2]}""")
+        walked = self.one(source, walk=1000)
+        self.assertEqual((walked.get("error"), sorted(case["x"] for case in walked["cases"])), (None, [112, 121]))
         never = "{unless = function(l) return true end}"
         for call in (f"draw.sample({{1, 2}}, 1, {never})", f"draw.shuffle({{1, 2}}, {never})", "draw.shuffle({1}, {unless = 1})"):
             self.assertIn("error", self.one(value(f"joindre({call}, '')")), call)
@@ -113,6 +118,11 @@ class Sandbox(unittest.TestCase):
                                    return {x = n}"""), walk=500)
         self.assertEqual([case["x"] for case in answer["cases"]], list(range(500)))
         self.assertTrue(self.one(value("draw.real()"), walk=10)["endless"])
+
+    def test_errors_have_a_message(self):
+        for call, message in (("error({})", ": its error is not a text"), ("error('x')", ": x"), ("error(1.5)", ": 1,5"), ("error()", ": its error is not a text"),
+                              ("error(nil)", ": its error is not a text")):
+            self.assertTrue(self.one(generate(call))["error"].endswith(message), (call, self.one(generate(call))))
 
     def test_numbers_are_exact(self):
         rights = {"1.5 * 7": 10.5, "0.1 + 0.2 == 0.3": True, "1 / 3 + 1 / 6": 0.5, "7 // 2": 3, "-7 % 3": 2,
