@@ -136,6 +136,8 @@ gboolean api_preview_cases(const struct exercise *exercise, const struct value_o
                            struct value_object *out, struct http_answer *answer);
 
 /* generator_uses.c */
+/* Of all writes that bring a generator (api_write.claim). */
+#define API_CLAIM_GENERATORS "generators"
 #define API_PARAMETER_ALLOW_BROKEN                                                                           \
     {                                                                                                        \
         .name = "allow_broken", .in = HTTP_IN_QUERY, .type = HTTP_BOOLEAN,                                   \

@@ -118,14 +118,16 @@ static gboolean try_parameters(struct http_request *request, struct http_answer 
         struct value parameters, context = value_object(arena, 2);
         struct dynamic_fault fault = {.context = value_null()};
         struct dynamic_case made;
+        g_autoptr(GError) error = NULL;
         if (dynamic_parameters(generator, given, arena, &parameters, &fault) &&
-            dynamic_generate_bare(generator, &parameters, seed, arena, &made, &fault))
+            dynamic_generate_bare(generator, &parameters, seed, arena, &made, &fault) &&
+            generator_check_case(generator, &made, &error))
             continue;
         value_set(arena, context.object, "preset", value_string(name));
         value_set(arena, context.object, "seed", value_integer(seed));
         struct value more = value_object(arena, 1);
         value_set(arena, more.object, "context", context);
-        return refuse(answer, fault.message, more.object);
+        return refuse(answer, error ? error->message : fault.message, more.object);
     }
     return TRUE;
 }
@@ -138,7 +140,7 @@ static gboolean try_text(struct http_request *request, struct http_answer *answe
     g_autoptr(GError) error = NULL;
     const struct generator *generator = generator_read(arena, text->text, text->size, &error);
 
-    if (!generator)
+    if (!generator || !generator_check(generator, &error))
         return refuse(answer, error->message, NULL);
     if (strcmp(generator->key, key) != 0)
         return refuse(answer, _("The text is that of another generator than the address names."), NULL);
@@ -222,8 +224,10 @@ static gboolean put_into(struct api_write *write, struct generator_set *set, con
 {
     g_autoptr(GError) error = NULL;
 
-    if (generator_set_put(set, text->text, text->size, &error) &&
-        generator_set_names_are_free(set, store_generator_key(path_code(write->request)), &error))
+    const struct generator *read =
+        generator_read(http_request_arena(write->request), text->text, text->size, &error);
+    if (read && generator_set_name_is_free(set, read, &error) &&
+        generator_set_put(set, text->text, text->size, &error))
         return TRUE;
     http_answer_error_because(
         write->answer,

@@ -72,7 +72,7 @@ gboolean api_generators_spare(struct api_write *write, const struct generator_se
     guint used, unproven;
 
     /* Each change of generators is judged by those that stand: so there is one at a time. */
-    write->claim = "generators";
+    write->claim = API_CLAIM_GENERATORS;
     if (http_request_integer(write->request, "allow_broken", FALSE))
         return TRUE;
     g_autoptr(generators_uses) uses = generators_uses_new(before, after, PROOF_MS_MAX);

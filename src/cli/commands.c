@@ -94,6 +94,7 @@ static const struct cli_option generators_options[] = {
     {"dry-run", 'n', OPTION_FLAG, NULL, NULL, N_("update: only show what would be done")},
     {"force", 0, OPTION_FLAG, NULL, NULL,
      N_("update: also those that somebody has edited or removed from the bank")},
+    {"allow-broken", 0, OPTION_FLAG, NULL, NULL, N_("update: although exercises would break")},
     AUTHOR_OPTION,
     JSON_OPTION,
     END,
@@ -219,7 +220,7 @@ const struct cli_command cli_commands[] = {
      N_("list names all, with how they stand to the program's (same, older, edited, removed, missing, own); "
         "show prints one's description and source; test runs it with its defaults and each of its presets, "
         "1,000 seeds each, and says what failed (exit status 3); update brings into the bank what the "
-        "program has newer, as one commit."),
+        "program has newer, as one commit, unless exercises that use it would break: it names them."),
      generators_options, cli_run_generators, WRITES_DATABASE},
     {"export", "[CHAPTER]", 0, 1, N_("write a chapter, or the whole bank, as one JSON file"),
      N_("Format 1.0: exercises with all their fields, and of which bank and commit they are. import takes "

@@ -18,10 +18,12 @@ static guint test_parameters(const struct generator *generator, const struct val
         struct value parameters;
         struct dynamic_fault fault = {.context = value_null()};
         struct dynamic_case made;
+        g_autoptr(GError) error = NULL;
         gboolean done = dynamic_parameters(generator, given, arena, &parameters, &fault) &&
-                        dynamic_generate_bare(generator, &parameters, seed, arena, &made, &fault);
+                        dynamic_generate_bare(generator, &parameters, seed, arena, &made, &fault) &&
+                        generator_check_case(generator, &made, &error);
         if (!done && failed++ == 0)
-            *message = g_strdup(fault.message);
+            *message = g_strdup(error ? error->message : fault.message);
         value_arena_reset(arena);
     }
     return failed;

@@ -127,16 +127,6 @@ gboolean generator_set_put(struct generator_set *set, const char *text, gsize si
     return TRUE;
 }
 
-static const struct generator *find_key(const struct generator_set *set, const char *key)
-{
-    for (guint i = 0; i < set->generators->len; i++) {
-        const struct generator *generator = set->generators->pdata[i];
-        if (strcmp(generator->key, key) == 0)
-            return generator;
-    }
-    return NULL;
-}
-
 static gboolean has_name(const struct generator *generator, const char *upper)
 {
     const struct value *aliases = value_object_get(generator->about, "aliases");
@@ -177,10 +167,11 @@ static gboolean check_name(const struct generator_set *set, const char *key, con
     return !owner;
 }
 
-gboolean generator_set_names_are_free(const struct generator_set *set, const char *key, GError **error)
+gboolean generator_set_name_is_free(const struct generator_set *set, const struct generator *generator,
+                                    GError **error)
 {
-    const struct generator *generator = find_key(set, key);
-    const struct value *aliases = generator ? value_object_get(generator->about, "aliases") : NULL;
+    const char *key = generator->key;
+    const struct value *aliases = value_object_get(generator->about, "aliases");
 
     if (!check_name(set, key, key, error))
         return FALSE;

@@ -98,7 +98,7 @@ struct generator_set *generators_after(struct store *store, const GArray *rows, 
         const struct generators_row *row = &g_array_index(rows, struct generators_row, i);
         if (row->is_to_be_taken &&
             (!generator_set_put(set, row->built_in->text, row->built_in->size, error) ||
-             !generator_set_names_are_free(set, row->built_in->key, error)))
+             !generator_set_name_is_free(set, row->built_in, error)))
             return NULL;
     }
     return g_steal_pointer(&set);

@@ -69,10 +69,39 @@ class Documents(ServerBench):
         self.finish(self.server)
         self.assertEqual(self.json("check")["left"], 0)
 
+    def descriptions(self):
+        """Descriptions that are not as they should be; each error names its place."""
+        parameter = {"name": "max", "type": "int", "default": 9}
+        kinds = {"name": "how", "type": "enum", "default": "a", "options": ["a", "b"]}
+        for place, given in (
+                ("parametres", dict(parametres=[])), ("label", dict(label="Le double")), ("label.fr", dict(label={"fr": 1})),
+                ("label.de", dict(label={"de": "x"})), ("version", dict(version="1" * 40)), ("exercise_type", dict(exercise_type=[])),
+                ("kind", dict(kind="max")), ("kind", dict(kind="none")),
+                *((f"parameters[0].{name}", dict(parameters=[{**parameter, **more}])) for name, more in (
+                    ("type", {"type": "whole"}), ("type", {"type": None}), ("default", {"default": "9"}), ("default", {"default": 9.5}),
+                    ("default", {"default": 9, "max": 8}), ("max", {"min": 9, "max": 8}), ("max", {"max": "9"}), ("name", {"name": "é"}),
+                    ("options", {"options": []}), ("options", {"options": [1]}), ("options", {"options": ["a", "a"]}), ("choices", {"choices": []}))),
+                ("parameters[1].name", dict(parameters=[parameter, parameter])), ("parameters[1].default", dict(parameters=[parameter, {**kinds, "default": "c"}])),
+                ("variables.n", dict(variables={"n": "int"})), ("variables.n.type", dict(variables={"n": {}})),
+                ("variables.n.type", dict(variables={"n": {"type": "text"}, "d": {"type": "int"}})),
+                ("variables.d.type", dict(variables={"n": {"type": "number"}, "d": {"type": "list"}})), ("variables.n.typ", dict(variables={"n": {"typ": "int"}})),
+                ("variables.n.kinds", dict(variables={"n": {"type": "int", "kinds": ["a"]}})),
+                ("variables.n.kinds", dict(variables={"n": {"type": "int", "kinds": ["c"]}}, parameters=[parameter, kinds], kind="how")),
+                ("variables.a b", dict(variables={"a b": {"type": "int"}})), ("presets[0].key", dict(presets=[{"params": {}}])),
+                ("presets[0].params", dict(presets=[{"key": "k"}])), ("presets[0].x", dict(presets=[{"key": "k", "params": {}, "x": 1}]))):
+            answer = self.server.ask("PUT", f"{PATH}/DOUBLE", {"text": text(**given)})
+            self.assertIn(f"at {place}: ", answer.detail["message"], given)
+            yield given
+
+    def test_those_of_the_program_are_as_they_should_be(self):
+        for key in [g["key"] for g in self.server.get(PATH).json()["generators"]]:
+            put = self.server.ask("PUT", f"{PATH}/{key}", {"text": self.server.get(f"{PATH}/{key}").json()["text"]})
+            self.assertEqual(put.status, 200, (key, put.body))
+
     def test_what_is_not_taken(self):
         for given in (dict(source="return {"), dict(source="return {variables = {x = 1}}"), dict(source="while true do end"),
                       dict(key="6e-x"), dict(source="return 1"), dict(presets=[{"key": "k", "params": {"max": 0}}]),
-                      dict(aliases="A"), dict(parameters={}), dict(source="error('no')")):
+                      dict(aliases="A"), dict(parameters={}), dict(source="error('no')"), *self.descriptions()):
             with self.subTest(given=given):
                 body = {"text": text(**{"key": "DOUBLE", **given})}
                 answer = self.server.ask("PUT", f"{PATH}/DOUBLE", body)
