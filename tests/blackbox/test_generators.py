@@ -216,6 +216,26 @@ class Proof(ServerBench):
         self.assertEqual(again["cases"][0]["variables"], failure["variables"])
         self.assertIn(failure["message"], again["cases"][0]["enonce_html"])
 
+    def test_a_figure_that_shows_the_answer(self):
+        rows = [("12 cm", "12", "", True), ("12", "12 cm", "", True), ("x = 12", "12", "", True), ("12 cm", "AB = 12 cm", "", True),
+                ("2,5 cm", "2.5cm", "", True), ("1 200 m", "1200", "", True), ("12,0", "12", "", True), ("A ; B", "a;B", "", True),
+                ("12 cm", "12 cm", "Un côté de 12 cm.", False), ("12 cm", "12", "Il y en a 12.", False), ("12 cm", "12", "Il y en a 112, et 12,5.", True),
+                ("12 cm²", "12 cm", "", False), ("12 cm", "13 cm", "", False), ("12", "12/5", "", False), ("12", "x", "", False)]
+        table = ", ".join("{%s}" % ", ".join(json.dumps(cell, ensure_ascii=False) for cell in row[:2]) for row in rows)
+        source = (f"local row = ({{{table}}})[p.max]\n  return {{variables = {{a = row[1]}}, figure = p.line and {{kind = 'number_line', "
+                  "values = {from = 0, to = 20}} or {kind = 'square', values = {side = 12}, labels = {side = row[2]}}}")
+        source = source.replace("{a = row[1]}", "{reponse_finale = row[1]}")
+        parameters = [{"name": "max", "type": "int", "default": 1}, {"name": "line", "type": "bool", "default": False}]
+        put = self.server.ask("PUT", f"{PATH}/DOUBLE", {"text": text(source=source, parameters=parameters, variables={"reponse_finale": {"type": "text"}})})
+        self.assertEqual(put.status, 200, put.body)
+
+        def shown(enonce, **variables):
+            fields = {**dynamic(enonce_template_html=f"<p>Mesure. {enonce}</p>", solution_template_html="<p>x</p>", variables=variables), "id": 1}
+            return self.server.post("/api/admin/preview", {"fields": fields, "seeds": [], "proof": True}).json()["proofs"][0]["figure_faults"] > 0
+        for n, row in enumerate(rows, 1):
+            self.assertEqual(shown(row[2], max=n), row[3], row)
+        self.assertFalse(shown("", max=1, line=True))  # a scale has all numbers
+
     def test_check(self):
         def check(status):
             report = self.json("check", "exercises", status=status)
