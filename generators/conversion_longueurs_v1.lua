@@ -4,7 +4,7 @@
   "aliases": [],
   "label": {"fr": "Convertir des longueurs", "en": "Convert lengths"},
   "description": {"fr": "Convertir une longueur, comparer deux longueurs d’unités différentes.", "en": "Convert a length; compare two lengths of different units."},
-  "version": "1.0.0",
+  "version": "1.1.0",
   "levels": ["6e"],
   "exercise_type": "CONVERSION_LONGUEURS",
   "min_offer": "free",
@@ -49,10 +49,10 @@ local function with(n, unit) return texte(n, NB, unit) end
 -- What is asked, by difficulty: from, to, and the number's least, greatest and divisor.
 local ASKED = {
   facile = {
-    {"m", "cm", 2, 30, 1}, {"km", "m", 2, 30, 1}, {"cm", "mm", 2, 90, 1}, {"m", "dm", 2, 90, 1}, {"m", "mm", 2, 12, 1},
+    {"m", "cm", 2, 30, 1}, {"km", "m", 2, 9, 1}, {"cm", "mm", 2, 90, 1}, {"m", "dm", 2, 90, 1}, {"m", "mm", 2, 12, 1},
   },
   moyen = {
-    {"m", "cm", 11, 199, 10}, {"km", "m", 11, 199, 10}, {"cm", "mm", 101, 999, 10}, {"cm", "m", 11, 999, 1},
+    {"m", "cm", 11, 199, 10}, {"km", "m", 11, 99, 10}, {"cm", "mm", 101, 999, 10}, {"cm", "m", 11, 999, 1},
     {"m", "km", 110, 9900, 1}, {"mm", "cm", 11, 999, 1}, {"dm", "m", 11, 199, 1},
   },
   difficile = {

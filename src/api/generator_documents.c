@@ -23,6 +23,17 @@ static const char *path_code(struct http_request *request)
     return value_arena_copy(http_request_arena(request), code, strlen(code));
 }
 
+/* The same, but of an alias that of its generator. */
+static const char *meant_code(struct api *api, struct http_request *request)
+{
+    const char *given = http_request_text(request, "key");
+    g_autoptr(generator_set) set = api_generators_now(api);
+    const struct generator *found = generator_set_find(set, given, strlen(given));
+    g_autofree char *code = found ? g_strdup_printf("%c%s", STORE_GENERATOR_MARK, found->key) : NULL;
+
+    return code ? value_arena_copy(http_request_arena(request), code, strlen(code)) : path_code(request);
+}
+
 /* A record as the store has it. */
 struct found {
     struct value_arena *arena;
@@ -73,7 +84,7 @@ static struct value document_value(struct value_arena *arena, const char *key,
 static void get_document(struct http_request *request, struct http_answer *answer, gpointer context)
 {
     struct value_arena *arena = http_request_arena(request);
-    const char *code = path_code(request), *key = store_generator_key(code);
+    const char *code = meant_code(context, request), *key = store_generator_key(code);
     const struct bank_image *image = api_enter(context, request, answer);
     struct generators_record record;
     gint64 revision = 0;
@@ -357,7 +368,7 @@ static void get_history(struct http_request *request, struct http_answer *answer
 {
     g_autoptr(GError) error = NULL;
     struct value_arena *arena = http_request_arena(request);
-    const char *code = path_code(request);
+    const char *code = meant_code(context, request);
     struct history history = {arena, value_list(arena, 8)};
     const struct store_log_query query = {.chapter_code = code,
                                           .limit = HISTORY_LIMIT,

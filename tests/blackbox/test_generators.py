@@ -147,9 +147,12 @@ class Documents(ServerBench):
     def test_of_the_program(self):
         before = self.server.get(f"{PATH}/thales_v2").json()
         self.assertEqual((before["state"], before["revision"]), ("missing", 0))
+        self.assertEqual(self.server.get(f"{PATH}/thales").json(), before)
         edited = before["text"].replace("function generate", "-- edited\nfunction generate")
         put = self.server.ask("PUT", f"{PATH}/THALES_V2", {"text": edited})
         self.assertEqual((put.status, put.json()["generator"]["state"]), (200, "edited"), put.body)
+        self.assertEqual([self.server.get(f"{PATH}/thales_v1").json()[name] for name in ("key", "state", "revision")], ["THALES_V2", "edited", 1])
+        self.assertEqual(len(self.server.get(f"{PATH}/thales/history").json()["revisions"]), 1)
         plan = {i["key"]: i for i in self.server.get(f"{PATH}-update").json()["plan"]}
         self.assertEqual((plan["THALES_V2"]["taken"], plan["PERIMETRE_V1"]["state"]), (False, "missing"))
         done = self.server.post(f"{PATH}-update").json()
@@ -261,6 +264,21 @@ class Replay(ServerBench):
         made = self.server.post(ONE + "/replay", {"replay": text}, {"Accept-Language": "en"})
         self.assertEqual(made.status, status, made.body)
         return made
+
+    def test_batches_take_overrides_and_a_variant(self):
+        self.assertEqual(self.server.ask("PUT", f"{PATH}/DOUBLE", {"text": text()}).status, 200)
+        self.create(**dynamic(template_variants=[{"id": v, "enonce_template_html": f"<p>{v} {{{{n}}}}</p>", "solution_template_html": "<p>{{d}}</p>"} for v in "ab"]))
+        asked = {"code_officiel": "6E_GM07", "nb_exercices": 15, "seed": 1}
+        plain = self.server.post(BATCH, asked).json()
+        self.assertEqual({e["enonce_html"][3] for e in plain["exercises"]}, {"a", "b"})
+        self.assertLessEqual(max(e["metadata"]["variables"]["n"] for e in plain["exercises"]), 9)
+        answer = self.server.post(BATCH, {**asked, "overrides": {"max": 900}, "variant_id": "b"})
+        made = answer.json()["exercises"]
+        self.assertEqual(({e["enonce_html"][3] for e in made}, len(made)), ({"b"}, 15))
+        self.assertGreater(max(e["metadata"]["variables"]["n"] for e in made), 100)
+        self.assertEqual(self.again(answer).body, answer.body)
+        none = self.server.post(BATCH, {**asked, "variant_id": "c"}).json()
+        self.assertEqual((none["exercises"], len(none["batch_metadata"]["withheld"])), ([], 1))
 
     def test_after_edits_and_an_update(self):
         put = self.server.ask("PUT", f"{PATH}/DOUBLE", {"text": text()})
