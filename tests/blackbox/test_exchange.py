@@ -101,6 +101,12 @@ class Exchange(ServerBench):
         alone = self.take(body, "", server)  # no exercise changes, and yet there is a commit
         self.assertEqual((self.counts(alone), alone["batch_id"], actions(alone)), ((0, 0, 5, 0), 3, [("DOUBLE", "added")]))
         self.assertEqual(server.ask("DELETE", "/api/admin/exercises/generators/DOUBLE?allow_broken=1", None, {"If-Match": '"3"'}).status, 200)
+        sent = {"name": "bank.json", "text": json.dumps(body)}
+        planned = server.post("/api/admin/migrate", sent)
+        self.assertEqual((planned.status, planned.json()["writes"], actions(planned.json())), (200, True, [("DOUBLE", "added")]), planned.body)
+        done = server.post("/api/admin/migrate", {**sent, "plan": planned.json()["plan"]})
+        self.assertEqual((done.status, done.json()["commit"]), (200, 5), done.body)
+        self.assertEqual(server.ask("DELETE", "/api/admin/exercises/generators/DOUBLE?allow_broken=1", None, {"If-Match": '"5"'}).status, 200)
         self.generator("OTHER", server, aliases=["double"])
         refused = self.take(body, "", server)["generators"][0]
         self.assertEqual((refused["action"], "OTHER" in refused["message"]), ("refused", True))
