@@ -6,24 +6,43 @@
 #include "errors.h"
 #include "imported.h"
 
-static void run_export(struct api *api, struct http_request *request, struct http_answer *answer,
-                       gconstpointer data)
+/* Answers with the export of a chapter, or of all (`code` NULL). */
+static void answer_export(struct api *api, struct http_answer *answer, const char *code)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GString) text = g_string_new(NULL);
-    g_autofree char *code = exercise_chapter_code(http_request_text(request, "code"), NULL);
-    g_autoptr(store) store = code ? store_open(api->database, STORE_READ, &error) : NULL;
+    g_autoptr(store) store = store_open(api->database, STORE_READ, &error);
 
-    (void)data;
     if (store && exchange_export(store, code, api->version, text, &error)) {
-        g_autofree char *disposition = g_strdup_printf("attachment; filename=\"%s.json\"", code);
+        g_autofree char *disposition =
+            g_strdup_printf("attachment; filename=\"%s.json\"", code ? code : "exobase");
         http_answer_header(answer, "Content-Disposition", disposition);
         http_answer_take(answer, g_steal_pointer(&text), NULL);
-    } else if (!code || g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_NOT_FOUND)) {
+    } else if (g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_NOT_FOUND)) {
         http_answer_error(answer, &api_errors[API_ERROR_CHAPTER_UNKNOWN]);
     } else {
         api_answer_gerror(answer, error);
     }
+}
+
+static void run_export(struct api *api, struct http_request *request, struct http_answer *answer,
+                       gconstpointer data)
+{
+    g_autofree char *code = exercise_chapter_code(http_request_text(request, "code"), NULL);
+
+    (void)data;
+    if (code)
+        answer_export(api, answer, code);
+    else
+        http_answer_error(answer, &api_errors[API_ERROR_CHAPTER_UNKNOWN]);
+}
+
+static void run_export_all(struct api *api, struct http_request *request, struct http_answer *answer,
+                           gconstpointer data)
+{
+    (void)request;
+    (void)data;
+    answer_export(api, answer, NULL);
 }
 
 static void get_export(struct http_request *request, struct http_answer *answer, gpointer context)
@@ -33,6 +52,14 @@ static void get_export(struct http_request *request, struct http_answer *answer,
         return;
     api_leave(context);
     api_aside(context, request, answer, run_export, NULL);
+}
+
+static void get_export_all(struct http_request *request, struct http_answer *answer, gpointer context)
+{
+    if (!api_enter(context, request, answer))
+        return;
+    api_leave(context);
+    api_aside(context, request, answer, run_export_all, NULL);
 }
 
 /* An import under way; freed with its answer. */
@@ -291,6 +318,8 @@ static const struct http_outcome import_outcomes[] = {{200, "ImportAnswer", NULL
 static const struct http_error_row *const export_errors[] = {
     &api_errors[API_ERROR_CHAPTER_UNKNOWN], &api_errors[API_ERROR_BUSY], &api_errors[API_ERROR_NOT_YET],
     &api_errors[API_ERROR_STORE], NULL};
+static const struct http_error_row *const export_all_errors[] = {
+    &api_errors[API_ERROR_BUSY], &api_errors[API_ERROR_NOT_YET], &api_errors[API_ERROR_STORE], NULL};
 static const struct http_error_row *const import_errors[] = {&api_errors[API_ERROR_CONTENT],
                                                              &api_errors[API_ERROR_REUSED],
                                                              &api_errors[API_ERROR_STALE],
@@ -313,6 +342,16 @@ static const struct http_endpoint rows[] = {
      .outcomes = export_outcomes,
      .errors = export_errors,
      .handler = get_export},
+    {.method = HTTP_GET,
+     .path = "/api/admin/export",
+     .role = HTTP_ROLE_VIEWER,
+     .id = "exportBank",
+     .tag = "exercises",
+     .summary = N_("All exercises as one JSON document"),
+     .text = N_("As a chapter's export, with chapter_code null."),
+     .outcomes = export_outcomes,
+     .errors = export_all_errors,
+     .handler = get_export_all},
     {.method = HTTP_POST,
      .path = "/api/admin/chapters/{code}/exercises/import",
      .role = HTTP_ROLE_EDITOR,

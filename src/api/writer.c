@@ -268,6 +268,7 @@ static void commit_group(struct api_writer *writer, struct group *group)
         group->planned->len + group->later.length + writer->waiting.length + api_writer_waiting(writer);
     for (guint i = 0; i < group->planned->len; i++)
         answer(group, group->planned->pdata[i], &outcomes[i]);
+    store_settle(writer->store);
 }
 
 /* Waits until the image shows all that is committed. */

@@ -162,6 +162,27 @@ static gboolean answer_options(struct gate *gate)
     return FALSE;
 }
 
+/*
+ * A browser's address that can't be decoded: the page of those below which it is, whose script says that
+ * there is nothing. `path` is changed.
+ */
+static gboolean find_page(struct gate *gate, char *path)
+{
+    const struct http_request *request = gate->request;
+    const char *accept = request->known[HTTP_KNOWN_ACCEPT];
+
+    if (!accept || !strstr(accept, "text/html") || method_of(request->method) != HTTP_GET)
+        return FALSE;
+    for (char *at = path; *at; at++) {
+        if (*at == '%' || !g_ascii_isgraph(*at))
+            *at = '?';
+    }
+    if (!http_router_find(request->server->router, path, &gate->match))
+        return FALSE;
+    gint index = gate->match.endpoints[HTTP_GET];
+    return index >= 0 && request->server->routes[index].row->flags & HTTP_PAGE;
+}
+
 static gboolean find_route(struct gate *gate)
 {
     struct http_request *request = gate->request;
@@ -175,10 +196,11 @@ static gboolean find_route(struct gate *gate)
     request->target_broken = !http_decode(request->target, FALSE);
     if (request->target_broken) {
         request->target = value_arena_copy(request->arena, "?", 1);
-        return refuse(gate, HTTP_ERROR_ADDRESS);
-    }
-    if (!http_router_find(request->server->router, path, &gate->match))
+        if (!find_page(gate, path))
+            return refuse(gate, HTTP_ERROR_ADDRESS);
+    } else if (!http_router_find(request->server->router, path, &gate->match)) {
         return refuse(gate, HTTP_ERROR_NOT_FOUND);
+    }
     if (options)
         return answer_options(gate);
     gint method = method_of(request->method);

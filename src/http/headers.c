@@ -4,6 +4,7 @@
 #include "http_internal.h"
 
 static const char *const known_names[HTTP_N_KNOWN] = {
+    [HTTP_KNOWN_ACCEPT] = "Accept",
     [HTTP_KNOWN_ACCEPT_LANGUAGE] = "Accept-Language",
     [HTTP_KNOWN_CONTENT_ENCODING] = "Content-Encoding",
     [HTTP_KNOWN_CONTENT_LENGTH] = "Content-Length",

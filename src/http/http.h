@@ -41,6 +41,7 @@ enum http_flag {
     HTTP_STREAMS = 1 << 7,         /* answers with a stream, which latencies don't count */
     HTTP_QUIET = 1 << 8,           /* asked by machines again and again: logged at the level debug only */
     HTTP_REST = 1 << 9,            /* the path's last variable takes all that follows, slashes too */
+    HTTP_PAGE = 1 << 10,           /* a page: a browser gets it for an address that can't be decoded, too */
 };
 
 enum http_place { HTTP_IN_PATH, HTTP_IN_QUERY, HTTP_IN_HEADER };

@@ -63,6 +63,7 @@ struct http_server {
 
 /* The headers that the server itself looks at, found in one pass. */
 enum http_known {
+    HTTP_KNOWN_ACCEPT,
     HTTP_KNOWN_ACCEPT_LANGUAGE,
     HTTP_KNOWN_CONTENT_ENCODING,
     HTTP_KNOWN_CONTENT_LENGTH,

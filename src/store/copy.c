@@ -89,6 +89,7 @@ static gboolean commit_group(struct copying *copying)
     for (guint i = 0; i < copying->group->len; i++)
         attempts[i].changeset = copying->group->pdata[i];
     store_commit_group(copying->to, attempts, copying->group->len);
+    store_settle(copying->to);
     for (guint i = 0; i < copying->group->len; i++)
         check_attempt(copying, &attempts[i]);
     g_ptr_array_set_size(copying->group, 0);

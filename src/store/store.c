@@ -87,6 +87,8 @@ void store_close(struct store *store)
 {
     if (!store)
         return;
+    if (store->engine->settle && !store->abandoned)
+        store->engine->settle(store);
     g_free(store->log_id);
     store->engine->close(store);
 }
@@ -150,11 +152,19 @@ void store_commit_group(struct store *store, struct store_attempt *attempts, gui
         store->engine->commit(store, (struct store_attempt *const *)(gpointer)checked->pdata, checked->len);
 }
 
+void store_settle(struct store *store)
+{
+    g_autoptr(store_use) use = store->engine->settle ? store_use_begin(store, NULL) : NULL;
+    if (use)
+        use->engine->settle(use);
+}
+
 gboolean store_commit(struct store *store, const struct changeset *changeset, struct store_result *result,
                       GError **error)
 {
     struct store_attempt attempt = {.changeset = changeset, .result = *result};
     store_commit_group(store, &attempt, 1);
+    store_settle(store);
     *result = attempt.result;
     if (attempt.error)
         g_propagate_error(error, attempt.error);

@@ -40,6 +40,7 @@ enum store_mode {
 struct store *store_open(const char *address, enum store_mode mode, GError **error);
 /* The address for messages: without the name and password that it may hold. Caller frees. */
 char *store_address_shown(const char *address);
+/* Settles what its commits left (store_settle()); `store` may be NULL. May block. */
 void store_close(struct store *store);
 /*
  * Closes it, and takes the database away again when this opening made it and nobody has committed anything:
@@ -106,6 +107,12 @@ void store_attempt_clear(struct store_attempt *attempt);
  * until all are durable. (A call from within a callback fails all, as ARGUMENT.)
  */
 void store_commit_group(struct store *store, struct store_attempt *attempts, guint n);
+/*
+ * Does what store_commit_group() left to be done behind it, which no reader of the bank waits for (mongo:
+ * what other programs read in admin_exercises). Call it when the attempts have their answers; store_commit()
+ * does. Blocks.
+ */
+void store_settle(struct store *store);
 
 /* What became of a token: its commit's number, 0 when it was never committed. Errors: IO, BUSY, CORRUPT. */
 gboolean store_outcome(struct store *store, const char *token, gint64 *commit, GError **error);

@@ -50,7 +50,10 @@ class Exchange(ServerBench):
         self.assertEqual((origin["commit"], origin["digest"]), (6, digest_of(self.lines("list"))))
         printed = json.loads(self.run_program("export", "6e-x"))
         self.assertEqual({**printed, "exported_at": 0}, {**body, "exported_at": 0})
-        self.assertEqual(json.loads(self.run_program("export"))["chapter_code"], None)
+        answer = self.server.get("/api/admin/export")
+        self.assertIn('filename="exobase.json"', answer.headers["content-disposition"])
+        every = json.loads(self.run_program("export"))
+        self.assertEqual((every["chapter_code"], {**answer.json(), "exported_at": 0}), (None, {**every, "exported_at": 0}))
         self.run_program("export", "NOPE", status=1)
         self.assertEqual(self.server.get("/api/admin/chapters/NOPE/exercises-export").code, "CHAPTER_NOT_FOUND")
 

@@ -46,7 +46,15 @@ static void check_text(struct store *store, gint64 id, const char *wanted)
     g_assert_cmpstr(text, ==, wanted);
 }
 
-/* Each kind of change, with texts given and made, in one changeset: the made ones are asked for once each. */
+/* These two were asked for, in this order however often (an engine may ask again), and no other. */
+static void check_asked(const GArray *asked, guint first, guint second)
+{
+    g_assert_cmpuint(asked->len, >=, 2);
+    for (guint i = 0; i < asked->len; i++)
+        g_assert_cmpuint(g_array_index(asked, guint, i), ==, i % 2 == 0 ? first : second);
+}
+
+/* Each kind of change, with texts given and made, in one changeset: only the made ones are asked for. */
 static void test_on_demand(gconstpointer engine)
 {
     g_autoptr(bank) bank = bank_new(engine);
@@ -67,9 +75,7 @@ static void test_on_demand(gconstpointer engine)
     on_demand(changeset, 5);
     commit_ok(bank->store, changeset);
 
-    g_assert_cmpuint(asked->len, ==, 2);
-    g_assert_cmpuint(g_array_index(asked, guint, 0), ==, 1);
-    g_assert_cmpuint(g_array_index(asked, guint, 1), ==, 5);
+    check_asked(asked, 1, 5);
     bank_reopen(bank);
     check_text(bank->store, 4, "{\"a\":\"given\",\"id\":4,\"z\":1}");
     check_text(bank->store, 5, "{\"a\":\"1\",\"id\":5,\"z\":1}");
@@ -120,7 +126,7 @@ static struct changeset *many(guint count, gboolean given)
     return changeset;
 }
 
-/* A large commit, asked for in order and once, is the same bank as one whose texts were given. */
+/* A large commit, asked for in order, is the same bank as one whose texts were given. */
 static void test_many(gconstpointer engine)
 {
     g_autoptr(bank) made = bank_new(engine);
@@ -134,9 +140,9 @@ static void test_many(gconstpointer engine)
     commit_ok(made->store, changeset);
     commit_ok(given->store, many(count, TRUE));
 
-    g_assert_cmpuint(asked->len, ==, count);
-    for (guint i = 0; i < count; i++)
-        g_assert_cmpuint(g_array_index(asked, guint, i), ==, i);
+    g_assert_cmpuint(asked->len, >=, count);
+    for (guint i = 0; i < asked->len; i++)
+        g_assert_cmpuint(g_array_index(asked, guint, i), ==, i % count);
     bank_reopen(made);
     g_autofree char *made_digest = digest_of(made->store, 0);
     g_autofree char *given_digest = digest_of(given->store, 0);

@@ -2,7 +2,7 @@
 import { render, type ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Login, Setup } from "./app/login";
-import { segments, usePlace } from "./app/router";
+import { Link, segments, usePlace } from "./app/router";
 import { may, resume, session } from "./app/session";
 import { Shell } from "./app/shell";
 import { useStore } from "./app/store";
@@ -51,7 +51,7 @@ function Route() {
   if (first === "sheet") return <SheetPage />;
   if (first === "accounts") return may("admin") ? <AccountsPage /> : <Page title={t("accounts")}><p class="note">{t("admin_only")}</p></Page>;
   if (first === "status") return <StatusPage />;
-  return <Page title={t("not_found")} />;
+  return <Page title={t("not_found")}><p><Link class="button" to="/">{t("chapters")}</Link></p></Page>;
 }
 
 function App() {

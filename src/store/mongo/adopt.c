@@ -288,6 +288,7 @@ static gboolean commit(struct mongo_store *store, const struct changeset *change
     struct store_attempt *attempts[] = {&attempt};
     attempt_reset(&attempt);
     mongo_commit_group(&store->base, attempts, 1);
+    mongo_settle(&store->base);
     if (attempt.done)
         *number = attempt.result.commit;
     else

@@ -30,7 +30,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(mongo_draft, mongo_draft_free)
 
 /* project.c: the stubs of the drafts' new exercises, before they are committed. */
 gboolean mongo_insert_stubs(struct mongo_store *store, GPtrArray *drafts, GError **error);
-/* Brings admin_exercises up to date with commits of this store; what fails is left to a later sweep. */
+/* Makes the documents of commits' new exercises; what else they change is left to mongo_settle(). */
 void mongo_project(struct mongo_store *store, GPtrArray *drafts);
 
 #endif

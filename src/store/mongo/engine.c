@@ -23,6 +23,7 @@ static void mongo_close(struct store *base)
     mongo_link_close(&store->link);
     mongo_link_close(&store->follow);
     mongo_fold_free(store->fold);
+    g_array_unref(store->late);
     g_clear_pointer(&store->tended_keys, g_hash_table_unref);
     g_mutex_clear(&store->lock);
     g_mutex_clear(&store->follow_lock);
@@ -69,6 +70,7 @@ static gboolean begin_again(struct mongo_store *store, GError **error)
         mongo_link_close(&store->link);
         mongo_fold_free(store->fold);
         store->fold = mongo_fold_new(NULL);
+        g_array_set_size(store->late, 0);
         store->foreign = FALSE;
         g_clear_pointer(&store->base.log_id, g_free);
     }
@@ -80,6 +82,7 @@ static struct store *open_uri(char *uri, enum store_mode mode, GError **error)
     store->uri = uri;
     store->mode = mode;
     store->fold = mongo_fold_new(NULL);
+    store->late = g_array_new(FALSE, FALSE, sizeof(struct mongo_apply_place));
     g_mutex_init(&store->lock);
     g_mutex_init(&store->follow_lock);
     g_cond_init(&store->changed);
@@ -126,9 +129,9 @@ static gboolean mongo_restore(G_GNUC_UNUSED const char *location, G_GNUC_UNUSED 
 }
 
 #define METHODS                                                                                              \
-    .close = mongo_close, .head = mongo_head, .commit = mongo_commit_group, .outcome = mongo_outcome,        \
-    .read = mongo_read, .chapters = mongo_chapters, .log = mongo_log, .wait = mongo_wait,                    \
-    .wake = mongo_wake, .nudge = mongo_nudge,                                                                \
+    .close = mongo_close, .head = mongo_head, .commit = mongo_commit_group, .settle = mongo_settle,          \
+    .outcome = mongo_outcome, .read = mongo_read, .chapters = mongo_chapters, .log = mongo_log,              \
+    .wait = mongo_wait, .wake = mongo_wake, .nudge = mongo_nudge,                                            \
     .no_backup = N_("A MongoDB database has no file: mongodump makes a backup of it with its accounts, "     \
                     "exobase copy one of the bank."),                                                        \
     .verify = mongo_verify, .rebuild = mongo_rebuild, .restore = mongo_restore, .item_get = mongo_item_get,  \

@@ -151,6 +151,15 @@ static void add_key(struct mongo_fold *fold, const struct mongo_chapter *chapter
         known->outside = head->outside;
 }
 
+/* What a change replaces; nothing where it begins a key. */
+static struct mongo_former former_of(const struct mongo_exercise *exercise, const struct mongo_head *head)
+{
+    const struct mongo_former none = {0};
+    const struct mongo_former former = {exercise->commit, exercise->revision, exercise->created_ms,
+                                        exercise->updated_ms, exercise->text};
+    return exercise->live && bson_oid_equal(&exercise->key, &head->key) ? former : none;
+}
+
 static void add_head(struct mongo_fold *fold, const struct mongo_commit *commit,
                      const struct mongo_head *head)
 {
@@ -161,6 +170,7 @@ static void add_head(struct mongo_fold *fold, const struct mongo_commit *commit,
     chapter->live += (head->live ? 1 : 0) - (exercise->live ? 1 : 0);
     chapter->greatest_id = MAX(chapter->greatest_id, head->id);
     if (head->op != CHANGE_RECORD) {
+        exercise->former = former_of(exercise, head);
         exercise->commit = commit->number;
         exercise->key = head->key;
         exercise->text = head->text;

@@ -77,11 +77,18 @@ struct mongo_commit *mongo_commit_new(void);
 void mongo_commit_free(struct mongo_commit *commit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(mongo_commit, mongo_commit_free)
 
+/* A version of an exercise that a commit wrote: what a document with that commit's stamp is held against. */
+struct mongo_former {
+    gint64 commit, revision, created_ms, updated_ms; /* commit 0: none */
+    struct mongo_place text;
+};
+
 /* An exercise as the log leaves it. */
 struct mongo_exercise {
     gint64 id, revision, created_ms, updated_ms;
     gint64 commit; /* of its newest change but records */
     struct mongo_place text, base;
+    struct mongo_former former; /* what the newest change but records replaced, of the same key */
     bson_oid_t key;
     gboolean live;
 };
@@ -142,9 +149,10 @@ struct mongo_store {
     struct mongo_link link, follow; /* the second is for waiting, made when needed */
     char *uri;
     struct mongo_fold *fold;
-    gboolean made;           /* this opening made the bank */
-    gboolean foreign;        /* the exercises of another program, of which no bank was made yet */
-    guint updates_at_once;   /* in one command */
+    gboolean made;         /* this opening made the bank */
+    gboolean foreign;      /* the exercises of another program, of which no bank was made yet */
+    guint updates_at_once; /* in one command */
+    GArray *late;          /* of struct mongo_apply_place: documents that this store's commits left behind */
     gboolean has_curriculum; /* the Python system's chapters are there */
 
     bson_oid_t tended; /* tend.c: how far its round has come, and what it has met */
@@ -225,6 +233,8 @@ guint mongo_want(GArray *wanted, struct mongo_place place);
 
 /* commit.c, read.c, log.c, items.c, verify.c, follow.c */
 void mongo_commit_group(struct store *base, struct store_attempt *const *attempts, guint n);
+/* Brings admin_exercises up to date with this store's commits; what fails is left to a later sweep. */
+void mongo_settle(struct store *base);
 gboolean mongo_outcome(struct store *base, const char *token, gint64 *commit, GError **error);
 gboolean mongo_read(struct store *base, const struct store_query *query, store_row_func each, gpointer data,
                     gint64 *at, GError **error);

@@ -150,14 +150,35 @@ static gboolean look(struct mongo_commit *commit, G_GNUC_UNUSED const char *befo
     return TRUE;
 }
 
-/* What the stamps' commits wrote, where that is not the newest. */
+/* What the fold remembers of the commit that a document bears the stamp of. */
+static gboolean remember_stamped(struct task *task)
+{
+    const struct mongo_exercise *exercise = task->exercise;
+    const struct mongo_former *former = &exercise->former;
+    if (former->commit == 0 || task->stamp != former->commit)
+        return FALSE;
+    task->stamped = g_new(struct mongo_head, 1);
+    *task->stamped = (struct mongo_head){
+        .op = CHANGE_UPDATE,
+        .key = exercise->key,
+        .chapter_code = task->chapter_code,
+        .id = exercise->id,
+        .revision = former->revision,
+        .created_ms = former->created_ms,
+        .updated_ms = former->updated_ms,
+        .text = former->text,
+    };
+    return TRUE;
+}
+
+/* What the stamps' commits wrote, where that is not the newest; read from the log where it is far behind. */
 static gboolean read_stamped(struct mongo_store *store, GArray *tasks, GError **error)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, NULL);
     for (guint i = 0; i < tasks->len; i++) {
         struct task *task = &g_array_index(tasks, struct task, i);
         if (task->stamp <= 0 || task->stamp > store->fold->head ||
-            (task->stamp == task->exercise->commit && task->exercise->live) ||
+            (task->stamp == task->exercise->commit && task->exercise->live) || remember_stamped(task) ||
             !g_hash_table_add(seen, &task->stamp))
             continue;
         const struct mongo_range range = {.after = task->stamp - 1, .until = task->stamp};
@@ -394,23 +415,37 @@ gboolean mongo_judge_documents(struct mongo_store *store, GPtrArray *documents, 
            (!writes.n_updates || mongo_send_writes(store, "update", "updates", updates, error) >= 0);
 }
 
+/* Notes what is left to do for a commit's documents, those that go or (`deletes` false) those that change. */
+static void put_off(struct mongo_store *store, const struct mongo_commit *commit, gboolean deletes,
+                    gboolean fresh)
+{
+    for (guint i = 0; i < commit->heads->len; i++) {
+        const struct mongo_head *head = &g_array_index(commit->heads, struct mongo_head, i);
+        struct mongo_apply_place place = {mongo_fold_chapter(store->fold, head->chapter_code)->code,
+                                          head->id};
+        if ((head->op == CHANGE_DELETE) == deletes &&
+            (head->op != CHANGE_RECORD || head->outside.commit != 0) &&
+            !(fresh && head->op == CHANGE_CREATE && head->outside.commit == 0))
+            g_array_append_val(store->late, place);
+    }
+}
+
 void mongo_project(struct mongo_store *store, GPtrArray *drafts)
 {
-    g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(struct mongo_apply_place));
     g_autoptr(GError) error = NULL;
     const gboolean fresh = mongo_put_fresh(store, drafts);
     for (int deletes = 1; deletes >= 0; deletes--)
-        for (guint i = 0; i < drafts->len; i++) {
-            const struct mongo_commit *commit = ((const struct mongo_draft *)drafts->pdata[i])->commit;
-            for (guint j = 0; j < commit->heads->len; j++) {
-                const struct mongo_head *head = &g_array_index(commit->heads, struct mongo_head, j);
-                struct mongo_apply_place place = {head->chapter_code, head->id};
-                if ((head->op == CHANGE_DELETE) == deletes &&
-                    (head->op != CHANGE_RECORD || head->outside.commit != 0) &&
-                    !(fresh && head->op == CHANGE_CREATE && head->outside.commit == 0))
-                    g_array_append_val(places, place);
-            }
-        }
-    if (!mongo_apply(store, places, &error) || !mongo_curriculum(store, drafts, &error))
+        for (guint i = 0; i < drafts->len; i++)
+            put_off(store, ((const struct mongo_draft *)drafts->pdata[i])->commit, deletes, fresh);
+    if (!mongo_curriculum(store, drafts, &error))
+        g_debug("curriculum_chapters is brought up to date later: %s", error->message);
+}
+
+void mongo_settle(struct store *base)
+{
+    struct mongo_store *store = (struct mongo_store *)base;
+    g_autoptr(GError) error = NULL;
+    if (store->late->len > 0 && !mongo_apply(store, store->late, &error))
         g_debug("admin_exercises is brought up to date later: %s", error->message);
+    g_array_set_size(store->late, 0);
 }

@@ -179,6 +179,7 @@ gboolean mongo_verify(struct store *base, store_finding_func found, gpointer dat
         g_hash_table_new_full(mongo_key_hash, mongo_key_equal, g_free, expected_free);
     struct verification verification = {store, found, data, fold, rows, NULL};
     const struct mongo_range range = {0};
+    mongo_settle(base); /* what is only late is not wrong */
     return mongo_catch_up(store, error) &&
            mongo_each_commit(store, &range, check_commit, &verification, error) &&
            check_all_rows(&verification, error);

@@ -39,19 +39,26 @@ interface Options {
   signal?: AbortSignal;
   key?: string;
   patient?: boolean; // a read that may take its time
+  harmless?: boolean; // changes nothing: whoever is logged in by now may ask it
 }
 
 const RETRIES = 3;
 const SILENT_MS = 20000;
 /** The server has had a request for so long, and says nothing. */
 export const isSilent = createStore(false);
-const state = { csrf: null as string | null, commit: 0, onUnauthorized: () => {} };
+/** The browser's session is another one by now: whose? */
+type OnForeign = () => Promise<string>;
+const state = { csrf: null as string | null, name: "", commit: 0, onUnauthorized: () => {}, onForeign: (async () => "") as OnForeign };
 
-export function setCsrf(token: string | null) {
-  state.csrf = token;
+/** Who asks, from now on. */
+export function setSender(name: string, csrf: string | null) {
+  Object.assign(state, { name, csrf });
 }
 export function onUnauthorized(handler: () => void) {
   state.onUnauthorized = handler;
+}
+export function onForeignSession(handler: OnForeign) {
+  state.onForeign = handler;
 }
 
 function address(path: string, query: Options["query"]) {
@@ -97,6 +104,13 @@ async function request(address: string, init: RequestInit, patient: boolean): Pr
   }
 }
 
+/** Somebody logged in in another tab: what was meant as one account's is not sent as another's. */
+async function sendAgain(before: string, method: string, path: string, options: Options): Promise<Response> {
+  if ((await state.onForeign()) !== before && !options.harmless)
+    throw new ApiError(403, { error_code: "SESSION_CHANGED", error: "session_changed", message: t("session_changed_short"), hint: null }, 0);
+  return send(method, path, options);
+}
+
 async function send(method: string, path: string, options: Options): Promise<Response> {
   const init: RequestInit = {
     method,
@@ -128,7 +142,9 @@ async function detailOf(response: Response): Promise<Detail> {
 }
 
 async function call(method: string, path: string, options: Options = {}): Promise<Response> {
-  const response = await send(method, path, options);
+  const before = state.name;
+  let response = await send(method, path, options);
+  if (response.status === 403 && (await detailOf(response.clone())).error_code === "CSRF_FAILED") response = await sendAgain(before, method, path, options);
   const commit = Number(response.headers.get("Exobase-Commit") ?? 0);
   if (commit > state.commit) state.commit = commit;
   if (response.ok) return response;

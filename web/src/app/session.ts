@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ask, get, onUnauthorized, setCsrf } from "../api/client";
+import { ask, get, onForeignSession, onUnauthorized, setSender } from "../api/client";
 import type { ServerStatus, Who } from "../api/types";
 import { liveState, onCommit, startLive, stopLive } from "./live";
+import { t } from "../i18n/index";
 import { createStore } from "./store";
+import { warn } from "./toast";
 
 /** undefined: not known yet; null: nobody. */
 export const session = createStore<Who | null | undefined>(undefined);
@@ -12,7 +14,7 @@ const ORDER = ["viewer", "editor", "admin"];
 export const may = (role: "viewer" | "editor" | "admin") => ORDER.indexOf(session.get()?.role ?? "") >= ORDER.indexOf(role);
 
 function begin(who: Who) {
-  setCsrf(who.csrf_token);
+  setSender(who.name, who.csrf_token);
   session.set(who);
   startLive();
   void refreshStatus();
@@ -20,11 +22,24 @@ function begin(who: Who) {
 
 /** Nobody is logged in here any more. */
 export function endSession() {
-  setCsrf(null);
+  setSender("", null);
   stopLive();
   session.set(null);
 }
 onUnauthorized(endSession);
+
+/** The browser's session may be another one by now, from another tab: whose is it? */
+async function lookAgain(): Promise<string> {
+  const before = session.get()?.name;
+  const who = await get<Who>("/api/admin/me");
+  begin(who);
+  if (before && who.name !== before) warn(t("session_changed", { name: who.name }));
+  return who.name;
+}
+onForeignSession(lookAgain);
+/** Tabs tell each other of a log-in. */
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel("exobase.session") : null;
+tabs?.addEventListener("message", () => void lookAgain().catch(() => {}));
 
 export async function refreshStatus() {
   try {
@@ -53,6 +68,7 @@ export async function resume() {
 export async function logIn(name: string, password: string) {
   const answer = await ask<{ account: Who }>("POST", "/api/admin/login", { body: { name, password } });
   begin(answer.account);
+  tabs?.postMessage("logged in");
 }
 
 export async function logOut() {

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { get } from "../api/client";
 import { Link } from "../app/router";
-import { ago, t, time } from "../i18n/index";
+import { ago, nth, t, time } from "../i18n/index";
 import { kindName } from "../pages/history";
 import { useData } from "../ui/data";
 import { Diff } from "../ui/diff";
@@ -24,7 +24,7 @@ export function GeneratorPast({ name }: { name: string }) {
         {revisions.map((revision, i) => (
           <li key={revision.revision}>
             <button type="button" class="plain log-head" aria-expanded={open === revision.revision} onClick={() => setOpen(open === revision.revision ? 0 : revision.revision)}><span class="code">{t("revision")} {revision.revision}</span> <strong>{revision.message}</strong></button>
-            <p class="small muted">{kindName(revision.kind)} · {revision.author} · <time dateTime={revision.time} title={time(revision.time)}>{ago(revision.time)}</time> · <Link to={`/history/${revision.commit}`}>n° {revision.commit}</Link>{revision.text === null && ` · ${w("removed_here")}`}</p>
+            <p class="small muted">{kindName(revision.kind)} · {revision.author} · <time dateTime={revision.time} title={time(revision.time)}>{ago(revision.time)}</time> · <Link to={`/history/${revision.commit}`}>{nth(revision.commit)}</Link>{revision.text === null && ` · ${w("removed_here")}`}</p>
             {open === revision.revision && (revisions[i + 1] ? <Diff fields={{ [w("source")]: { before: revisions[i + 1].text, after: revision.text } }} /> : <p class="small">{w("first_text")}</p>)}
           </li>
         ))}

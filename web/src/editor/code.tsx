@@ -11,7 +11,7 @@ import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "preact/hooks";
 import type { Finding } from "../api/types";
 import { t } from "../i18n/index";
-import { type Piece, PIECES, wrap } from "./pieces";
+import { type Piece, PIECES, place } from "./pieces";
 
 const theme = EditorView.theme({
   "&": { fontSize: "14px", color: "var(--text)", backgroundColor: "var(--field)" },
@@ -103,9 +103,9 @@ export function Code(props: { label: string; value: string; stamp: number; readO
 
   const insert = (piece: Piece) => {
     const made = view.current!;
-    const { from, to } = made.state.selection.main;
-    const { text, select } = wrap(piece, made.state.sliceDoc(from, to));
-    made.dispatch({ changes: { from, to, insert: text }, selection: { anchor: from + select[0], head: from + select[1] }, userEvent: "input" });
+    const { main } = made.state.selection;
+    const { from, to, insert, select } = place(piece, made.state.doc.toString(), main.from, main.to);
+    made.dispatch({ changes: { from, to, insert }, selection: { anchor: from + select[0], head: from + select[1] }, userEvent: "input" });
     made.focus();
   };
   return (

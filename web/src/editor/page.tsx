@@ -5,15 +5,16 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ApiError, chapterPath, exercisePath, get, write } from "../api/client";
 import type { Commit, Exercise, Finding } from "../api/types";
 import { isPartial, onCommit } from "../app/live";
-import { go, Link } from "../app/router";
-import { may } from "../app/session";
+import { go, goBack, Link } from "../app/router";
+import { may, session } from "../app/session";
+import { useStore } from "../app/store";
 import { say, tell } from "../app/toast";
-import { t } from "../i18n/index";
+import { nth, t } from "../i18n/index";
 import { MoveDialog } from "../ui/bulk";
 import type { Proof } from "../dynamic/model";
 import { Choice, Dialog, Failure, Field, Loading, Page } from "../ui/parts";
 import { Code, type Handle } from "./code";
-import { changed, draftOf, draftOfNew, type DraftPlace, type Fields, otherDrafts } from "./draft";
+import { attend, changed, draftOf, type DraftPlace, type Fields } from "./draft";
 import { Merge } from "./merge";
 import { SKELETON } from "./pieces";
 import { Findings, PreviewPane, usePreview } from "./preview";
@@ -40,12 +41,15 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
   const id = saved.id || null;
   const isDynamic = saved.is_dynamic === true;
   const canEdit = may("editor");
+  const now = useStore(session)?.name ?? "";
+  const [before] = useState(now);
   const newKind = isDynamic ? "dynamic" : "new";
   const dynamic = useDynamic(isDynamic);
   const [levels, setLevels] = useState<string[]>([]);
-  const place = useMemo(() => (id ? draftOf(code, id) : draftOfNew(code, newKind)), []);
+  const place = useMemo(() => draftOf(code, id ?? newKind), []);
   const { found } = place;
-  const [others, setOthers] = useState<DraftPlace[]>(() => (id || !canEdit ? [] : otherDrafts(code, newKind, place)));
+  const [others, setOthers] = useState<DraftPlace[]>([]);
+  useEffect(() => (canEdit ? attend(place, setOthers) : undefined), []);
   const [base, setBase] = useState<Fields>(() => pick(saved));
   const [revision, setRevision] = useState(found?.revision ?? saved.revision);
   const [fields, setFields] = useState<Fields>(() => ({ ...pick(saved), ...found?.fields }));
@@ -186,7 +190,7 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
     setDeleting(false);
     const answer = await write("DELETE", exercisePath(code, id!), { revision });
     tell(t("deleted", { n: 1 }), answer.commit_number);
-    go(`/c/${code}`);
+    goBack(`/c/${code}`);
   });
   const forget = (other: DraftPlace) => {
     other.drop();
@@ -194,6 +198,7 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
   };
   const take = (other: DraftPlace) => {
     if (place.keep(other.found!)) forget(other);
+    setRevision(other.found!.revision);
     setFields({ ...base, ...other.found!.fields });
     setStamp((n) => n + 1);
   };
@@ -213,15 +218,16 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
   );
   const body = { enonce: text(fields.enonce_html), solution: text(fields.solution_html) };
   return (
-    <Page wide title={text(fields.title) || (id ? t("exercise_n", { id }) : t(isDynamic ? "new_dynamic" : "new_exercise"))} actions={actions} lead={<><Link to="/">{t("chapters")}</Link> › <Link to={`/c/${code}`} class="code">{code}</Link> › {id ? t("exercise_n", { id }) : t(isDynamic ? "new_dynamic" : "new_exercise")}</>}>
+    <Page wide title={text(fields.title) || (id ? t("exercise_n", { id }) : t(isDynamic ? "new_dynamic" : "new_exercise"))} actions={actions} lead={<><Link to="/">{t("chapters")}</Link> › <Link back to={`/c/${code}`} class="code">{code}</Link> › {id ? t("exercise_n", { id }) : t(isDynamic ? "new_dynamic" : "new_exercise")}</>}>
+      {before !== now && isDirty && <Notice bad>{t("written_as", { before, now })}</Notice>}
       {found && isDirty && <Notice>{t("unsaved_back")} {found.revision !== saved.revision && t("unsaved_old", { n: found.revision })}</Notice>}
       {others.length > 0 && !isDirty && others.map((other) => (
         <Notice key={other.name}>
-          {t("new_unsaved", { title: text(other.found!.fields.title) || t("no_title") })}{" "}
+          {id ? t("left_unsaved") : t("new_unsaved", { title: text(other.found!.fields.title) || t("no_title") })} {other.found!.revision !== saved.revision && t("unsaved_old", { n: other.found!.revision })}{" "}
           <button onClick={() => take(other)}>{t("take_up")}</button> <button onClick={() => forget(other)}>{t("discard_draft")}</button>
         </Notice>
       ))}
-      {notice && <Notice bad>{notice} {movedTo && <button onClick={follow}>{t("move_done_to", { code: `${movedTo.chapter_code} n° ${movedTo.id}` })}</button>}</Notice>}
+      {notice && <Notice bad>{notice} {movedTo && <button onClick={follow}>{t("move_done_to", { code: `${movedTo.chapter_code} ${nth(movedTo.id)}` })}</button>}</Notice>}
       {duplicate !== null && <p class="note bad" role="alert">{t("duplicate_content", { id: duplicate })} <Link to={`/c/${code}/${duplicate}`}>{t("view")}</Link> <button onClick={() => void store(fields, 0, { allow_duplicate: 1 })}>{t("save_anyway")}</button></p>}
       <div class="editor">
         <form class="edit-side" onSubmit={(event) => { event.preventDefault(); save(); }}>

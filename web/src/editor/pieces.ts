@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the toolbar puts around the selection, or in its place.
 import type { Key } from "../i18n/index";
+import { type ListEdit, type ListTag, toggleList } from "./lists";
 
 export interface Piece {
   name: Key;
@@ -8,14 +9,15 @@ export interface Piece {
   before: string;
   middle: string;
   after: string;
+  list?: ListTag;
 }
 
 const row = (tag: string, a: string, b: string) => `  <tr><${tag}>${a}</${tag}><${tag}>${b}</${tag}></tr>\n`;
 export const PIECES: Piece[] = [
   { name: "bold", mark: "G", before: "<strong>", middle: "", after: "</strong>" },
   { name: "italic", mark: "I", before: "<em>", middle: "", after: "</em>" },
-  { name: "bullet_list", mark: "•", before: "<ul>\n  <li>", middle: "", after: "</li>\n  <li></li>\n</ul>" },
-  { name: "numbered_list", mark: "1.", before: "<ol>\n  <li>", middle: "", after: "</li>\n  <li></li>\n</ol>" },
+  { name: "bullet_list", mark: "•", before: "", middle: "", after: "", list: "ul" },
+  { name: "numbered_list", mark: "1.", before: "", middle: "", after: "", list: "ol" },
   { name: "fraction", mark: "½", before: "<math><mfrac><mn>", middle: "1", after: "</mn><mn>2</mn></mfrac></math>" },
   { name: "root", mark: "√", before: "<math><msqrt><mn>", middle: "2", after: "</mn></msqrt></math>" },
   { name: "power", mark: "x²", before: "<sup>", middle: "2", after: "</sup>" },
@@ -27,8 +29,10 @@ export const PIECES: Piece[] = [
 
 export const SKELETON = "<h4>Comprendre l’énoncé</h4>\n<p></p>\n<h4>Méthode</h4>\n<p></p>\n<h4>Calculs</h4>\n<ol>\n  <li></li>\n  <li></li>\n</ol>\n<h4>Conclusion</h4>\n<p><strong></strong></p>\n";
 
-export function wrap(piece: Piece, selected: string): { text: string; select: [number, number] } {
-  const middle = selected || piece.middle;
+/** What a piece makes of a range of a text; `select` is in what is inserted. */
+export function place(piece: Piece, doc: string, from: number, to: number): ListEdit {
+  if (piece.list) return toggleList(doc, from, to, piece.list);
+  const middle = doc.slice(from, to) || piece.middle;
   const start = piece.before.length;
-  return { text: piece.before + middle + piece.after, select: [start, start + middle.length] };
+  return { from, to, insert: piece.before + middle + piece.after, select: [start, start + middle.length] };
 }

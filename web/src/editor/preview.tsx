@@ -12,7 +12,7 @@ export function usePreview(code: string, fields: Fields, kept: Fields): Preview 
   useEffect(() => {
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      ask<Preview>("POST", "/api/admin/preview", { body: { chapter_code: code, fields: { ...kept, ...fields } }, signal: stop.signal }).then(setPreview, (error) => {
+      ask<Preview>("POST", "/api/admin/preview", { body: { chapter_code: code, fields: { ...kept, ...fields } }, harmless: true, signal: stop.signal }).then(setPreview, (error) => {
         if (error instanceof ApiError) setPreview({ enonce_html: null, solution_html: null, withheld: [], findings: [{ rule: null, field: null, place: "", message: error.message }] });
       });
     }, 300);
@@ -30,11 +30,12 @@ export function PreviewPane({ enonce, solution, preview }: { enonce: string; sol
       <h2>{t("preview")}</h2>
       {(preview?.withheld.length ?? 0) > 0 && <p class="note warn">{t("withheld")}</p>}
       <h3>{t("enonce")}</h3>
-      <Framed html={enonce} title={`${t("preview")} : ${t("enonce")}`} />
+      <Framed html={enonce} title={t("of_what", { name: t("preview"), what: t("enonce") })} />
       <Figure svg={preview?.figure_svg_enonce} alt={t("figure")} />
       <h3>{t("solution")}</h3>
-      <Framed html={solution} title={`${t("preview")} : ${t("solution")}`} />
+      <Framed html={solution} title={t("of_what", { name: t("preview"), what: t("solution") })} />
       <Figure svg={preview?.figure_svg_solution} alt={t("figure")} />
+      {/<a\s/i.test(enonce + solution) && <p class="hint">{t("links_inert")}</p>}
     </section>
   );
 }

@@ -31,6 +31,15 @@ export const en: Record<Key, string> = {
   svg_needed: "With a figure", title: "Title", tokens: "Tokens", token_new: "New token", token_secret: "This token is shown only once: copy it now.", token_days: "Valid (days)", type: "Type", total: "{n} exercise|{n} exercises", of_total: "{n} of {total}", undo: "Undo", undone: "Undone.", unsaved: "Changed, not saved yet", unsaved_back: "Unsaved changes were found in this browser.", unsaved_old: "They began at revision {n}; the exercise has changed since.", user_new: "New account", version: "Version", variables: "Parameters", view: "View", wait_login: "Too many attempts: wait {n} s.", when: "When", who: "Who", what: "What", welcome: "Exercise bank", withheld: "Pupils won’t get this exercise until the findings are mended.", yes: "yes", no: "no",
   duplicate_content: "The chapter has this exercise already: no. {id}.", save_anyway: "Save anyway", message_optional: "Why (optional)", updated_n: "{n} exercise changed.|{n} exercises changed.", new_password_done: "Password changed: log in with the new one.", change_password: "Change my password", current_password: "Current password", confirm_delete: "Delete {name}?", chapter_created: "Chapter created.", chapter_title: "Chapter title", words_changed: "Words changed", keyboard_help: "↑ ↓ to move, Enter to open, Space to select", too_few: "Only {n} exercise is available.|Only {n} exercises are available.", with_solutions: "Solutions at the end", actions: "Actions", changed_fields: "fields: {names}", template: "Template", expires: "Expires", more: "More", in_chapter: "in {code}", move_done_to: "To {code}",
   figure: "Figure",
+  // Who is logged in
+  session_changed: "You are now logged in as {name}: another tab has changed accounts. What you wrote is kept.",
+  session_changed_short: "Another tab has changed accounts: do it again if you want to do it under this account.",
+  written_as: "Written as {before}: what you save now will be saved under the name of {now}.",
+  nth: "no. {n}",
+  link_inert: "Link to {to}: it does not open in the preview.",
+  links_inert: "Links do not open in the preview.",
+  left_unsaved: "A tab that was closed has left unsaved changes of this exercise.",
+  export_all: "Export the whole bank",
   // Banners and the server's state
   live_lost_title: "Connection lost.",
   see_details: "See details",

@@ -30,6 +30,15 @@ export const fr = {
   svg_needed: "Avec figure", title: "Titre", tokens: "Jetons", token_new: "Nouveau jeton", token_secret: "Ce jeton n’est montré qu’une fois : copiez-le maintenant.", token_days: "Valable (jours)", type: "Type", total: "{n} exercice|{n} exercices", of_total: "{n} sur {total}", undo: "Annuler", undone: "Annulé.", unsaved: "Modifié, pas encore enregistré", unsaved_back: "Des modifications non enregistrées ont été retrouvées dans ce navigateur.", unsaved_old: "Elles partaient de la révision {n} ; l’exercice a changé depuis.", user_new: "Nouveau compte", version: "Version", variables: "Paramètres", view: "Voir", wait_login: "Trop d’essais : attendez {n} s.", when: "Quand", who: "Qui", what: "Quoi", welcome: "Banque d’exercices", withheld: "L’élève ne verra pas cet exercice tant que les remarques ne sont pas corrigées.", yes: "oui", no: "non",
   duplicate_content: "Cet exercice existe déjà dans le chapitre : n° {id}.", save_anyway: "Enregistrer quand même", message_optional: "Pourquoi (facultatif)", updated_n: "{n} exercice modifié.|{n} exercices modifiés.", new_password_done: "Mot de passe changé : connectez-vous avec le nouveau.", change_password: "Changer mon mot de passe", current_password: "Mot de passe actuel", confirm_delete: "Supprimer {name} ?", chapter_created: "Chapitre créé.", chapter_title: "Titre du chapitre", words_changed: "Mots changés", keyboard_help: "↑ ↓ pour se déplacer, Entrée pour ouvrir, Espace pour choisir", too_few: "Il n’y a que {n} exercice disponible.|Il n’y a que {n} exercices disponibles.", with_solutions: "Solutions à la fin", actions: "Actions", changed_fields: "champs : {names}", template: "Modèle", expires: "Expire", more: "Plus", in_chapter: "dans {code}", move_done_to: "Vers {code}",
   figure: "Figure",
+  // Who is logged in
+  session_changed: "Vous êtes maintenant connecté·e comme {name} : un autre onglet a changé de compte. Ce que vous avez écrit est gardé.",
+  session_changed_short: "Un autre onglet a changé de compte : recommencez si vous voulez le faire sous ce compte.",
+  written_as: "Écrit comme {before} : ce que vous enregistrez maintenant le sera sous le nom de {now}.",
+  nth: "n° {n}",
+  link_inert: "Lien vers {to} : il ne s’ouvre pas dans l’aperçu.",
+  links_inert: "Les liens ne s’ouvrent pas dans l’aperçu.",
+  left_unsaved: "Un onglet fermé a laissé des modifications non enregistrées de cet exercice.",
+  export_all: "Exporter toute la banque",
   // Banners and the server's state
   live_lost_title: "Connexion perdue.",
   see_details: "Voir le détail",

@@ -42,6 +42,8 @@ export function word(value: unknown): string {
   return typeof value === "string" && value in fr ? t(value as Key) : String(value);
 }
 
+/** "n° 12": what has a number for a name. */
+export const nth = (n: number | null) => t("nth", { n: String(n ?? "") });
 export const number = (value: number) => (value < 10000 ? String(value) : value.toLocaleString(language()));
 
 export function time(value: string | null | undefined): string {

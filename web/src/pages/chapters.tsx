@@ -9,6 +9,7 @@ import { say, tell } from "../app/toast";
 import { t } from "../i18n/index";
 import { Bar } from "../ui/bars";
 import { useData } from "../ui/data";
+import { saveFile } from "../ui/download";
 import { Dialog, Failure, Field, Loading, Page } from "../ui/parts";
 
 function NewChapter({ onClose }: { onClose: () => void }) {
@@ -58,8 +59,14 @@ export function ChaptersPage() {
   const [making, setMaking] = useState(false);
   const { value, error, reload } = useData((signal) => get<{ chapters: Chapter[] }>("/api/admin/chapters", {}, signal), [], () => true);
   const all = value?.chapters.reduce((sum, chapter) => sum + chapter.counts.total, 0) ?? 0;
+  const actions = (
+    <>
+      {all > 0 && <button onClick={() => void saveFile("/api/admin/export", "exobase.json")}>{t("export_all")}</button>}
+      {may("editor") && <button class="primary" onClick={() => setMaking(true)}>{t("new_chapter")}</button>}
+    </>
+  );
   return (
-    <Page wide title={t("chapters")} lead={value ? t("total", { n: all }) : ""} actions={may("editor") && <button class="primary" onClick={() => setMaking(true)}>{t("new_chapter")}</button>}>
+    <Page wide title={t("chapters")} lead={value ? t("total", { n: all }) : ""} actions={actions}>
       <Failure error={error} retry={reload} />
       {!value && !error && <Loading />}
       {value && value.chapters.length === 0 && <p class="empty">{t("bank_empty")}</p>}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { ApiError, chapterPath, download, get, write } from "../api/client";
+import { ApiError, chapterPath, get, write } from "../api/client";
 import type { Chapter, Commit, Exercise, ExercisePage } from "../api/types";
 import { onCommit, touches } from "../app/live";
 import { Link, setQuery, usePlace } from "../app/router";
@@ -9,19 +9,26 @@ import { say, tell } from "../app/toast";
 import { t } from "../i18n/index";
 import { BulkBar } from "../ui/bulk";
 import { useData } from "../ui/data";
+import { saveFile } from "../ui/download";
 import { Dialog, Failure, Field, Loading, Page, Select } from "../ui/parts";
-import { keyOf, Rows, type Sort, type SortKey } from "../ui/rows";
+import { keyOf, Rows, type Sort, SORT_KEYS, type SortKey } from "../ui/rows";
 
 const FIELDS = "title,difficulty,offer,status,is_dynamic,exercise_type,updated_at,enonce_html,enonce_template_html";
 const FILTERS = ["q", "difficulty", "offer", "status", "kind"] as const;
 type Filters = Record<(typeof FILTERS)[number] | "type", string>;
 const ORDER: Record<string, number> = { facile: 0, moyen: 1, difficile: 2, free: 0, pro: 1, published: 0, draft: 1 };
 
-function useFilters(): [Filters, (change: Partial<Filters>) => void] {
+/** They stand in the address, with the order: "-title" is by title, downwards. */
+function useFilters() {
   const { query } = usePlace();
   const given = new URLSearchParams(query);
   const filters = Object.fromEntries([...FILTERS, "type"].map((name) => [name, given.get(name) ?? ""])) as Filters;
-  return [filters, (change) => setQuery({ ...filters, ...change })];
+  const order = given.get("sort") ?? "";
+  const key = SORT_KEYS.find((one) => one === order.replace("-", "")) ?? "id";
+  const sort: Sort = { key, down: order.startsWith("-") };
+  const change = (some: Partial<Filters & { sort: string }>) => setQuery({ ...Object.fromEntries(new URLSearchParams(location.search)), ...some });
+  const setSort = ({ key, down }: Sort) => change({ sort: key === "id" && !down ? "" : `${down ? "-" : ""}${key}` });
+  return { filters, change, sort, setSort };
 }
 
 /** All pages, one after the other: the first is shown at once. `auto`: the others come by themselves. */
@@ -135,33 +142,22 @@ function Rename({ chapter, onClose }: { chapter: Chapter; onClose: () => void })
   );
 }
 
-async function saveFile(code: string) {
-  try {
-    const url = URL.createObjectURL(await download(`${chapterPath(code)}/exercises-export`));
-    Object.assign(document.createElement("a"), { href: url, download: `${code}.json` }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 10000);
-  } catch (error) {
-    say(error);
-  }
-}
-
 export function ExercisesPage({ code }: { code: string }) {
-  const [filters, change] = useFilters();
-  const [sort, setSort] = useState<Sort>({ key: "id", down: false });
+  const { filters, change, sort, setSort } = useFilters();
   const [renaming, setRenaming] = useState(false);
   const chapters = useData((signal) => get<{ chapters: Chapter[] }>("/api/admin/chapters", {}, signal), [code], () => true);
   const { list, error, reload, onEnd } = useList(`${chapterPath(code)}/exercises`, filters, true, (commit) => touches(commit, code));
   const chapter = chapters.value?.chapters.find((one) => one.code === code);
   const types = useMemo(() => [...new Set([filters.type, ...(list?.rows.map((row) => row.exercise_type) ?? [])].filter(Boolean) as string[])].sort(), [list, filters.type]);
-  const rows = useMemo(() => sorted(list?.rows.filter((row) => !filters.type || row.exercise_type === filters.type) ?? [], sort), [list, sort, filters.type]);
+  const rows = useMemo(() => sorted(list?.rows.filter((row) => !filters.type || row.exercise_type === filters.type) ?? [], sort), [list, sort.key, sort.down, filters.type]);
   const [chosen, setChosen] = useChosen(list ? rows : undefined);
-  const onSort = (key: SortKey, down?: boolean) => setSort((old) => ({ key, down: down ?? (old.key === key ? !old.down : false) }));
+  const onSort = (key: SortKey, down?: boolean) => setSort({ key, down: down ?? (sort.key === key && !sort.down) });
   const isFiltered = Object.values(filters).some(Boolean);
   const lead = <><Link to="/">{t("chapters")}</Link> › <span class="code">{code}</span></>;
   const actions = !(error instanceof ApiError && error.status === 404) && (
     <>
       {may("editor") && chapter && <button onClick={() => setRenaming(true)}>{t("rename")}</button>}
-      <button onClick={() => void saveFile(code)}>{t("export")}</button>
+      <button onClick={() => void saveFile(`${chapterPath(code)}/exercises-export`, `${code}.json`)}>{t("export")}</button>
       <Link class="button" to={`/c/${code}/bin`}>{t("bin")}</Link>
       {may("editor") && <Link class="button" to={`/c/${code}/new-dynamic`}>{t("new_dynamic")}</Link>}
       {may("editor") && <Link class="button primary" to={`/c/${code}/new`}>{t("new_exercise")}</Link>}
@@ -182,7 +178,7 @@ export function ExercisesPage({ code }: { code: string }) {
 }
 
 export function SearchPage() {
-  const [filters, change] = useFilters();
+  const { filters, change } = useFilters();
   const { list, error, reload, onEnd } = useList("/api/admin/search", filters, false, () => true);
   const [chosen, setChosen] = useChosen(list?.rows);
   return (

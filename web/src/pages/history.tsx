@@ -6,7 +6,7 @@ import type { Change, Commit } from "../api/types";
 import { go, Link } from "../app/router";
 import { may } from "../app/session";
 import { say, tell } from "../app/toast";
-import { ago, type Key, language, t, time } from "../i18n/index";
+import { ago, type Key, language, nth, t, time } from "../i18n/index";
 import { fr } from "../i18n/fr";
 import { useData } from "../ui/data";
 import { Diff } from "../ui/diff";
@@ -24,7 +24,7 @@ function summary({ counts }: Commit): string {
 export function Places({ changes, most = 6 }: { changes: Change[]; most?: number }) {
   return (
     <>
-      {changes.slice(0, most).map((change) => <Link key={`${change.chapter_code}/${change.id}`} class="place" to={change.op === "delete" ? `/c/${change.chapter_code}/${change.id}/history` : `/c/${change.chapter_code}/${change.id}`}>{change.chapter_code} n° {change.id}</Link>)}
+      {changes.slice(0, most).map((change) => <Link key={`${change.chapter_code}/${change.id}`} class="place" to={change.op === "delete" ? `/c/${change.chapter_code}/${change.id}/history` : `/c/${change.chapter_code}/${change.id}`}>{change.chapter_code} {nth(change.id)}</Link>)}
       {changes.length > most && <span class="muted"> …</span>}
     </>
   );
@@ -60,7 +60,7 @@ export function HistoryPage() {
       <ol class="log">
         {commits.map((commit) => (
           <li key={commit.commit}>
-            <Link to={`/history/${commit.commit}`} class="log-head"><span class="code">n° {commit.commit}</span> <strong>{commit.message}</strong></Link>
+            <Link to={`/history/${commit.commit}`} class="log-head"><span class="code">{nth(commit.commit)}</span> <strong>{commit.message}</strong></Link>
             <p class="small muted">{kindName(commit.kind)} · {commit.author} · <time dateTime={commit.time} title={time(commit.time)}>{ago(commit.time)}</time> · {summary(commit)}</p>
             <p class="small"><Places changes={commit.changes} /></p>
           </li>
@@ -93,7 +93,7 @@ function Revert({ n, onClose }: { n: number; onClose: () => void }) {
       {later ? (
         <>
           <p>{t("revert_later")}</p>
-          <ul class="compact">{later.slice(0, 20).map((one, i) => <li key={i}>{one.chapter_code} {one.id ? `n° ${one.id}` : ""} {one.commit ? `(${t("commit").toLowerCase()} ${one.commit})` : ""}</li>)}</ul>
+          <ul class="compact">{later.slice(0, 20).map((one, i) => <li key={i}>{one.chapter_code} {one.id ? nth(one.id) : ""} {one.commit ? `(${t("commit").toLowerCase()} ${one.commit})` : ""}</li>)}</ul>
           <footer><button onClick={onClose}>{t("cancel")}</button><button onClick={() => setMode("keep_later")}>{t("revert_keep")}</button><button class="danger" onClick={() => setMode("force")}>{t("revert_force")}</button></footer>
         </>
       ) : (
@@ -101,7 +101,7 @@ function Revert({ n, onClose }: { n: number; onClose: () => void }) {
           <Failure error={plan.error} />
           {!plan.value && !plan.error && <Loading />}
           {plan.value && <p>{plan.value.changes.length > 0 ? t("revert_what") : plan.value.message}</p>}
-          <ul class="compact">{plan.value?.changes.slice(0, 50).map((change) => <li key={`${change.chapter_code}/${change.id}`}>{t("of_what", { name: `${change.chapter_code} n° ${change.id}`, what: opName(change.op) })}</li>)}</ul>
+          <ul class="compact">{plan.value?.changes.slice(0, 50).map((change) => <li key={`${change.chapter_code}/${change.id}`}>{t("of_what", { name: `${change.chapter_code} ${nth(change.id)}`, what: opName(change.op) })}</li>)}</ul>
           <footer><button onClick={onClose}>{t("cancel")}</button>{plan.value && plan.value.changes.length + 1 > 0 && <button class="primary" onClick={() => void revert()}>{t("revert")}</button>}</footer>
         </>
       )}
@@ -114,14 +114,14 @@ export function CommitPage({ n }: { n: number }) {
   const { value, error, reload } = useData((signal) => get<Commit>(`/api/admin/commits/${n}`, {}, signal), [n]);
   const [shown, setShown] = useState(20);
   return (
-    <Page title={value?.message ?? `${t("commit")} ${n}`} lead={<><Link to="/history">{t("bank_history")}</Link> › n° {n}</>} actions={may("editor") && value && <button onClick={() => setReverting(true)}>{t("revert")}</button>}>
+    <Page title={value?.message ?? `${t("commit")} ${n}`} lead={<><Link to="/history">{t("bank_history")}</Link> › {nth(n)}</>} actions={may("editor") && value && <button onClick={() => setReverting(true)}>{t("revert")}</button>}>
       <Failure error={error} retry={reload} />
       {!value && !error && <Loading />}
       {value && <p class="muted">{kindName(value.kind)} · {t("made_by", { name: value.author })} · {time(value.time)} · {summary(value)}</p>}
       {value?.chapters?.filter(({ title }) => title.before !== title.after).map((change) => <section class="card" key={change.chapter_code}><h2>{t("chapter")} {change.chapter_code}</h2><Diff fields={{ title: change.title }} /></section>)}
       {value?.changes.slice(0, shown).map((change) => (
         <section class="card" key={`${change.chapter_code}/${change.id}`}>
-          <h2><Link to={`/c/${change.chapter_code}/${change.id}/history`}>{change.chapter_code} n° {change.id}</Link> <span class="muted">{opName(change.op)}</span></h2>
+          <h2><Link to={`/c/${change.chapter_code}/${change.id}/history`}>{change.chapter_code} {nth(change.id)}</Link> <span class="muted">{opName(change.op)}</span></h2>
           {change.fields && <Diff fields={change.op === "update" ? change.fields : short(change.fields)} />}
         </section>
       ))}

@@ -7,7 +7,7 @@ import { touches } from "../app/live";
 import { go, Link } from "../app/router";
 import { may } from "../app/session";
 import { say, tell } from "../app/toast";
-import { ago, type Key, t, time } from "../i18n/index";
+import { ago, type Key, nth, t, time } from "../i18n/index";
 import { allPages, useData } from "../ui/data";
 import { Diff, fieldName } from "../ui/diff";
 import { Dialog, Failure, Loading, Page } from "../ui/parts";
@@ -61,7 +61,7 @@ export function ExerciseHistoryPage({ code, id }: { code: string; id: number }) 
             <button class="plain log-head" aria-expanded={shown === revision.revision} onClick={() => setOpen(shown === revision.revision ? 0 : revision.revision)}>
               <span class="code">{t("revision")} {revision.revision}</span> <strong>{revision.message}</strong>
             </button>
-            <p class="small muted">{kindName(revision.kind)} · {revision.author} · <time dateTime={revision.time} title={time(revision.time)}>{ago(revision.time)}</time> · <Link to={`/history/${revision.commit}`}>n° {revision.commit}</Link>
+            <p class="small muted">{kindName(revision.kind)} · {revision.author} · <time dateTime={revision.time} title={time(revision.time)}>{ago(revision.time)}</time> · <Link to={`/history/${revision.commit}`}>{nth(revision.commit)}</Link>
               {revision.op === "update" && <> · {t("changed_fields", { names: Object.keys(revision.fields).filter((name) => name !== "exercise_uid").map(fieldName).join(", ") })}</>}
               {revision.op !== "update" && <> · {t(`op_${revision.op}` as Key)}</>}</p>
             {may("editor") && revision.op !== "delete" && revision !== newest && <button class="log-act" onClick={() => setBack(revision)}>{t("restore_this")}</button>}

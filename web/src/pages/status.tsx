@@ -6,7 +6,7 @@ import { Link } from "../app/router";
 import { may, refreshStatus, serverStatus } from "../app/session";
 import { useStore } from "../app/store";
 import { say, tell } from "../app/toast";
-import { type Key, number, t, time } from "../i18n/index";
+import { type Key, nth, number, t, time } from "../i18n/index";
 import { Loading, Page } from "../ui/parts";
 
 const MODES: Record<ServerStatus["mode"], [Key, Key]> = { "read-only": ["mode_name_readonly", "mode_readonly"], legacy: ["mode_name_legacy", "mode_legacy"], database: ["mode_name_database", "mode_database"] };
@@ -66,12 +66,12 @@ export function StatusPage() {
       </section>
       <section class="card">
         <h2>{t("bank")}</h2>
-        <Facts rows={[[t("exercises"), number(status.exercises)], [t("chapters"), number(status.chapters)], [t("last_change"), `n° ${number(status.commit)}`], [t("database"), `${store.engine} · ${t(store.healthy ? "answers" : "no_answer")}`], [t("bank_identity"), store.log]]} />
+        <Facts rows={[[t("exercises"), number(status.exercises)], [t("chapters"), number(status.chapters)], [t("last_change"), nth(status.commit)], [t("database"), `${store.engine} · ${t(store.healthy ? "answers" : "no_answer")}`], [t("bank_identity"), store.log]]} />
       </section>
       <section class="card">
         <h2>{t("server")}</h2>
         <Facts rows={[[t("version"), status.version], [t("running_since"), time(status.started_at)], ["Instance", status.instance],
-          [t("backups"), backups ? (backups.newest_at ? `${time(backups.newest_at)} (n° ${backups.newest_commit})` : t("never")) : t("backups_none")], [t("backup_error"), backups?.error]]} />
+          [t("backups"), backups ? (backups.newest_at ? `${time(backups.newest_at)} (${nth(backups.newest_commit)})` : t("never")) : t("backups_none")], [t("backup_error"), backups?.error]]} />
       </section>
     </Page>
   );

@@ -9,3 +9,5 @@ table { border-collapse: collapse; margin: .6em 0; } th, td { border: 1px solid 
 math { font-size: 1.1em; } img { max-width: 100%; } pre { white-space: pre-wrap; }
 a { color: #1d5fa6; } blockquote { border-left: 3px solid #c5c8d0; margin: .6em 0; padding-left: 1em; }
 `;
+/** In a frame, where nothing leads anywhere. */
+export const inert = "a { color: inherit; text-decoration: underline dotted; text-underline-offset: .15em; cursor: help; }";

@@ -2,7 +2,7 @@
 // What an import would do: numbers first, then what needs a person's eye, then the differences.
 import type { ComponentChildren } from "preact";
 import type { MigrateItem, MigrateNote, MigratePlan } from "../api/types";
-import { type Key, t } from "../i18n/index";
+import { type Key, nth, t } from "../i18n/index";
 import { plain } from "../text/plain";
 import { Diff } from "./diff";
 import { AtLine, Excerpt } from "./source";
@@ -27,7 +27,7 @@ function Section({ name, n, shown, hint, open, children }: { name: Key; n: numbe
   );
 }
 
-const nameOf = (item: MigrateItem) => `${item.chapter_code}${item.id ? ` n° ${item.id}` : ""}`;
+const nameOf = (item: MigrateItem) => `${item.chapter_code}${item.id ? ` ${nth(item.id)}` : ""}`;
 
 function Items({ items, text, open }: { items: MigrateItem[]; text: string; open?: boolean }) {
   return (
@@ -44,7 +44,7 @@ function Items({ items, text, open }: { items: MigrateItem[]; text: string; open
 }
 
 function Notes({ notes, text }: { notes: MigrateNote[]; text: string }) {
-  return <>{notes.map((note, i) => <AtLine key={i} text={text} line={note.line} column={note.column} label={note.id ? `n° ${note.id}` : ""} message={note.message} />)}</>;
+  return <>{notes.map((note, i) => <AtLine key={i} text={text} line={note.line} column={note.column} label={note.id ? nth(note.id) : ""} message={note.message} />)}</>;
 }
 
 function Files({ plan }: { plan: MigratePlan }) {

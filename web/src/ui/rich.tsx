@@ -3,7 +3,8 @@
 // loaded, and made again node by node out of the same allow-list as the server's (docs/document.md): what is
 // not named here never comes into the page.
 import { useEffect, useRef } from "preact/hooks";
-import { paper } from "../style/paper";
+import { t } from "../i18n/index";
+import { inert, paper } from "../style/paper";
 
 const words = (text: string) => new Set(text.split(" "));
 const TAGS = words("p div span br strong em b i u s sub sup ul ol li table caption thead tbody tfoot tr th td h1 h2 h3 h4 h5 h6 hr code pre blockquote details summary figure figcaption img a");
@@ -80,13 +81,14 @@ export function Framed({ html, title }: { html: string; title: string }) {
     const inner = frame.contentDocument!;
     if (!inner.adoptedStyleSheets.length) {
       const sheet = new (frame.contentWindow as unknown as typeof globalThis).CSSStyleSheet();
-      sheet.replaceSync(paper);
+      sheet.replaceSync(paper + inert);
       inner.adoptedStyleSheets = [sheet];
       inner.documentElement.lang = "fr";
       inner.title = title;
     }
     inner.documentElement.dataset.theme = document.documentElement.dataset.theme ?? "";
     inner.body.replaceChildren(safeNodes(html, inner));
+    for (const link of inner.links) link.title = t("link_inert", { to: link.href });
     const fit = () => { frame.style.height = `${Math.max(60, inner.documentElement.getBoundingClientRect().height + 2)}px`; };
     fit();
     const watcher = new ResizeObserver(fit);

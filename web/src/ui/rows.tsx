@@ -4,13 +4,14 @@
 import { Component } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Exercise } from "../api/types";
-import { go, Link } from "../app/router";
+import { go, isRestoring, Link, rowLeft } from "../app/router";
 import { ago, type Key, t, word } from "../i18n/index";
 import { plain } from "../text/plain";
 import { Badge, Select } from "./parts";
 
 export const keyOf = (exercise: Exercise) => `${exercise.chapter_code}/${exercise.id}`;
-export type SortKey = "id" | "title" | "difficulty" | "offer" | "status" | "updated_at";
+export const SORT_KEYS = ["id", "title", "difficulty", "offer", "status", "updated_at"] as const;
+export type SortKey = (typeof SORT_KEYS)[number];
 export interface Sort {
   key: SortKey;
   down: boolean;
@@ -94,12 +95,20 @@ export function Rows(props: Props) {
   const wantsFocus = useRef(false);
   const hasFocus = useRef(false);
   const current = Math.min(at, rows.length - 1);
+  /** The row that the list stands at, wherever it is among the others; at first the one from which the page was left. */
+  const standing = useRef({ key: rowLeft() });
+  useLayoutEffect(() => {
+    const { key } = standing.current;
+    const now = key === undefined ? -1 : rows.findIndex((row) => keyOf(row) === key);
+    if (now >= 0) setAt(now);
+  }, [rows]);
 
   useEffect(() => {
     if (to >= rows.length) props.onEnd?.();
   }, [to, rows.length]);
   useEffect(() => {
-    if (hasFocus.current && document.activeElement === document.body) wantsFocus.current = true; // the row that had it is gone
+    const isLeft = isRestoring() && rows.length > 0 && keyOf(rows[current]) === rowLeft();
+    if ((hasFocus.current || isLeft) && document.activeElement === document.body) wantsFocus.current = true; // the row that had it is gone
     if (!wantsFocus.current) return;
     const row = body.current?.querySelector<HTMLElement>(`[data-at="${current}"]`);
     if (row) {
@@ -107,10 +116,14 @@ export function Rows(props: Props) {
       row.focus({ preventScroll: true });
       row.scrollIntoView({ block: "nearest" });
     } else {
-      const top = (body.current?.getBoundingClientRect().top ?? 0) + scrollY;
-      scrollTo(0, top + current * height - innerHeight / 2);
+      const top = (body.current?.getBoundingClientRect().top ?? 0) + current * height;
+      if (top < 0 || top > innerHeight) scrollTo(0, top + scrollY - innerHeight / 2); // else it is about to come
     }
   });
+  const stand = (index: number) => {
+    standing.current = { key: keyOf(rows[index]) };
+    setAt(index);
+  };
   const toggle = (exercise: Exercise) => {
     const next = new Map(chosen);
     if (!next.delete(keyOf(exercise))) next.set(keyOf(exercise), exercise);
@@ -123,7 +136,7 @@ export function Rows(props: Props) {
     const steps: Record<string, number> = { ArrowDown: current + 1, ArrowUp: current - 1, j: current + 1, k: current - 1, PageDown: current + page, PageUp: current - page, Home: 0, End: rows.length - 1 };
     if (event.key in steps) {
       wantsFocus.current = true;
-      setAt(Math.max(0, Math.min(rows.length - 1, steps[event.key])));
+      stand(Math.max(0, Math.min(rows.length - 1, steps[event.key])));
     } else if (event.key === "Enter") go(`/c/${rows[current].chapter_code}/${rows[current].id}`);
     else if (event.key === " " && props.canChoose) toggle(rows[current]);
     else return;
@@ -154,7 +167,7 @@ export function Rows(props: Props) {
       <tbody ref={body} onFocusIn={() => { hasFocus.current = true; }} onFocusOut={(event) => { if (event.relatedTarget || (event.target as Node).isConnected) hasFocus.current = false; }}>
         {from > 0 && <tr class="space" aria-hidden="true" style={{ height: `${from * height}px` }} />}
         {shown.map((exercise, i) => (
-          <tr key={keyOf(exercise)} data-at={from + i} tabIndex={from + i === current ? 0 : -1} aria-rowindex={from + i + 2} aria-selected={props.canChoose ? chosen.has(keyOf(exercise)) : undefined} onFocus={() => setAt(from + i)}>
+          <tr key={keyOf(exercise)} data-at={from + i} data-key={keyOf(exercise)} tabIndex={from + i === current ? 0 : -1} aria-rowindex={from + i + 2} aria-selected={props.canChoose ? chosen.has(keyOf(exercise)) : undefined} onFocus={() => stand(from + i)}>
             {props.canChoose && <td class="c-box"><input type="checkbox" tabIndex={-1} aria-label={t("choose_row", { id: exercise.id })} checked={chosen.has(keyOf(exercise))} onChange={() => toggle(exercise)} /></td>}
             <Cells exercise={exercise} withChapter={props.withChapter} />
           </tr>
