@@ -155,11 +155,9 @@ gboolean api_may_generate(struct api *api, struct http_request *request, struct 
 /* direct.c: a case of a generator, without an exercise; `overrides` and `seed` may be NULL. */
 void api_answer_generator(struct api *api, struct http_request *request, struct http_answer *answer,
                           const char *key, const struct value_object *overrides, const gint64 *seed);
-/* The same of these generators, with all that a replay says (its `code` is the generator's key). */
-struct replay;
-struct generator_set;
-void api_answer_generator_again(struct http_request *request, struct http_answer *answer,
-                                const struct generator_set *generators, const struct replay *replay);
+/* Why there is no case of it. */
+void api_answer_direct_fault(struct http_answer *answer, const struct dynamic_fault *fault,
+                             struct value_arena *arena);
 /* maintenance.c. Errors: as store_open(). */
 gboolean api_maintenance_open(struct api *api, GError **error);
 void api_maintenance_close(struct api *api);

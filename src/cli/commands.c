@@ -86,6 +86,8 @@ static const struct cli_option generate_options[] = {
     {"count", 0, OPTION_INTEGER, N_("N"), NULL, N_("how many exercises (1)")},
     {"seed", 0, OPTION_INTEGER, N_("S"), NULL, N_("the same seed gives the same exercises")},
     {"order", 0, OPTION_FLAG, NULL, NULL, N_("print the ids alone, in the order of the seed")},
+    {"replay", 0, OPTION_TEXT, N_("TEXT"), NULL,
+     N_("the answer of which this is metadata.replay, byte for byte")},
     JSON_OPTION,
     END,
 };
@@ -213,8 +215,10 @@ const struct cli_command cli_commands[] = {
      revert_options, cli_run_revert, WRITES_DATABASE},
     {"digest", "", 0, 0, N_("print the SHA-256 of all exercises"), NULL, digest_options, cli_run_digest,
      WRITES_NOTHING},
-    {"generate", "CHAPTER", 1, 1, N_("choose exercises for a sheet"),
-     N_("The same chapter, offer, difficulty and seed give the same exercises in the same order."),
+    {"generate", "[CHAPTER]", 0, 1, N_("choose exercises for a sheet"),
+     N_("The same chapter, offer, difficulty and seed give the same exercises in the same order. With "
+        "--replay, "
+        "and no chapter, an earlier answer comes again, whatever was edited since."),
      generate_options, cli_run_generate, WRITES_NOTHING},
     {"generators", "list|show|test|update [KEY]", 1, 2, N_("look after the generators of dynamic exercises"),
      N_("list names all, with how they stand to the program's (same, older, edited, removed, missing, own); "

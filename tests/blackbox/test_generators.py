@@ -309,6 +309,16 @@ class Replay(ServerBench):
         self.assertEqual(put.status, 200, put.body)
         for answer in answers[:4]:
             self.assertEqual(self.again(answer).body, answer.body)
+        for answer in answers:
+            data = answer.json()
+            replay = (data.get("batch_metadata") or data["metadata"])["replay"]
+            self.assertEqual(self.run_program("generate", "--replay", replay), answer.body.decode() + "\n")
+        engine, _, *rest = replay.split(".")
+        for changed, said in ((["0", *replay.split(".")[1:]], "in another way"), ([engine, "9999", *rest], "no commit 9999")):
+            self.run_program("generate", "--replay", ".".join(changed), status=1)
+            self.assertIn(said, self.stderr)
+        for wrong in (["--replay", "x"], ["6E_GM07", "--replay", replay], []):
+            self.run_program("generate", *wrong, status=2)
         self.assertNotEqual(self.server.post(ONE, {"code_officiel": "6E_GM07", "seed": 1}).json()["enonce_html"],
                             answers[0].json()["enonce_html"])
         self.assertEqual(self.again(answers[4]).body, answers[4].body)
