@@ -389,6 +389,18 @@ class Commands(exobase.Bench):
         self.run_program("generators", "test", "thales")
         self.run_program("generators", "update", "NONE", status=1)
 
+    def test_an_update_that_would_break(self):
+        fields = {"is_dynamic": True, "generator_key": "THALES", "difficulty": "moyen", "enonce_html": None, "solution_html": None,
+                  "enonce_template_html": "<p>{{cote_vieux}}</p>", "solution_template_html": "<p>x</p>"}
+        self.migrate(self.module([exobase.exercise(1, **fields)], name="other_exercises.py"))
+        old = self.run_program("generators", "show", "THALES").replace("cote_initial", "cote_vieux")
+        self.record(1, {"text": old, "origin": hashlib.sha256(old.encode()).hexdigest()})
+        for more in ((), ("--dry-run",)):
+            self.run_program("generators", "update", *more, status=1)
+            self.assertRegex(self.stderr, "(?s)^[A-Z0-9_]+ 1: .*cote_vieux.*nothing was written")
+        self.assertEqual(self.states()["THALES_V2"], "older")
+        self.assertEqual(self.json("generators", "update", "--allow-broken")["commit"], 3)
+
     def record(self, revision, record):
         subprocess.run([os.environ["EXOBASE_EDIT_TOOL"], f"sqlite:{self.database}", "record", "_THALES_V2", str(revision),
                         json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":"))], check=True)
