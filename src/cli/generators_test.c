@@ -51,6 +51,12 @@ int cli_test_generator(const struct cli *cli, const struct generator *generator)
 {
     g_autoptr(value_arena) arena = value_arena_new();
     g_autofree char *first = NULL;
+    g_autoptr(GError) wrong_about = NULL;
+
+    if (!generator_check(generator, &wrong_about)) {
+        cli_fail(wrong_about);
+        return EXIT_LEFT;
+    }
     guint failed = report(cli, _("defaults"), test_parameters(generator, NULL, &first), first);
 
     for (guint i = 0; i < generator_presets(generator); i++) {

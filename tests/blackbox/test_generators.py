@@ -107,6 +107,8 @@ class Documents(ServerBench):
                 answer = self.server.ask("PUT", f"{PATH}/DOUBLE", body)
                 self.assertEqual((answer.status, answer.code), (422, "GENERATOR_INVALID"), answer.body)
         self.assertEqual(self.server.ask("PUT", f"{PATH}/OTHER", {"text": text()}).code, "GENERATOR_INVALID")
+        broken = self.server.ask("PUT", f"{PATH}/DOUBLE", {"text": '--[[exobase\n{\n  "key": x\n}\n]]\n'})
+        self.assertRegex(broken.detail["message"], "^Line 3, column 10: ")
         self.assertEqual(self.server.ask("PUT", f"{PATH}/DOUBLE", {"text": "x" * 70000}).status, 422)
         self.assertEqual(self.server.get(f"{PATH}/DOUBLE").status, 404)
         self.assertEqual(self.server.get("/api/admin/status").json()["commit"], 0)
