@@ -136,6 +136,18 @@ static int word_text(lua_State *lua)
     return 1;
 }
 
+/* mesure(x, unit): what stands between them is no place for a line's end. */
+static int word_measure(lua_State *lua)
+{
+    GString *out = sandbox_scratch(lua);
+
+    append_text(lua, 1, out);
+    g_string_append(out, "\u00a0");
+    append_text(lua, 2, out);
+    sandbox_push_scratch(lua);
+    return 1;
+}
+
 /* prix(x): two decimals, or none for whole euros. */
 static int word_price(lua_State *lua)
 {
@@ -310,6 +322,7 @@ void words_library_open(struct sandbox *sandbox)
         {"denominateur", word_denominator},
         {"en_lettres", word_letters},
         {"texte", word_text},
+        {"mesure", word_measure},
         {"prix", word_price},
         {"joindre", word_join},
         {"trier", word_sort},

@@ -228,7 +228,7 @@ class Generators(unittest.TestCase):
                          ("a + zz", "in “a + zz”, at character 5: “zz” is not defined before it"), ("pgcd(a)", "pgcd is given another number of values"),
                          ("pgcd a", "a function has its values in brackets behind it"), ("a + (a > 1)", "at character 5: a number is needed here"),
                          ("1 < (2 < a)", "at character 5: a number is needed here"), ('"x" × 2', "at character 1: a number is needed here"),
-                         ("1.2.3", "a number has one point or comma"), ("a..2", "at character 2: a sign is missing here"), ('a = "x"', "a number and a text are never equal"),
+                         ("1.2.3", "a number has one point or comma"), ('"x\ry"', "a text has a backslash or a line's end"), ('"x', "a text is not closed"), ("a..2", "at character 2: a sign is missing here"), ('a = "x"', "a number and a text are never equal"),
                          ("a et a > 1", "at character 1: a condition is needed here"), ("non a", "at character 5: a condition is needed here"),
                          ("(" * 70 + "a" + ")" * 70, "it is nested too deep"), ("- " * 70 + "a", "it is nested too deep"), ("a = 1 et", "at its end")):
             self.assertIn(why, self.given([a, {"name": "c", "is": bad}]), bad)

@@ -130,7 +130,7 @@ class Sandbox(unittest.TestCase):
                   "2 / 3 < 0.67": True, "arrondi(2 / 3, 2)": 0.67, "arrondi(2.5)": 3, "arrondi(-2.5)": -3,
                   "6 / 3 == 2": True, "numerateur(6 / 8)": 3, "1e2 + 2.5e-1": 100.25, "#({1, 2})": 2,
                   "texte(2 / 3)": "2/3", "texte(12345.5)": "12\u202f345,5", "texte(-0.05)": "\u22120,05",
-                  "1.5 .. ' cm'": "1,5 cm", "prix(3.5)": "3,50\u00a0€", "prix(2)": "2\u00a0€", "plancher(-1 / 2)": -1,
+                  "1.5 .. ' cm'": "1,5 cm", "prix(3.5)": "3,50\u00a0€", "prix(2)": "2\u00a0€", "mesure(7.5, 'cm')": "7,5\u00a0cm", "plancher(-1 / 2)": -1,
                   "pgcd(12, 18)": 6, "ppcm(4, 6)": 12, "max(1 / 2, 1 / 3)": 0.5}
         answers = ask([{"source": value(text), "seed": 1} for text in rights])
         for (text, right), answer in zip(rights.items(), answers):
