@@ -111,7 +111,7 @@ static gboolean write_unless(struct writer *writer, const struct value *unless, 
     g_string_append_printf(writer->out, ", {unless = function(%s) return", writer->name);
     if (unless->type == VALUE_TEXT) {
         g_autofree char *text = value_dup_string(unless);
-        enum expression_type truth;
+        enum expression_type truth = EXPRESSION_ANY;
         define(writer, writer->name, type);
         if (!write_expression(writer, text, EXPRESSION_TRUTH, &truth))
             return FALSE;
@@ -185,7 +185,7 @@ static gboolean write_steps(struct writer *writer, const struct range *range)
 
 static gboolean write_range(struct writer *writer, const char *text, const struct value *unless)
 {
-    struct range range;
+    struct range range = {0};
 
     if (!read_range(writer, text, &range))
         return FALSE;
@@ -251,7 +251,7 @@ static gboolean write_definition(struct writer *writer, const struct value *defi
             return FALSE;
     } else if (is && is->type == VALUE_TEXT) {
         g_autofree char *expression = value_dup_string(is);
-        enum expression_type type;
+        enum expression_type type = EXPRESSION_ANY;
         if (!write_expression(writer, expression, EXPRESSION_ANY, &type))
             return FALSE;
         define(writer, text, type);
@@ -281,7 +281,7 @@ static gboolean write_conditions(struct writer *writer, const struct value_list 
         g_autofree char *text = value_dup_string(&where->items[i]);
         if (!text)
             return fail(writer, _("it has something that an expression may not have"));
-        enum expression_type type;
+        enum expression_type type = EXPRESSION_ANY;
         g_string_append(writer->out, "if not");
         if (!write_expression(writer, text, EXPRESSION_TRUTH, &type))
             return FALSE;

@@ -59,7 +59,7 @@ static gboolean read_power(struct reader *in, GString *out, enum expression_type
         g_string_append(out, base->str);
         return TRUE;
     }
-    enum expression_type exponent;
+    enum expression_type exponent = EXPRESSION_ANY;
     g_string_append_printf(out, "(%s ^ ", base->str);
     const char *right = in->at;
     if (!expression_need(in, at, *type, EXPRESSION_NUMBER) || !read_signed(in, out, &exponent) ||
@@ -98,7 +98,7 @@ static gboolean read_row(struct reader *in, GString *out, enum expression_type *
     if (!side(in, left, type))
         return FALSE;
     while ((lua = expression_take_sign(in, signs))) {
-        enum expression_type other;
+        enum expression_type other = EXPRESSION_ANY;
         g_string_prepend_c(left, '(');
         g_string_append_printf(left, " %s ", lua);
         expression_skip_space(in);
@@ -158,7 +158,7 @@ static gboolean read_comparison(struct reader *in, GString *out, enum expression
     g_string_append_c(out, '(');
     while ((lua = expression_take_sign(in, signs))) {
         g_autoptr(GString) right = g_string_new(NULL);
-        enum expression_type other;
+        enum expression_type other = EXPRESSION_ANY;
         expression_skip_space(in);
         const char *at = in->at;
         if (!read_sum(in, right, &other) || !can_compare(in, at, lua, *type, other))

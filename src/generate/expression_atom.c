@@ -158,7 +158,7 @@ static gboolean read_parts(struct reader *in, const struct function *function, G
     guint count = 0;
 
     do {
-        enum expression_type type;
+        enum expression_type type = EXPRESSION_ANY;
         expression_skip_space(in);
         const char *at = in->at;
         if (count > 0)
