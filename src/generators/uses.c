@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What becomes of the exercises when generators change. Each exercise that gets another generator text than
- * before is made once, at once, so that no number of exercises hides one that lost its generator or a
- * variable; then their proofs are made for as long as there is time. Only what was better before counts: what
- * is broken already must not keep anybody from writing.
+ * before is made once, at once, so that one that lost its generator or a variable is not hidden behind the
+ * proofs of others; then their proofs are made. All of it ends when the time is over. Only what was better
+ * before counts: what is broken already must not keep anybody from writing.
  */
 #include <string.h>
 
@@ -119,6 +119,10 @@ void generators_uses_see(struct generators_uses *uses, const struct exercise *ex
     if (!dynamic || dynamic->type != VALUE_TRUE || !key || !is_changed(uses, key))
         return;
     uses->used++;
+    if (g_get_monotonic_time() > uses->end_us) {
+        uses->unproven++;
+        return;
+    }
     struct dynamic_exercise *kept = value_arena_alloc(uses->arena, sizeof *kept);
     struct value document = {.type = VALUE_OBJECT, .object = exercise->document};
     struct value copy = value_copy(uses->arena, &document);
