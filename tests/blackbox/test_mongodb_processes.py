@@ -221,13 +221,23 @@ class Processes(exobase.Bench):
         self.check_banks(servers, len(commits), now)
         self.assertEqual(self.json("check", "database", "exercises")["left"], 0)
 
+    def page(self, server, chapter, cursor, head):
+        """A page of a list as of the last commit: 503 says that the server has not heard of it yet."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            answer = server.ask("GET", f"/api/admin/chapters/{chapter}/exercises?limit=200{cursor}",
+                                headers={"Exobase-Commit": str(head)})
+            if answer.status != 503 or time.monotonic() > end:
+                self.assertEqual(answer.status, 200, answer.json())
+                return answer.json()
+            time.sleep(0.2)
+
     def check_banks(self, servers, head, now):
         for server in servers:
             for chapter in CHAPTERS:
                 shown, cursor = {}, ""
                 while cursor is not None:
-                    answer = server.ask("GET", f"/api/admin/chapters/{chapter}/exercises?limit=200{cursor}",
-                                        headers={"Exobase-Commit": str(head)}).json()
+                    answer = self.page(server, chapter, cursor, head)
                     shown.update({(chapter, e["id"]): e for e in answer["exercises"]})
                     cursor = f"&cursor={urllib.parse.quote(answer['next'])}" if answer.get("next") else None
                 self.assertEqual(shown, {k: v for k, v in now.items() if k[0] == chapter})
