@@ -7,6 +7,7 @@ it is a tenth, by fewer on a slow server.
 """
 
 import collections
+import contextlib
 import http.client
 import json
 import os
@@ -30,7 +31,8 @@ KEEPER = int(os.environ.get("EXOBASE_TEST_MONGODB_KEEPER", "0"))
 SMALL = bool(os.environ.get("EXOBASE_TEST_SMALL"))
 LONG = bool(os.environ.get("EXOBASE_TEST_LONG"))
 SECONDS = float(os.environ.get("EXOBASE_SOAK_SECONDS", "60" if LONG else "6"))
-CLIENTS, SERVERS, KILLED = (6, 3, 1) if SMALL and not LONG else (16, 4, 2)
+# Clients, servers, and how many of those are killed at once.
+MANY, FEW = (16, 4, 2), (6, 3, 1)
 CHAPTERS = ("6E_P", "6E_Q")
 # The client was told that nothing was written.
 REFUSALS = {404, 409, 412, 422, 428}
@@ -151,7 +153,7 @@ class Processes(exobase.Bench):
                 if time.monotonic() > end:
                     raise
 
-    def disturb(self, servers, through, enough):
+    def disturb(self, servers, killed, through, enough):
         """Kills servers and starts them again, over and over, and once the MongoDB server; until enough has happened."""
         began, restarted = time.monotonic(), not KEEPER
         while (passed := time.monotonic() - began) < SECONDS or not (restarted and enough()):
@@ -160,18 +162,19 @@ class Processes(exobase.Bench):
             if not restarted and passed > SECONDS / 2:
                 os.kill(KEEPER, signal.SIGUSR1)
                 restarted = True
-            for i in range(KILLED):
+            for i in range(killed):
                 servers[i].process.send_signal(signal.SIGKILL)
                 servers[i].process.wait()
                 self.assertFalse(os.path.exists(f"/dev/shm/mongoc-{servers[i].process.pid}"), "the driver's counters are left")
-            for i in range(KILLED):
+            for i in range(killed):
                 servers[i].close()
                 servers[i] = self.start_server(through)
 
-    def work(self, through, wanted):
-        """`wanted`: what must have happened, as pairs of kind and what was told; a kind None is any."""
-        servers, stop = [self.start_server(through) for _ in range(SERVERS)], threading.Event()
-        workers = [Worker(f"w{i}", servers, stop) for i in range(CLIENTS)]
+    def work(self, through, size, wanted, net=contextlib.nullcontext()):
+        """`wanted`: what must have happened, as pairs of kind and what was told; a kind None is any. `net`: what it is like."""
+        clients, n, killed = size
+        servers, stop = [self.start_server(through) for _ in range(n)], threading.Event()
+        workers = [Worker(f"w{i}", servers, stop) for i in range(clients)]
 
         def enough():
             seen = {(r.kind, r.told) for w in workers for r in list(w.records)}
@@ -182,7 +185,8 @@ class Processes(exobase.Bench):
             for worker in workers:
                 worker.start()
             try:
-                self.disturb(servers, through, enough)
+                with net:
+                    self.disturb(servers, killed, through, enough)
             finally:
                 stop.set()
                 for worker in workers:
@@ -248,29 +252,33 @@ class Processes(exobase.Bench):
 
     def test_processes_that_are_killed(self):
         # An edit that is refused shows that there was a contest.
-        self.work(SERVER, {*((kind, DONE) for kind in ("create", "edit", "delete", "import")), ("edit", REFUSED)})
+        self.work(SERVER, FEW if SMALL and not LONG else MANY, {*((kind, DONE) for kind in ("create", "edit", "delete", "import")), ("edit", REFUSED)})
 
     @unittest.skipIf(SMALL and not LONG, "at length only, on this server: EXOBASE_TEST_LONG")
     def test_a_slow_net_that_breaks(self):
         parts = urllib.parse.urlsplit(SERVER)
         proxy = Proxy(parts.hostname, parts.port or 27017, delay=0.05)
         self.addCleanup(proxy.close)
-        stop = threading.Event()
+        self.work(f"mongodb://127.0.0.1:{proxy.port}", MANY if LONG else FEW, {(None, DONE)}, cut(proxy))
 
-        def cut():
-            chance = random.Random(7)
-            # To start takes some twenty messages there and back, and each has its time there.
-            while not stop.wait(chance.uniform(2, 6) if SMALL else chance.uniform(0.3, 1.5)):
-                proxy.cut_some(chance)
 
-        cutting = threading.Thread(target=cut)
-        cutting.start()
-        try:
-            through = f"mongodb://127.0.0.1:{proxy.port}"
-            self.work(through, {(None, DONE)})
-        finally:
-            stop.set()
-            cutting.join()
+@contextlib.contextmanager
+def cut(proxy):
+    """Cuts connections of the proxy's by chance."""
+    stop, chance = threading.Event(), random.Random(7)
+
+    def work():
+        # To start takes some twenty messages there and back, and each has its time there.
+        while not stop.wait(chance.uniform(2, 6) if SMALL else chance.uniform(0.3, 1.5)):
+            proxy.cut_some(chance)
+
+    cutting = threading.Thread(target=work)
+    cutting.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        cutting.join()
 
 
 if __name__ == "__main__":
