@@ -260,7 +260,7 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
       </div>
       {stale && <Merge base={base} mine={mine} theirs={stale.theirs} onClose={() => setStale(null)} onSave={merged} />}
       {deleting && (
-        <Dialog title={t("confirm_delete", { name: t("exercise_n", { id: id! }) })} onClose={() => setDeleting(false)}>
+        <Dialog title={t("delete_exercise", { id: id! })} onClose={() => setDeleting(false)}>
           <p>{t("delete_unsaved")}</p>
           <footer><button onClick={() => setDeleting(false)}>{t("cancel")}</button><button class="danger" onClick={() => void remove()}>{t("delete")}</button></footer>
         </Dialog>

@@ -26,7 +26,7 @@ export function usePreview(code: string, fields: Fields, kept: Fields): Preview 
 
 export function PreviewPane({ enonce, solution, preview }: { enonce: string; solution: string; preview: Preview | null }) {
   return (
-    <section class="preview" aria-label={t("preview")} tabIndex={0}>
+    <div class="beside"><section class="preview" aria-label={t("preview")} tabIndex={0}>
       <h2>{t("preview")}</h2>
       {(preview?.withheld.length ?? 0) > 0 && <p class="note warn">{t("withheld")}</p>}
       <h3>{t("enonce")}</h3>
@@ -36,7 +36,7 @@ export function PreviewPane({ enonce, solution, preview }: { enonce: string; sol
       <Framed html={solution} title={t("of_what", { name: t("preview"), what: t("solution") })} />
       <Figure svg={preview?.figure_svg_solution} alt={t("figure")} />
       {/<a\s/i.test(enonce + solution) && <p class="hint">{t("links_inert")}</p>}
-    </section>
+    </section></div>
   );
 }
 
