@@ -25,8 +25,9 @@ const edit = (page, id, fields) => page.evaluate(async ([at, body]) => {
   return done.status;
 }, [`/api/admin/chapters/6E_GM07/exercises/${id}`, fields]);
 
-test("the link of the first start makes the first account", { skip }, async () => {
+test("the link of the first start makes the first account", { skip }, async (run) => {
   const fresh = new Bank({ empty: true });
+  run.after(async () => { await fresh.stop(); fresh.remove(); });
   await fresh.start({}, true);
   const page = await (await browser.newContext({ locale: "fr-FR" })).newPage();
   await page.goto(fresh.said.match(/http:\S+\/setup#\S+/)[0]);
@@ -38,8 +39,6 @@ test("the link of the first start makes the first account", { skip }, async () =
   await page.getByText("La banque est vide").waitFor();
   await page.getByRole("link", { name: "Comptes" }).waitFor();
   await page.context().close();
-  await fresh.stop();
-  fresh.remove();
 });
 
 test("a module that somebody changed by hand: told on every page, with what to do", { skip }, async () => {

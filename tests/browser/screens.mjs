@@ -115,7 +115,7 @@ const SHOTS = {
     await page.getByLabel("Titre").fill("Titre de Marie");
     await page.getByText("Modifié, pas encore enregistré").waitFor();
     const now = await page.evaluate(async () => (await fetch("/api/admin/chapters/6E_GM08/exercises/2")).json());
-    await write("PUT", "/api/admin/chapters/6E_GM08/exercises/2", { title: `Titre de Paul (${now.exercise.revision})`, offer: "pro" }, { "If-Match": `"${now.exercise.revision}"` });
+    await write("PUT", "/api/admin/chapters/6E_GM08/exercises/2", { title: `Titre de Paul (${now.exercise.revision})`, offer: now.exercise.offer === "pro" ? "free" : "pro" }, { "If-Match": `"${now.exercise.revision}"` });
     await page.getByText(/paul vient de modifier/).waitFor();
     await page.getByRole("button", { name: "Enregistrer" }).click();
     await page.getByRole("heading", { name: "Deux versions de cet exercice" }).waitFor();

@@ -119,6 +119,7 @@ test("history: what changed is shown, and a version comes back", { skip }, async
   await page.getByRole("button", { name: "Revenir à cette version" }).last().click();
   await page.getByRole("heading", { name: "Revenir à la révision 1 ?" }).waitFor();
   await page.getByRole("dialog").getByText("Difficulté").waitFor();
+  assert.deepEqual(await faults(page), []);
   await page.getByRole("dialog").getByRole("button", { name: "Revenir à cette version" }).click();
   await page.getByText(/Révision 4/).waitFor();
   await page.goto("/admin/history");
@@ -272,6 +273,8 @@ test("a change is undone: what it will do is shown first, and what stands agains
   const page = marie;
   await page.goto("/admin/history");
   await page.getByRole("link", { name: /import fiches\.py/ }).click();
+  await page.getByRole("heading", { name: /6E_AIRES n° 1/ }).waitFor();
+  assert.deepEqual(await faults(page), []);
   await page.getByRole("button", { name: "Défaire ce changement" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("6E_AIRES n° 1 : supprimé").waitFor();
@@ -430,7 +433,7 @@ test("at 200 % zoom, in a window of 1280 × 800, all is there", { skip }, async 
 
 test("at 360 px nothing is cut off, and nothing was wrong in the console", { skip }, async () => {
   const page = await person(bench, "marie", { viewport: { width: 360, height: 700 } });
-  for (const path of ["/admin", "/admin/c/6E_GM07", "/admin/c/6E_GM07/1", "/admin/history", "/admin/import", "/admin/sheet", "/admin/accounts", "/admin/status"]) {
+  for (const path of ["/admin", "/admin/c/6E_GM07", "/admin/c/6E_GM07/1", "/admin/history", "/admin/history/1", "/admin/c/6E_GM07/1/history", "/admin/search?q=heure", "/admin/import", "/admin/sheet", "/admin/accounts", "/admin/status"]) {
     await page.goto(path);
     await page.locator("h1").waitFor();
     await page.waitForTimeout(200);

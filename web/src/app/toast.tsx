@@ -15,7 +15,8 @@ let next = 1;
 
 function add(text: string, bad: boolean, undo?: number) {
   const toast = { id: next++, text, bad, undo };
-  toasts.set([...toasts.get().slice(-2), toast]);
+  const others = toasts.get().filter((one) => one.text !== text); // saved again: the newest can be undone
+  toasts.set([...others.slice(-2), toast]);
   setTimeout(() => drop(toast.id), undo || bad ? 12000 : 5000);
 }
 const drop = (id: number) => toasts.set(toasts.get().filter((toast) => toast.id !== id));

@@ -48,6 +48,7 @@ export const en: Record<Key, string> = {
   type_array: "list",
   type_object: "object",
   type_null: "empty",
+  not_saved_findings: "Not saved: mend the findings first.",
   export_all: "Export the whole bank",
   // Banners and the server's state
   live_lost_title: "Connection lost.",

@@ -47,6 +47,7 @@ export const fr = {
   type_array: "liste",
   type_object: "objet",
   type_null: "vide",
+  not_saved_findings: "Non enregistré : corrigez d’abord les remarques.",
   export_all: "Exporter toute la banque",
   // Banners and the server's state
   live_lost_title: "Connexion perdue.",
