@@ -21,7 +21,10 @@ function add(text: string, bad: boolean, undo?: number) {
 }
 const drop = (id: number) => toasts.set(toasts.get().filter((toast) => toast.id !== id));
 
-export const tell = (text: string, undo?: number) => add(text, false, undo || undefined);
+export function tell(text: string, undo?: number) {
+  if (undo) toasts.set(toasts.get().filter((toast) => !toast.bad)); // done now, whatever failed before
+  add(text, false, undo || undefined);
+}
 export const warn = (text: string) => add(text, true);
 export function say(error: unknown) {
   if (error instanceof ApiError && error.code === "SESSION_CHANGED") return; // told where it was found out

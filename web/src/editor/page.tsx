@@ -283,5 +283,5 @@ export function EditorPage({ code, id, isDynamic }: { code: string; id: number |
     if (id) get<{ exercise: Exercise }>(exercisePath(code, id)).then(({ exercise }) => setSaved(exercise), setError);
   }, []);
   if (saved) return <Form code={code} saved={saved} onSaved={setSaved} />;
-  return <Page wide title={id ? t("exercise_n", { id }) : t(isDynamic ? "new_dynamic" : "new_exercise")}>{error ? <><Failure error={error} /><p><Link class="button" to={`/c/${code}/bin`}>{t("bin")}</Link></p></> : <Loading />}</Page>;
+  return <Page wide title={id ? t("exercise_n", { id }) : t(isDynamic ? "new_dynamic" : "new_exercise")}>{error ? <><Failure error={error} /><p class="row"><Link class="button" to={`/c/${code}/${id}/history`}>{t("history")}</Link><Link class="button" to={`/c/${code}/bin`}>{t("bin")}</Link></p></> : <Loading />}</Page>;
 }

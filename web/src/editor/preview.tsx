@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ApiError, ask } from "../api/client";
 import type { Finding, Preview } from "../api/types";
 import { t } from "../i18n/index";
+import { fieldName } from "../ui/diff";
 import { Figure, Framed } from "../ui/rich";
 import type { Fields } from "./draft";
 
@@ -47,7 +48,7 @@ export function Findings({ findings, go }: { findings: Finding[]; go: (finding: 
       <ul class="compact">
         {findings.map((finding, i) => (
           <li key={i}>
-            {finding.line ? <button type="button" class="link" onClick={() => go(finding)}>{t(finding.field?.startsWith("solution") ? "solution" : "enonce")}, {t("go_to_line", { n: finding.line }).toLowerCase()}</button> : finding.field && <code>{finding.field}</code>} {finding.message}
+            {finding.line ? <button type="button" class="link" onClick={() => go(finding)}>{t(finding.field?.startsWith("solution") ? "solution" : "enonce")}, {t("go_to_line", { n: finding.line }).toLowerCase()}</button> : finding.field && <strong>{fieldName(finding.field)}</strong>} {finding.message}
           </li>
         ))}
       </ul>

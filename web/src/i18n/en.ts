@@ -49,6 +49,7 @@ export const en: Record<Key, string> = {
   type_object: "object",
   type_null: "empty",
   not_saved_findings: "Not saved: mend the findings first.",
+  deleted_where: "A deleted exercise is found in its chapter’s bin and in the history.",
   export_all: "Export the whole bank",
   // Banners and the server's state
   live_lost_title: "Connection lost.",

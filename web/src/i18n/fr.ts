@@ -48,6 +48,7 @@ export const fr = {
   type_object: "objet",
   type_null: "vide",
   not_saved_findings: "Non enregistré : corrigez d’abord les remarques.",
+  deleted_where: "Un exercice supprimé se retrouve dans la corbeille de son chapitre et dans l’historique.",
   export_all: "Exporter toute la banque",
   // Banners and the server's state
   live_lost_title: "Connexion perdue.",
