@@ -57,16 +57,19 @@
 --   coefficient_str, facteur           a decimal comma instead of a point
 --   perimetre_* of a triangle          absent: its third side is no exact number
 --   force_coefficient, force_agrandissement   idle there, idle here
-local COEFFICIENTS = {
-  facile = {2, 3, 4, 5},
-  moyen = {1.5, 2, 2.5, 3, 4},
-  difficile = {1.25, 1.5, 1.75, 2.25, 2.5, 3.5},
-}
+
+-- All of the file runs for each exercise: what only some need is made by functions.
+local function coefficients(difficulty)
+  if difficulty == "facile" then return {2, 3, 4, 5} end
+  if difficulty == "moyen" then return {1.5, 2, 2.5, 3, 4} end
+  return {1.25, 1.5, 1.75, 2.25, 2.5, 3.5}
+end
+
 -- The two lengths of a figure that is not a square: names, in the oracle's words.
-local NAMES = {
-  rectangle = {"longueur", "largeur", "longueur et largeur", "un rectangle"},
-  triangle = {"base", "hauteur", "base et hauteur", "un triangle"},
-}
+local function names(kind)
+  if kind == "rectangle" then return "longueur", "largeur", "un rectangle" end
+  return "base", "hauteur", "un triangle"
+end
 
 local function second_length(kind, first, draw)
   if kind == "triangle" then
@@ -96,10 +99,10 @@ local function square(side, k)
 end
 
 local function other(kind, a, b, k)
-  local name, v, r = NAMES[kind], {}, {}
-  v.figure_type_article, v.dimension_nom = name[4], name[3]
-  v[name[1] .. "_initiale"], v[name[1] .. "_finale"] = a, a * k
-  v[name[2] .. "_initiale"], v[name[2] .. "_finale"] = b, b * k
+  local one, two, article = names(kind)
+  local v, r = {figure_type_article = article, dimension_nom = one .. " et " .. two}, {}
+  v[one .. "_initiale"], v[one .. "_finale"] = a, a * k
+  v[two .. "_initiale"], v[two .. "_finale"] = b, b * k
   r.aire_initiale = kind == "triangle" and a * b / 2 or a * b
   r.aire_finale, r.rapport_aires = r.aire_initiale * k * k, k * k
   if kind == "rectangle" then
@@ -108,21 +111,20 @@ local function other(kind, a, b, k)
   return words(v, kind, k), r
 end
 
-local SHAPES = {carre = "square", rectangle = "rectangle", triangle = "right_triangle"}
-local LENGTHS = {2, 3, 4, 5, 6, 7}
-
 function generate(p, draw)
-  local k = draw.choice(COEFFICIENTS[p.difficulty])
-  local first = draw.choice(LENGTHS)
+  local k = draw.choice(coefficients(p.difficulty))
+  local first = draw.choice({2, 3, 4, 5, 6, 7})
   local v, r, other_length
-  if p.figure_type == "carre" then
-    v, r = square(first, k)
+  local shape = p.figure_type
+  if shape == "carre" then
+    shape, v, r = "square", square(first, k)
   else
+    if shape == "triangle" then shape = "right_triangle" end
     other_length = second_length(p.figure_type, first, draw)
     v, r = other(p.figure_type, first, other_length, k)
   end
   return {
     variables = v, results = r,
-    figure = {kind = "pair", values = {shape = SHAPES[p.figure_type], first = first, other = other_length, coefficient = k}},
+    figure = {kind = "pair", values = {shape = shape, first = first, other = other_length, coefficient = k}},
   }
 end

@@ -229,8 +229,11 @@ struct api_slow;
 struct api_slow *api_slow_new(void);
 void api_slow_free(struct api_slow *slow); /* NULL is fine */
 gboolean api_is_slow(struct api_slow *slow, const char *name);
-gint64 api_slow_begin(void);
-void api_slow_end(struct api_slow *slow, const char *name, gint64 begin_us);
+struct api_slow_start {
+    gint64 wall_us, cpu_us; /* `cpu_us` 0: not measured */
+};
+struct api_slow_start api_slow_begin(struct api_slow *slow, const char *name);
+void api_slow_end(struct api_slow *slow, const char *name, const struct api_slow_start *start);
 
 /* generator_cache.c: the generators of an image; the caller unrefs. */
 struct api_generators;

@@ -312,7 +312,7 @@ static void answer_pending(struct api *api, struct http_request *request, struct
                            gconstpointer data)
 {
     struct pending pending = *(const struct pending *)data;
-    gint64 begin_us = api_slow_begin();
+    const struct api_slow_start start = api_slow_begin(api->slow, pending.name);
 
     if (pending.asked.request.seed)
         pending.asked.request.seed = &pending.asked.seed;
@@ -321,7 +321,7 @@ static void answer_pending(struct api *api, struct http_request *request, struct
                              pending.asked.request.seed);
     else
         answer_asked(api, request, answer, &pending.asked, pending.func);
-    api_slow_end(api->slow, pending.name, begin_us);
+    api_slow_end(api->slow, pending.name, &start);
 }
 
 static void answer_or_aside(struct api *api, struct http_request *request, struct http_answer *answer,

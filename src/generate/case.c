@@ -7,6 +7,7 @@
 #include "dynamic_internal.h"
 #include "exercise.h"
 #include "i18n.h"
+#include "memo_internal.h"
 #include "sandbox_internal.h"
 #include "template_internal.h"
 
@@ -64,8 +65,9 @@ static struct value figure_of(const struct value *given, const char *name)
     return figure && figure->type == VALUE_OBJECT ? *figure : value_null();
 }
 
-int case_run(const struct generator *generator, const struct value *parameters, struct draw *draw,
-             struct value_arena *arena, struct dynamic_case *out, struct dynamic_fault *fault)
+/* The run itself, by the sandbox. */
+static int run_anew(const struct generator *generator, const struct value *parameters, struct draw *draw,
+                    struct value_arena *arena, struct dynamic_case *out, struct dynamic_fault *fault)
 {
     const struct sandbox_source source = {generator->serial, generator->key, generator->text,
                                           generator->size};
@@ -86,6 +88,22 @@ int case_run(const struct generator *generator, const struct value *parameters, 
         put_in_order(generator, member_of(&given, "variables"), FALSE, arena, &out->variables, fault) &&
         put_in_order(generator, member_of(&given, "results"), TRUE, arena, &out->results, fault);
     return whole ? 1 : -1;
+}
+
+int case_run(const struct generator *generator, const struct value *parameters, struct draw *draw,
+             struct value_arena *arena, struct dynamic_case *out, struct dynamic_fault *fault)
+{
+    if (draw->mode != DRAW_SEEDED || draw->is_anew)
+        return run_anew(generator, parameters, draw, arena, out, fault);
+    struct memo *memo = memo_find(generator, parameters);
+    if (memo_follow(memo, draw, arena, out)) {
+        out->enonce = out->solution = value_null();
+        return 1;
+    }
+    int outcome = run_anew(generator, parameters, draw, arena, out, fault);
+    if (outcome == 1)
+        memo_keep(memo, draw, out);
+    return outcome;
 }
 
 /* What one rendering needs. */

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+/* Draws of a seeded run that are noted down; one with more has no finite space, as far as we know. */
+#define NOTED_MAX 200
 /* 2^53, of which random() is a multiple. */
 #define REAL_STEPS 9007199254740992.0
 
@@ -20,7 +22,9 @@ void draw_clear(struct draw *draw)
 void draw_seed(struct draw *draw, gint64 seed)
 {
     draw->mode = DRAW_SEEDED;
+    draw->is_endless = FALSE;
     random_seed(&draw->random, seed);
+    draw_begin(draw);
 }
 
 void draw_walk(struct draw *draw)
@@ -43,6 +47,8 @@ void draw_walk_from(struct draw *draw, const guint64 *reading, guint n)
 void draw_begin(struct draw *draw)
 {
     draw->depth = 0;
+    if (draw->mode == DRAW_SEEDED)
+        g_array_set_size(draw->digits, 0);
 }
 
 gboolean draw_advance(struct draw *draw)
@@ -71,25 +77,57 @@ static guint64 walk_below(struct draw *draw, guint64 n)
     return digit->at;
 }
 
+static double random_real(struct random_source *random)
+{
+    guint64 high = random_bits(random, 27), low = random_bits(random, 26);
+
+    return (double)(high << 26 | low) / REAL_STEPS;
+}
+
+static guint64 random_digit(struct draw *draw, const struct draw_digit *like)
+{
+    return like->size > 0 ? random_below(&draw->random, like->size)
+                          : (guint64)(random_real(&draw->random) < like->chance);
+}
+
+guint64 draw_again(struct draw *draw, const struct draw_digit *like)
+{
+    struct draw_digit digit = *like;
+
+    digit.at = random_digit(draw, like);
+    g_array_append_val(draw->digits, digit);
+    draw->depth++;
+    return digit.at;
+}
+
+/* The draw that memo_follow() made already, or a new one; noted down either way. */
+static guint64 seeded_digit(struct draw *draw, guint64 size, double chance)
+{
+    const struct draw_digit like = {.size = size, .chance = chance};
+
+    if (draw->depth < draw->digits->len)
+        return g_array_index(draw->digits, struct draw_digit, draw->depth++).at;
+    if (draw->depth < NOTED_MAX)
+        return draw_again(draw, &like);
+    draw->is_endless = TRUE;
+    return random_digit(draw, &like);
+}
+
 guint64 draw_below(struct draw *draw, guint64 n)
 {
-    return draw->mode == DRAW_WALKED ? walk_below(draw, n) : random_below(&draw->random, n);
+    return draw->mode == DRAW_WALKED ? walk_below(draw, n) : seeded_digit(draw, n, 0);
 }
 
 double draw_real(struct draw *draw)
 {
-    if (draw->mode == DRAW_WALKED) {
-        draw->is_endless = TRUE;
-        return 0;
-    }
-    guint64 high = random_bits(&draw->random, 27), low = random_bits(&draw->random, 26);
-    return (double)(high << 26 | low) / REAL_STEPS;
+    draw->is_endless = TRUE;
+    return draw->mode == DRAW_WALKED ? 0 : random_real(&draw->random);
 }
 
 gboolean draw_chance(struct draw *draw, double p)
 {
     if (draw->mode != DRAW_WALKED)
-        return draw_real(draw) < p;
+        return seeded_digit(draw, 0, p) != 0;
     if (p <= 0 || p >= 1)
         return p >= 1;
     return walk_below(draw, 2) == 0;

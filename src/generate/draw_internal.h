@@ -9,7 +9,7 @@
  * Where a generator's draws come from. Every draw says out of how many values it is, so one generator runs in
  * two ways: seeded, where a draw is CPython's for that seed, and walked, where the draws are the digits of an
  * odometer: each run takes the next reading, until all have been. A reading, once noted down, can be run
- * again.
+ * again. A seeded run notes its reading down, too.
  */
 enum draw_mode {
     DRAW_SEEDED,
@@ -18,6 +18,7 @@ enum draw_mode {
 
 struct draw_digit {
     guint64 at, size;
+    double chance; /* of a draw_chance(): its probability; else 0 */
 };
 
 struct draw {
@@ -25,7 +26,9 @@ struct draw {
     struct random_source random;
     GArray *digits;      /* of struct draw_digit: the reading */
     guint depth;         /* how many digits this run has used */
-    gboolean is_endless; /* a walked run asked for random(), which has no finite space */
+    gboolean is_anew;    /* no earlier run's case will do */
+    gboolean is_endless; /* a run asked for random(), which has no finite space; or seeded, and it
+                          * drew a decimal, or more than is noted down */
 };
 
 /* Refusals of one draw in a row, and of whole cases, after which it is an error. */
@@ -39,8 +42,11 @@ void draw_seed(struct draw *draw, gint64 seed);
 void draw_walk(struct draw *draw);
 /* The reading that was noted down, or the one that begins so. */
 void draw_walk_from(struct draw *draw, const guint64 *reading, guint n);
-/* Sets out for a new run: of the same stream, or of the same reading. */
+/* Sets out for a new run: of the same reading, or, seeded, of the stream as it goes on. */
 void draw_begin(struct draw *draw);
+/* Seeded: makes a draw like this one of an earlier run, and gives its value; the run to come finds it made.
+ */
+guint64 draw_again(struct draw *draw, const struct draw_digit *like);
 /* The next reading after the run that was; FALSE: all have been. */
 gboolean draw_advance(struct draw *draw);
 

@@ -219,14 +219,16 @@ static guint variant_of(const struct dynamic_plan *plan, gint64 seed)
 }
 
 /* Seeds a source of draws and runs the generator. */
-static gboolean run_seeded(const struct generator *generator, const struct value *parameters, gint64 seed,
-                           struct value_arena *arena, struct dynamic_case *out, struct dynamic_fault *fault)
+static gboolean run_seeded(const struct generator *generator, const struct value *parameters,
+                           gboolean is_anew, gint64 seed, struct value_arena *arena, struct dynamic_case *out,
+                           struct dynamic_fault *fault)
 {
     struct draw draw;
 
     *fault = (struct dynamic_fault){.context = value_null()};
     draw_init(&draw);
     draw_seed(&draw, seed);
+    draw.is_anew = is_anew;
     out->seed = seed;
     gboolean made = case_run(generator, parameters, &draw, arena, out, fault) == 1;
     draw_clear(&draw);
@@ -238,13 +240,13 @@ gboolean dynamic_generate_bare(const struct generator *generator, const struct v
                                struct dynamic_fault *fault)
 {
     out->variant = 0;
-    return run_seeded(generator, parameters, seed, arena, out, fault);
+    return run_seeded(generator, parameters, FALSE, seed, arena, out, fault);
 }
 
 gboolean dynamic_generate(const struct dynamic_plan *plan, gint64 seed, struct value_arena *arena,
                           struct dynamic_case *out, struct dynamic_fault *fault)
 {
     out->variant = variant_of(plan, seed);
-    return run_seeded(plan->generator, &plan->parameters, seed, arena, out, fault) &&
+    return run_seeded(plan->generator, &plan->parameters, plan->is_anew, seed, arena, out, fault) &&
            case_write(plan, arena, out, fault);
 }

@@ -53,6 +53,7 @@ struct dynamic_plan {
     const struct dynamic_variant *variants;
     guint n_variants;
     gint fixed_variant; /* -1: by the seed */
+    gboolean is_anew;   /* the generator itself runs for every case, though it gave the same one before */
 };
 gboolean dynamic_prepare(const struct dynamic_exercise *exercise, const struct dynamic_request *request,
                          struct value_arena *arena, struct dynamic_plan *out, struct dynamic_fault *fault);

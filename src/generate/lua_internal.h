@@ -20,6 +20,8 @@
 #define SANDBOX_STEPS_MAX 1000000
 #define SANDBOX_CPU_MAX_NS (G_GINT64_CONSTANT(90) * 1000000)
 #define SANDBOX_STEPS_AT_ONCE 1000
+/* Before these are taken nobody asks what time it is. */
+#define SANDBOX_STEPS_FREE 4000
 #define SANDBOX_SOURCE_MAX ((gsize)64 * 1024)
 /* Operands that wait for the other side of their operator. */
 #define SANDBOX_OPERANDS_MAX 256

@@ -75,13 +75,6 @@ static const struct withheld_reason *judge(struct value_arena *arena, const stru
         g_string_append_len((out), (slice).text, (gssize)(slice).size);                                      \
     } while (0)
 
-static void append_integer(GString *out, gint64 integer)
-{
-    char digits[24];
-
-    g_string_append_len(out, digits, g_snprintf(digits, sizeof digits, "%" G_GINT64_FORMAT, integer));
-}
-
 /* <code>_<exercise type or family>; the code alone when the exercise has neither. */
 static void append_generator_code(GString *out, const char *code, const struct exercise_slice *slices)
 {
@@ -120,7 +113,7 @@ static void append_metadata(GString *out, const char *code, gint64 id, gint64 se
     APPEND_MEMBER(out, "family", slices[SLICE_FAMILY]);
     APPEND_MEMBER(out, "exercise_type", slices[SLICE_TYPE]);
     APPEND(out, ",\"exercise_id\":");
-    append_integer(out, id);
+    json_write_integer(out, id);
     APPEND(out, ",\"is_fallback\":false,\"source\":\"database\",\"needs_svg\":");
     g_string_append(out, is_word(&slices[SLICE_NEEDS_SVG], "true") ? "true" : "false");
     APPEND_MEMBER(out, "variables", slices[SLICE_VARIABLES]);
@@ -128,16 +121,21 @@ static void append_metadata(GString *out, const char *code, gint64 id, gint64 se
     APPEND(out, ",\"is_dynamic\":false");
     APPEND_MEMBER(out, "generator_key", slices[SLICE_GENERATOR]);
     APPEND(out, ",\"seed_used\":");
-    append_integer(out, seed);
+    json_write_integer(out, seed);
     append_replay(out, replay);
     g_string_append_c(out, '}');
 }
 
-/* ex_<chapter, lower case>_<id>_<milliseconds>; a code is at most 64 bytes, which need no escapes. */
-static gsize write_name(char *out, gsize room, const char *lower, gint64 id, gint64 now_ms)
+/* ex_<chapter, lower case>_<id>_<milliseconds>; a code needs no escapes. */
+static void append_name(GString *out, const char *lower, gint64 id, gint64 now_ms)
 {
-    return (gsize)g_snprintf(out, room, "\"ex_%s_%" G_GINT64_FORMAT "_%" G_GINT64_FORMAT "\"", lower, id,
-                             now_ms);
+    APPEND(out, "\"ex_");
+    g_string_append(out, lower);
+    g_string_append_c(out, '_');
+    json_write_integer(out, id);
+    g_string_append_c(out, '_');
+    json_write_integer(out, now_ms);
+    g_string_append_c(out, '"');
 }
 
 /* A static exercise's figure stands in its variables. */
@@ -158,14 +156,13 @@ static void append_answer(GString *out, struct value_arena *arena, const struct 
                           const struct exercise_slice *slices)
 {
     const char *title = pool->title ? pool->title : pool->code;
-    char lower[80], name[160];
+    char lower[80]; /* a code has at most 64 bytes */
 
     g_strlcpy(lower, pool->code, sizeof lower);
     for (char *at = lower; *at; at++)
         *at = g_ascii_tolower(*at);
-    gsize name_size = write_name(name, sizeof name, lower, id, now_ms);
     APPEND(out, "{\"id_exercice\":");
-    g_string_append_len(out, name, (gssize)name_size);
+    append_name(out, lower, id, now_ms);
     APPEND(out, ",\"niveau\":\"");
     g_string_append_len(out, lower, (gssize)strcspn(lower, "_"));
     APPEND(out, "\",\"chapitre\":");
@@ -174,7 +171,7 @@ static void append_answer(GString *out, struct value_arena *arena, const struct 
     APPEND_MEMBER(out, "solution_html", slices[SLICE_SOLUTION]);
     append_figures(out, arena, slices);
     APPEND(out, ",\"pdf_token\":");
-    g_string_append_len(out, name, (gssize)name_size);
+    append_name(out, lower, id, now_ms);
     append_metadata(out, pool->code, id, seed, replay, slices);
     APPEND(out, ",\"generation_meta\":null}");
 }

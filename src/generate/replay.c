@@ -17,6 +17,7 @@
 #include "json.h"
 
 #define FIELDS 10
+#define SIZE_USUAL 120
 
 static char *encode(const struct value *more)
 {
@@ -43,17 +44,38 @@ static gboolean decode(const char *text, struct value_arena *arena, struct value
     return json_parse(arena, copy, size, out, NULL) && out->type == VALUE_OBJECT;
 }
 
+static void append_field(GString *text, const char *field)
+{
+    g_string_append_c(text, '.');
+    g_string_append(text, field);
+}
+
+static void append_number(GString *text, gint64 number)
+{
+    g_string_append_c(text, '.');
+    json_write_integer(text, number);
+}
+
 char *replay_write(const struct replay *replay)
 {
     static const char letters[] = {[REPLAY_ONE] = 'o', [REPLAY_BATCH] = 'b', [REPLAY_GENERATOR] = 'g'};
     gboolean more = replay->more.type == VALUE_OBJECT && replay->more.object->count > 0;
     g_autofree char *end = more ? encode(&replay->more) : NULL;
 
-    return g_strdup_printf("%s.%" G_GINT64_FORMAT ".%c.%s.%s.%s.%s.%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT
-                           ".%" G_GINT64_FORMAT "%s%s",
-                           replay->engine, replay->commit, letters[replay->route], replay->code,
-                           replay->difficulty ? replay->difficulty : "", replay->offer, replay->language,
-                           replay->count, replay->seed, replay->now_ms, more ? "." : "", more ? end : "");
+    GString *text = g_string_sized_new(SIZE_USUAL);
+    g_string_append(text, replay->engine);
+    append_number(text, replay->commit);
+    append_field(text, (const char[]){letters[replay->route], '\0'});
+    append_field(text, replay->code);
+    append_field(text, replay->difficulty ? replay->difficulty : "");
+    append_field(text, replay->offer);
+    append_field(text, replay->language);
+    append_number(text, replay->count);
+    append_number(text, replay->seed);
+    append_number(text, replay->now_ms);
+    if (more)
+        append_field(text, end);
+    return g_string_free(text, FALSE);
 }
 
 static gboolean read_number(const char *text, gint64 least, gint64 *out)

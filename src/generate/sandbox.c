@@ -11,7 +11,8 @@
  *   when they hold over 8 MiB, so that no source takes away what another may use), 64 MiB in all (which
  * bounds what joining long texts may copy), 64 KiB for one text (which bounds what comparing two may take);
  * recursion needs stack, which is memory;
- * - instructions, one million, and 90 ms of the thread's processor time, looked at every thousand.
+ * - instructions, one million, and 90 ms of the thread's processor time, looked at every thousand but for
+ *   the first ones, which are all that most cases take.
  *
  * As there is no protected call inside, whatever ends a call ends it as a whole.
  *
@@ -78,7 +79,8 @@ void sandbox_charge(lua_State *lua, gint64 steps)
     sandbox->steps += steps;
     if (sandbox->steps > SANDBOX_STEPS_MAX)
         sandbox_stop(lua, STOP_STEPS);
-    if (before / SANDBOX_STEPS_AT_ONCE == sandbox->steps / SANDBOX_STEPS_AT_ONCE)
+    if (sandbox->steps < SANDBOX_STEPS_FREE ||
+        before / SANDBOX_STEPS_AT_ONCE == sandbox->steps / SANDBOX_STEPS_AT_ONCE)
         return;
     gint64 now_ns = cpu_now_ns();
     if (sandbox->cpu_end_ns == 0)
@@ -351,7 +353,6 @@ enum sandbox_outcome sandbox_run(struct sandbox *sandbox, const struct sandbox_s
         return SANDBOX_FAILED;
     sandbox->draw = draw;
     for (;;) {
-        draw_begin(draw);
         if (call(sandbox, generate, &run))
             return SANDBOX_CASE;
         gboolean skip = sandbox->stop == STOP_REJECT || sandbox->stop == STOP_DEAD;
@@ -359,6 +360,7 @@ enum sandbox_outcome sandbox_run(struct sandbox *sandbox, const struct sandbox_s
             return SANDBOX_SKIP;
         if (!skip || ++tries == DRAW_TRIES_MAX)
             break;
+        draw_begin(draw);
     }
     set_error(sandbox, source, error);
     lua_settop(sandbox->lua, 0);

@@ -34,8 +34,9 @@ enum sandbox_outcome {
 /* The thread's own sandbox; it is freed with the thread. */
 struct sandbox *sandbox_get(void);
 /*
- * Calls the source's `generate` with these parameters (an object) and draws. `out` (an object) lives in the
- * arena. Errors: SYNTAX, the source is no Lua; CONTENT, everything else, limits included.
+ * Calls the source's `generate` with these parameters (an object) and draws, which are set out for a new run.
+ * `out` (an object) lives in the arena. Errors: SYNTAX, the source is no Lua; CONTENT, everything else,
+ * limits included.
  */
 enum sandbox_outcome sandbox_run(struct sandbox *sandbox, const struct sandbox_source *source,
                                  const struct value *parameters, struct draw *draw, struct value_arena *arena,

@@ -30,6 +30,8 @@ void json_write(GString *out, const struct value *value);
 void json_write_indented(GString *out, const struct value *value);
 /* Appends a JSON string, with its quotation marks. */
 void json_write_text(GString *out, const char *text, gsize size);
+/* Appends an integer's digits. */
+void json_write_integer(GString *out, gint64 integer);
 /* Appends a finite double as CPython's repr writes it: the shortest text that reads back as the same. */
 void json_write_real(GString *out, double real);
 

@@ -82,7 +82,7 @@ void json_write_text(GString *out, const char *text, gsize size)
     json_close(out);
 }
 
-static void write_integer(GString *out, gint64 integer)
+void json_write_integer(GString *out, gint64 integer)
 {
     char digits[24], *end = digits + sizeof digits, *start = end;
     guint64 rest = integer < 0 ? 0 - (guint64)integer : (guint64)integer;
@@ -194,7 +194,7 @@ static void write_value(GString *out, const struct value *value, const struct js
         g_string_append_len(out, "true", 4);
         break;
     case VALUE_INTEGER:
-        write_integer(out, value->integer);
+        json_write_integer(out, value->integer);
         break;
     case VALUE_REAL:
         json_write_real(out, value->real);
