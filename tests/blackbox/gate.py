@@ -6,6 +6,7 @@ or before its answer is passed on, dropped, or let through after its sender has 
 """
 
 import contextlib
+import itertools
 import socket
 import struct
 import threading
@@ -23,7 +24,7 @@ class Held:
         self.client, self.name, self.collection, self.fits = client, name, collection, fits
         self.after, self.gone, self.then, self.state = after, gone, then, state
         self.arrived, self.open, self.done = threading.Event(), threading.Event(), threading.Event()
-        self.drop = False
+        self.drop, self.sent = False, None
 
     def wait(self):
         assert self.arrived.wait(PATIENCE), f"{self.client} never sent {self.name} {self.collection}"
@@ -73,11 +74,20 @@ class Gate:
             self.rules.append(rule)
         return rule
 
+    def hold_nth(self, client, n, **more):
+        """Holds the n-th message from now on, from 0, whatever it is."""
+        count = itertools.count()
+        return self.hold(client, None, None, fits=lambda command: next(count) == n, **more)
+
     def _take(self, client, name, command):
+        if name.lower() in ("hello", "ismaster"):
+            return None
         with self.lock:
             for rule in self.rules:
-                if (rule.client, rule.name, rule.collection) == (client, name, command.get(name)) and rule.fits(command):
+                known = rule.name is None or (rule.name, rule.collection) == (name, command.get(name))
+                if rule.client == client and known and rule.fits(command):
                     self.rules.remove(rule)
+                    rule.sent = name, command.get(name)
                     return rule
         return None
 

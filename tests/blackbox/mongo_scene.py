@@ -20,7 +20,7 @@ import mongo_check
 from bson_wire import Client, object_id
 from fake_mongo import Memory
 from gate import PATIENCE, Gate
-from mongo_check import DONE, Record
+from mongo_check import UNKNOWN, Record
 
 PROGRAM = os.environ.get("EXOBASE_INSTANCE", "build/tests/mongo/instance")
 CHAPTER = "6E_X"
@@ -34,7 +34,7 @@ def fields(title, **more):
 
 class Instance:
     def __init__(self, scene, name, address, environment):
-        self.scene, self.name, self.told = scene, name, None
+        self.scene, self.name, self.told, self.asked = scene, name, None, (None, [], None)
         self.process = subprocess.Popen([PROGRAM, address], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.DEVNULL, text=True)
         self.lines = queue.Queue()
@@ -89,6 +89,11 @@ class Instance:
             self.scene.records.append(Record(kind, some, told["told"], told.get("commit"), told.get("revision"), revision,
                                              self.told, time.monotonic()))
         return told
+
+    def never_told(self):
+        """It was killed before it could answer."""
+        kind, marks, revision = self.asked
+        self.scene.records += [Record(kind, some, UNKNOWN, None, None, revision, self.told, time.monotonic()) for some in marks]
 
     def create(self, title, **more):
         self.ask_create(title, **more)
