@@ -60,7 +60,8 @@ class Server:
         environment = {**os.environ, "EXOBASE_LANG": "en", "LISTEN": "127.0.0.1:0", "ADMIN_AUTH": "none",
                        "LOG_LEVEL": "error", **settings}
         begin = time.perf_counter()
-        self.process = subprocess.Popen([binary, "--database", f"sqlite:{bank}", "serve"], stdout=subprocess.PIPE,
+        address = bank if "://" in str(bank) else f"sqlite:{bank}"
+        self.process = subprocess.Popen([binary, "--database", address, "serve"], stdout=subprocess.PIPE,
                                         env=environment, text=True)
         self.address = re.search(r"http://\S+", self.process.stdout.readline()).group()
         self.began_s = time.perf_counter() - begin

@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """The bank in MongoDB, beside what libmongoc alone does at the same server, in the same run."""
 
+import http.client
 import importlib.machinery
 import importlib.util
+import json
 import os
 import pathlib
+import random
 import statistics
 import sys
+import time
 import uuid
+
+import api
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROUNDS = 3
@@ -21,6 +27,41 @@ def _servers():
     module = importlib.util.module_from_spec(importlib.util.spec_from_loader("with_server", loader))
     loader.exec_module(module)
     return module
+
+
+def _ask(connection, method, path, body=None, headers=None):
+    connection.request(method, path, body and json.dumps(body), {"Content-Type": "application/json", **(headers or {})})
+    answer = connection.getresponse()
+    text = answer.read()
+    assert answer.status == 200, text
+    return json.loads(text)["exercise"]
+
+
+def _served(binary, address):
+    """Seconds from the answer to a change at one server until another shows it, for many changes; pauses differ."""
+    servers, pauses = [], random.Random(1)
+    try:
+        servers += [api.Server(binary, address), api.Server(binary, address)]
+        one, other = (http.client.HTTPConnection(s.address.removeprefix("http://"), timeout=60) for s in servers)
+        made = _ask(one, "POST", "/api/admin/chapters/FOLLOW/exercises",
+                    {"enonce_html": "<p>1</p>", "solution_html": "<p>1</p>", "difficulty": "facile"})
+        path = f"/api/admin/chapters/FOLLOW/exercises/{made['id']}"
+        for number in range(1, FOLLOWED + 1):
+            time.sleep(pauses.uniform(0.005, 0.142))
+            _ask(one, "PUT", path, {"title": str(number)}, {"If-Match": f'"{number}"'})
+            answered = time.perf_counter()
+            if number == 1:
+                time.sleep(1)  # the exercise itself has to be there
+            while _ask(other, "GET", path)["revision"] <= number:
+                pass
+            yield time.perf_counter() - answered
+    finally:
+        for server in servers:
+            server.stop()
+
+
+def _percentile_99(sorted_values):
+    return sorted_values[min(len(sorted_values) - 1, len(sorted_values) * 99 // 100)]
 
 
 def measure(bench, exercises, chapter):
@@ -43,7 +84,10 @@ def measure(bench, exercises, chapter):
             bench.note("mongo edit", statistics.median(edits) / 1e6)
         heard = sorted(bench.program("follow", address, FOLLOWED))
         bench.note("mongo follow", statistics.median(heard) / 1e6)
-        bench.note("mongo follow 99", heard[min(len(heard) - 1, len(heard) * 99 // 100)] / 1e6)
+        bench.note("mongo follow 99", _percentile_99(heard) / 1e6)
+        shown = sorted(list(_served(bench.exobase, address))[1:])
+        bench.note("mongo served", statistics.median(shown))
+        bench.note("mongo served 99", _percentile_99(shown))
 
 
 def figures(bench, exercises):
@@ -58,3 +102,5 @@ def figures(bench, exercises):
            f"{bench.median('mongo edit') * 1e3:.2f} ms, read before, and {bench.median('mongo insert') * 1e3:.2f} ms")
     yield ("… another process hears of a commit, ms", (bench.median("mongo follow") * 1e3,), "{:.0f}", 500, True,
            f"99 of 100 within {bench.median('mongo follow 99') * 1e3:.0f} ms")
+    yield ("… another server shows a change, ms, 99 of 100", (bench.median("mongo served 99") * 1e3,), "{:.0f}", 500, True,
+           f"from answer to answer over HTTP, half within {bench.median('mongo served') * 1e3:.0f} ms")

@@ -4,7 +4,7 @@
   "aliases": [],
   "label": {"fr": "Calculer une aire", "en": "Areas"},
   "description": {"fr": "Aire d’un carré, d’un rectangle, d’un triangle rectangle ; côté que l’on retrouve par l’aire.", "en": "The area of a square, a rectangle, a right triangle; a side that the area tells."},
-  "version": "1.0.0",
+  "version": "1.0.1",
   "levels": ["6e", "5e"],
   "exercise_type": "AIRES",
   "min_offer": "free",
@@ -42,8 +42,6 @@
 local NB = "\u{a0}"
 local UNITS = {"cm", "dm", "m"}
 
-local function with(n, unit) return texte(n, NB, unit) end
-
 local function area(n, unit) return texte(n, NB, unit, "²") end
 
 -- Tenths that make a whole number.
@@ -62,16 +60,16 @@ local function square(p, draw)
   v.cote, v.aire = side, side * side
   local figure = {kind = "square", values = {side = side, unit = unit}}
   if p.difficulty ~= "difficile" then
-    v.enonce = texte("Calcule l’aire d’un carré de côté ", with(side, unit), ".")
+    v.enonce = texte("Calcule l’aire d’un carré de côté ", mesure(side, unit), ".")
     known(v, unit, texte("A = ", side, " × ", side, " = ", v.aire), v.aire)
     figure.show = {question = {"sides", "angles", "marks"}, solution = {"sides", "angles", "marks", "area"}}
     return v, figure
   end
   v.enonce = texte("Un carré a une aire de ", area(v.aire, unit), ". Quelle est la longueur de son côté", NB, "?")
-  v.consigne, v.reponse_finale = "Cherche le nombre qui, multiplié par lui-même, donne l’aire.", with(side, unit)
+  v.consigne, v.reponse_finale = "Cherche le nombre qui, multiplié par lui-même, donne l’aire.", mesure(side, unit)
   v.solution = html.steps({texte("On cherche le nombre qui, multiplié par lui-même, donne ", v.aire, "."),
                            texte(side, " × ", side, " = ", v.aire, "."),
-                           texte("Le côté mesure ", with(side, unit), ".")})
+                           texte("Le côté mesure ", mesure(side, unit), ".")})
   figure.labels = {side = "?", caption = texte("Aire", NB, ": ", area(v.aire, unit))}
   figure.show = {"sides", "angles", "marks"}
   return v, figure
@@ -82,13 +80,13 @@ local function two_units(draw)
   local long, wide = draw.int(11, 39, {unless = is_whole}) / 10, 5 * draw.int(4, 19)
   local in_cm = long * 100
   local v = {unite = "cm", formule = "A = longueur × largeur", longueur = in_cm, largeur = wide, aire = in_cm * wide}
-  v.enonce = texte("Calcule, en cm², l’aire d’un rectangle de longueur ", with(long, "m"), " et de largeur ", with(wide, "cm"), ".")
+  v.enonce = texte("Calcule, en cm², l’aire d’un rectangle de longueur ", mesure(long, "m"), " et de largeur ", mesure(wide, "cm"), ".")
   v.consigne, v.reponse_finale = "Écris d’abord les deux longueurs dans la même unité.", area(v.aire, "cm")
-  v.solution = html.steps({texte("On convertit", NB, ": ", with(long, "m"), " = ", with(in_cm, "cm"), "."),
+  v.solution = html.steps({texte("On convertit", NB, ": ", mesure(long, "m"), " = ", mesure(in_cm, "cm"), "."),
                            texte("A = ", in_cm, " × ", wide, " = ", v.aire, "."),
                            texte("L’aire est de ", area(v.aire, "cm"), ".")})
   return v, {kind = "rectangle", values = {length = in_cm, width = wide, unit = "cm"},
-             labels = {length = with(long, "m"), width = with(wide, "cm")}, show = {"sides", "angles"}}
+             labels = {length = mesure(long, "m"), width = mesure(wide, "cm")}, show = {"sides", "angles"}}
 end
 
 local function rectangle(p, draw)
@@ -99,17 +97,17 @@ local function rectangle(p, draw)
   local v = {unite = unit, formule = "A = longueur × largeur", longueur = long, largeur = wide, aire = long * wide}
   local figure = {kind = "rectangle", values = {length = long, width = wide, unit = unit}}
   if p.difficulty ~= "difficile" then
-    v.enonce = texte("Calcule l’aire d’un rectangle de longueur ", with(long, unit), " et de largeur ", with(wide, unit), ".")
+    v.enonce = texte("Calcule l’aire d’un rectangle de longueur ", mesure(long, unit), " et de largeur ", mesure(wide, unit), ".")
     known(v, unit, texte("A = ", long, " × ", wide, " = ", v.aire), v.aire)
     figure.show = {question = {"sides", "angles"}, solution = {"sides", "angles", "area"}}
     return v, figure
   end
-  v.enonce = texte("Un rectangle de longueur ", with(long, unit), " a une aire de ", area(v.aire, unit),
+  v.enonce = texte("Un rectangle de longueur ", mesure(long, unit), " a une aire de ", area(v.aire, unit),
                    ". Quelle est sa largeur", NB, "?")
-  v.consigne, v.reponse_finale = "Utilise la formule de l’aire pour retrouver la largeur.", with(wide, unit)
+  v.consigne, v.reponse_finale = "Utilise la formule de l’aire pour retrouver la largeur.", mesure(wide, unit)
   v.solution = html.steps({texte("On cherche le nombre par lequel il faut multiplier ", long, " pour obtenir ", v.aire, "."),
                            texte(v.aire, " ÷ ", long, " = ", wide, "."),
-                           texte("La largeur mesure ", with(wide, unit), ".")})
+                           texte("La largeur mesure ", mesure(wide, unit), ".")})
   figure.labels = {width = "?", caption = texte("Aire", NB, ": ", area(v.aire, unit))}
   figure.show = {"sides", "angles"}
   return v, figure
@@ -128,17 +126,17 @@ local function triangle(p, draw)
   local v = {unite = unit, formule = "A = base × hauteur ÷ 2", base = base, hauteur = height, aire = base * height / 2}
   local figure = {kind = "right_triangle", values = {base = base, height = height, unit = unit}, show = {"sides", "angle"}}
   if p.difficulty ~= "difficile" then
-    v.enonce = texte("Les côtés de l’angle droit d’un triangle rectangle mesurent ", with(base, unit), " et ", with(height, unit),
+    v.enonce = texte("Les côtés de l’angle droit d’un triangle rectangle mesurent ", mesure(base, unit), " et ", mesure(height, unit),
                      ". Calcule l’aire de ce triangle.")
     known(v, unit, texte("A = ", base, " × ", height, " ÷ 2 = ", base * height, " ÷ 2 = ", v.aire), v.aire)
     return v, figure
   end
   v.enonce = texte("Un triangle rectangle a une aire de ", area(v.aire, unit), ". L’un des côtés de l’angle droit mesure ",
-                   with(base, unit), ". Combien mesure l’autre", NB, "?")
-  v.consigne, v.reponse_finale = "Utilise la formule de l’aire pour retrouver l’autre côté.", with(height, unit)
+                   mesure(base, unit), ". Combien mesure l’autre", NB, "?")
+  v.consigne, v.reponse_finale = "Utilise la formule de l’aire pour retrouver l’autre côté.", mesure(height, unit)
   v.solution = html.steps({texte("Le produit des deux côtés de l’angle droit est le double de l’aire", NB, ": 2 × ", v.aire, " = ", 2 * v.aire, "."),
                            texte(2 * v.aire, " ÷ ", base, " = ", height, "."),
-                           texte("L’autre côté mesure ", with(height, unit), ".")})
+                           texte("L’autre côté mesure ", mesure(height, unit), ".")})
   figure.labels = {height = "?", caption = texte("Aire", NB, ": ", area(v.aire, unit))}
   return v, figure
 end

@@ -4,7 +4,7 @@
   "aliases": [],
   "label": {"fr": "Convertir des longueurs", "en": "Convert lengths"},
   "description": {"fr": "Convertir une longueur, comparer deux longueurs d’unités différentes.", "en": "Convert a length; compare two lengths of different units."},
-  "version": "1.0.0",
+  "version": "1.1.0",
   "levels": ["6e"],
   "exercise_type": "CONVERSION_LONGUEURS",
   "min_offer": "free",
@@ -44,15 +44,13 @@ local UNITS = {"km", "hm", "dam", "m", "dm", "cm", "mm"}
 local PLACE = {km = 1, hm = 2, dam = 3, m = 4, dm = 5, cm = 6, mm = 7}
 local SIZE = {km = 1000000, hm = 100000, dam = 10000, m = 1000, dm = 100, cm = 10, mm = 1} -- in mm
 
-local function with(n, unit) return texte(n, NB, unit) end
-
 -- What is asked, by difficulty: from, to, and the number's least, greatest and divisor.
 local ASKED = {
   facile = {
-    {"m", "cm", 2, 30, 1}, {"km", "m", 2, 30, 1}, {"cm", "mm", 2, 90, 1}, {"m", "dm", 2, 90, 1}, {"m", "mm", 2, 12, 1},
+    {"m", "cm", 2, 30, 1}, {"km", "m", 2, 9, 1}, {"cm", "mm", 2, 90, 1}, {"m", "dm", 2, 90, 1}, {"m", "mm", 2, 12, 1},
   },
   moyen = {
-    {"m", "cm", 11, 199, 10}, {"km", "m", 11, 199, 10}, {"cm", "mm", 101, 999, 10}, {"cm", "m", 11, 999, 1},
+    {"m", "cm", 11, 199, 10}, {"km", "m", 11, 99, 10}, {"cm", "mm", 101, 999, 10}, {"cm", "m", 11, 999, 1},
     {"m", "km", 110, 9900, 1}, {"mm", "cm", 11, 999, 1}, {"dm", "m", 11, 199, 1},
   },
   difficile = {
@@ -84,12 +82,12 @@ local function convert(p, draw)
   local answer = down and n * factor or n / factor
   local large, small = down and from or to, down and to or from
   local v = {valeur = n, unite = from, valeur_convertie = answer, unite_demandee = to}
-  v.enonce = texte("Convertis ", with(n, from), " en ", to, ".")
-  v.consigne, v.reponse_finale = "Tu peux t’aider du tableau de conversion.", with(answer, to)
+  v.enonce = texte("Convertis ", mesure(n, from), " en ", to, ".")
+  v.consigne, v.reponse_finale = "Tu peux t’aider du tableau de conversion.", mesure(answer, to)
   v.solution = html.steps({
-    texte(with(1, large), " = ", with(factor, small), "."),
+    texte(mesure(1, large), " = ", mesure(factor, small), "."),
     texte(down and "On multiplie par " or "On divise par ", factor, NB, ": ", n, down and " × " or " ÷ ", factor, " = ", answer, "."),
-    texte(with(n, from), " = ", with(answer, to), "."),
+    texte(mesure(n, from), " = ", mesure(answer, to), "."),
   })
   return v, unit_table(n, from, to)
 end
@@ -123,14 +121,14 @@ local function compare(p, draw)
     in_small = {other, same}
   end
   local sign = in_small[1] < in_small[2] and "<" or ">"
-  local answer = texte(with(a, unit_a), " ", sign, " ", with(b, unit_b))
+  local answer = texte(mesure(a, unit_a), " ", sign, " ", mesure(b, unit_b))
   return {
     valeur_a = a, unite_a = unit_a, valeur_b = b, unite_b = unit_b, symbole = sign,
-    enonce = texte("Compare ", with(a, unit_a), " et ", with(b, unit_b), " en utilisant le signe < ou >."),
+    enonce = texte("Compare ", mesure(a, unit_a), " et ", mesure(b, unit_b), " en utilisant le signe < ou >."),
     consigne = "Écris d’abord les deux longueurs dans la même unité.", reponse_finale = answer,
     solution = html.steps({
-      texte("On convertit", NB, ": ", with(n, large), " = ", with(same, small), "."),
-      texte(with(in_small[1], small), " ", sign, " ", with(in_small[2], small), ", donc ", answer, "."),
+      texte("On convertit", NB, ": ", mesure(n, large), " = ", mesure(same, small), "."),
+      texte(mesure(in_small[1], small), " ", sign, " ", mesure(in_small[2], small), ", donc ", answer, "."),
     }),
   }
 end

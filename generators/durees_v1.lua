@@ -4,7 +4,7 @@
   "aliases": [],
   "label": {"fr": "Durées et heures", "en": "Durations and times"},
   "description": {"fr": "Convertir une durée, calculer avec des heures, lire une horloge.", "en": "Convert a duration, reckon with times, read a clock."},
-  "version": "1.0.0",
+  "version": "1.0.1",
   "levels": ["6e"],
   "exercise_type": "DUREES",
   "min_offer": "free",
@@ -42,14 +42,12 @@
 -- does not tell the time, and names have their articles.
 local NB = "\u{a0}"
 
-local function with(n, unit) return texte(n, NB, unit) end
-
 -- A duration of hours, minutes and seconds; parts that are 0 are left out.
 local function duration(h, m, s)
   local parts = {}
-  if h > 0 then parts[#parts + 1] = with(h, "h") end
-  if m > 0 then parts[#parts + 1] = with(m, "min") end
-  if s and s > 0 then parts[#parts + 1] = with(s, "s") end
+  if h > 0 then parts[#parts + 1] = mesure(h, "h") end
+  if m > 0 then parts[#parts + 1] = mesure(m, "min") end
+  if s and s > 0 then parts[#parts + 1] = mesure(s, "s") end
   return joindre(parts, NB)
 end
 
@@ -58,16 +56,16 @@ local function in_minutes(minutes) return duration(minutes // 60, minutes % 60) 
 -- A time of day, in minutes from midnight.
 local function time(minutes)
   local h, m = minutes // 60, minutes % 60
-  if m == 0 then return with(h, "h") end
+  if m == 0 then return mesure(h, "h") end
   return texte(h, NB, "h", NB, m < 10 and "0" or "", m)
 end
 
 -- Conversions: the duration that is given, the unit asked for, the answer, the steps.
 local function smaller(n, from, to, factor)
-  local answer = with(n * factor, to)
-  return with(n, from), to, answer, {
-    texte(with(1, from), " = ", with(factor, to), "."),
-    texte(with(n, from), " = ", n, " × ", with(factor, to), " = ", answer, "."),
+  local answer = mesure(n * factor, to)
+  return mesure(n, from), to, answer, {
+    texte(mesure(1, from), " = ", mesure(factor, to), "."),
+    texte(mesure(n, from), " = ", n, " × ", mesure(factor, to), " = ", answer, "."),
   }
 end
 
@@ -77,20 +75,20 @@ local function minutes_to_seconds(draw) return smaller(draw.int(2, 12), "min", "
 
 local function both_to_minutes(draw)
   local h, m = draw.int(1, 4), 5 * draw.int(1, 11)
-  local answer = with(60 * h + m, "min")
+  local answer = mesure(60 * h + m, "min")
   return duration(h, m), "min", answer, {
-    texte(with(h, "h"), " = ", h, " × ", with(60, "min"), " = ", with(60 * h, "min"), "."),
-    texte(duration(h, m), " = ", with(60 * h, "min"), " + ", with(m, "min"), " = ", answer, "."),
+    texte(mesure(h, "h"), " = ", h, " × ", mesure(60, "min"), " = ", mesure(60 * h, "min"), "."),
+    texte(duration(h, m), " = ", mesure(60 * h, "min"), " + ", mesure(m, "min"), " = ", answer, "."),
   }
 end
 
 local function larger(draw, most, small, large)
   local a, b = draw.int(1, most), draw.int(1, 59)
-  local n, answer = 60 * a + b, with(a, large) .. NB .. with(b, small)
-  return with(n, small), texte(large, " et ", small), answer, {
-    texte(with(1, large), " = ", with(60, small), "."),
+  local n, answer = 60 * a + b, mesure(a, large) .. NB .. mesure(b, small)
+  return mesure(n, small), texte(large, " et ", small), answer, {
+    texte(mesure(1, large), " = ", mesure(60, small), "."),
     texte("On cherche combien de fois 60 il y a dans ", n, NB, ": ", n, " = 60 × ", a, " + ", b, "."),
-    texte(with(n, small), " = ", answer, "."),
+    texte(mesure(n, small), " = ", answer, "."),
   }
 end
 
@@ -101,10 +99,10 @@ local function seconds_to_minutes(draw) return larger(draw, 9, "s", "min") end
 local function decimal_hours(draw, list)
   local h, part = draw.int(1, 6), draw.choice(list)
   local m, n = part * 60, h + part
-  return with(n, "h"), "h et min", duration(h, m), {
-    texte(with(n, "h"), " = ", with(h, "h"), " + ", with(part, "h"), "."),
-    texte(with(part, "h"), " = ", part, " × ", with(60, "min"), " = ", with(m, "min"), "."),
-    texte(with(n, "h"), " = ", duration(h, m), "."),
+  return mesure(n, "h"), "h et min", duration(h, m), {
+    texte(mesure(n, "h"), " = ", mesure(h, "h"), " + ", mesure(part, "h"), "."),
+    texte(mesure(part, "h"), " = ", part, " × ", mesure(60, "min"), " = ", mesure(m, "min"), "."),
+    texte(mesure(n, "h"), " = ", duration(h, m), "."),
   }
 end
 
@@ -115,20 +113,20 @@ local function tenths(draw) return decimal_hours(draw, {0.1, 0.2, 0.3, 0.4, 0.6,
 local function seconds_to_all(draw)
   local h, m, s = draw.int(1, 3), draw.int(1, 59), draw.int(1, 59)
   local n, answer = 3600 * h + 60 * m + s, duration(h, m, s)
-  return with(n, "s"), "h, min et s", answer, {
+  return mesure(n, "s"), "h, min et s", answer, {
     texte("1", NB, "h = 3600", NB, "s", NB, ": ", n, " = 3600 × ", h, " + ", 60 * m + s, "."),
     texte("1", NB, "min = 60", NB, "s", NB, ": ", 60 * m + s, " = 60 × ", m, " + ", s, "."),
-    texte(with(n, "s"), " = ", answer, "."),
+    texte(mesure(n, "s"), " = ", answer, "."),
   }
 end
 
 local function all_to_seconds(draw)
   local h, m, s = draw.int(1, 3), draw.int(1, 59), draw.int(1, 59)
-  local given, answer = duration(h, m, s), with(3600 * h + 60 * m + s, "s")
+  local given, answer = duration(h, m, s), mesure(3600 * h + 60 * m + s, "s")
   return given, "s", answer, {
-    texte(with(h, "h"), " = ", h, " × ", with(3600, "s"), " = ", with(3600 * h, "s"), "."),
-    texte(with(m, "min"), " = ", m, " × ", with(60, "s"), " = ", with(60 * m, "s"), "."),
-    texte(given, " = ", with(3600 * h, "s"), " + ", with(60 * m, "s"), " + ", with(s, "s"), " = ", answer, "."),
+    texte(mesure(h, "h"), " = ", h, " × ", mesure(3600, "s"), " = ", mesure(3600 * h, "s"), "."),
+    texte(mesure(m, "min"), " = ", m, " × ", mesure(60, "s"), " = ", mesure(60 * m, "s"), "."),
+    texte(given, " = ", mesure(3600 * h, "s"), " + ", mesure(60 * m, "s"), " + ", mesure(s, "s"), " = ", answer, "."),
   }
 end
 
@@ -172,13 +170,13 @@ local function walk(from, length, sign)
     at = to
   end
   local hours, rest = length // 60, length % 60
-  if hours > 0 then go(60 * hours, with(hours, "h")) end
+  if hours > 0 then go(60 * hours, mesure(hours, "h")) end
   local gap = sign > 0 and (60 - at % 60) or at % 60
   if rest > gap and gap % 60 > 0 then
-    go(gap, with(gap, "min"))
+    go(gap, mesure(gap, "min"))
     rest = rest - gap
   end
-  if rest > 0 then go(rest, with(rest, "min")) end
+  if rest > 0 then go(rest, mesure(rest, "min")) end
   return steps
 end
 
@@ -264,10 +262,10 @@ local function long_hand(m)
   local mark, rest = m // 5, m % 5
   local name = mark == 0 and 12 or mark
   if m == 0 then return "La grande aiguille est sur le 12" .. NB .. ": c’est l’heure juste." end
-  if rest == 0 then return texte("La grande aiguille est sur le ", name, NB, ": ", mark, " × 5 = ", m, ", donc ", with(m, "min"), ".") end
+  if rest == 0 then return texte("La grande aiguille est sur le ", name, NB, ": ", mark, " × 5 = ", m, ", donc ", mesure(m, "min"), ".") end
   local place = texte("La grande aiguille est ", rest, accord(rest, " graduation", " graduations"), " après le ", name)
-  if mark == 0 then return texte(place, NB, ": ", with(m, "min"), ".") end
-  return texte(place, NB, ": ", mark, " × 5 + ", rest, " = ", m, ", donc ", with(m, "min"), ".")
+  if mark == 0 then return texte(place, NB, ": ", mesure(m, "min"), ".") end
+  return texte(place, NB, ": ", mark, " × 5 + ", rest, " = ", m, ", donc ", mesure(m, "min"), ".")
 end
 
 local function lecture(p, draw)

@@ -4,7 +4,7 @@
   "aliases": [],
   "label": {"fr": "Proportion, pourcentage, vitesse, échelle", "en": "Proportion, percentage, speed, scale"},
   "description": {"fr": "Un tableau de proportionnalité, un pourcentage, une vitesse, une échelle.", "en": "A table of proportion, a percentage, a speed, a scale."},
-  "version": "3.0.0",
+  "version": "3.0.1",
   "levels": ["6e", "5e"],
   "exercise_type": "RAISONNEMENT_MULTIPLICATIF",
   "min_offer": "pro",
@@ -52,7 +52,6 @@
 local NB = "\u{a0}"
 
 -- A number with its unit.
-local function with(n, unit) return texte(n, NB, unit) end
 
 local TABLES = {
   {"Nombre de cahiers", "Prix (€)"}, {"Longueur de tissu (m)", "Prix (€)"}, {"Durée (s)", "Distance (m)"},
@@ -113,25 +112,25 @@ local WHOLES = {
    function(p, part) return texte("Dans un collège, ", part, " élèves sont demi-pensionnaires, soit ", p, " des élèves. "
      .. "Combien d’élèves ce collège compte-t-il") end},
   {"€",
-   function(p, all) return texte("Un article coûte ", with(all, "€"), ". Le magasin accorde une remise de ", p,
+   function(p, all) return texte("Un article coûte ", mesure(all, "€"), ". Le magasin accorde une remise de ", p,
      ". Quel est le montant de la remise") end,
-   function(part, all) return texte("Sur un article à ", with(all, "€"), ", un magasin accorde une remise de ",
-     with(part, "€"), ". Quel pourcentage du prix cela représente-t-il") end,
-   function(p, part) return texte("Une remise de ", p, " sur un article fait économiser ", with(part, "€"),
+   function(part, all) return texte("Sur un article à ", mesure(all, "€"), ", un magasin accorde une remise de ",
+     mesure(part, "€"), ". Quel pourcentage du prix cela représente-t-il") end,
+   function(p, part) return texte("Une remise de ", p, " sur un article fait économiser ", mesure(part, "€"),
      ". Quel était le prix de l’article avant la remise") end},
   {"L",
-   function(p, all) return texte("Une cuve de ", with(all, "L"), " est remplie à ", p,
+   function(p, all) return texte("Une cuve de ", mesure(all, "L"), " est remplie à ", p,
      ". Quelle quantité d’eau contient-elle") end,
-   function(part, all) return texte("Une cuve de ", with(all, "L"), " contient ", with(part, "L"),
+   function(part, all) return texte("Une cuve de ", mesure(all, "L"), " contient ", mesure(part, "L"),
      " d’eau. À quel pourcentage est-elle remplie") end,
-   function(p, part) return texte("Une cuve remplie à ", p, " contient ", with(part, "L"),
+   function(p, part) return texte("Une cuve remplie à ", p, " contient ", mesure(part, "L"),
      " d’eau. Quelle est sa capacité") end},
   {"km",
-   function(p, all) return texte("Un voyageur a parcouru ", p, " d’un trajet de ", with(all, "km"),
+   function(p, all) return texte("Un voyageur a parcouru ", p, " d’un trajet de ", mesure(all, "km"),
      ". Quelle distance a-t-il parcourue") end,
-   function(part, all) return texte("Un voyageur a parcouru ", with(part, "km"), " d’un trajet de ", with(all, "km"),
+   function(part, all) return texte("Un voyageur a parcouru ", mesure(part, "km"), " d’un trajet de ", mesure(all, "km"),
      ". Quel pourcentage du trajet cela représente-t-il") end,
-   function(p, part) return texte("Un voyageur a parcouru ", with(part, "km"), ", soit ", p,
+   function(p, part) return texte("Un voyageur a parcouru ", mesure(part, "km"), ", soit ", p,
      " de son trajet. Quelle est la longueur du trajet") end},
 }
 local EASY = {10, 25, 50, 75}
@@ -145,7 +144,7 @@ end
 
 local function percent_part(v, p, all, part, whole)
   local line = texte(all, " × ", p, " ÷ 100 = ", all * p, " ÷ 100 = ", part)
-  v.enonce, v.reponse_finale = whole[2](with(p, "%"), all) .. NB .. "?", with(part, whole[1])
+  v.enonce, v.reponse_finale = whole[2](mesure(p, "%"), all) .. NB .. "?", mesure(part, whole[1])
   v.solution = texte("Pour calculer ", p, NB, "% de ", all, ", on multiplie ", all, " par ", p, " et on divise par 100", NB,
                      ": ", line, ".")
   v.calculs_intermediaires = {line}
@@ -155,7 +154,7 @@ end
 
 local function percent_share(v, p, all, part, whole)
   local line = texte(part, " ÷ ", all, " = ", p / 100, " = ", p, "/100")
-  v.enonce, v.reponse_finale = whole[3](part, all) .. NB .. "?", with(p, "%")
+  v.enonce, v.reponse_finale = whole[3](part, all) .. NB .. "?", mesure(p, "%")
   v.solution = texte("On divise la partie par le tout", NB, ": ", line, ", soit ", p, NB, "%.")
   v.calculs_intermediaires = {line}
   v.donnees = {type = "trouver_pourcentage", partie = part, total = all}
@@ -164,7 +163,7 @@ end
 
 local function percent_whole(v, p, all, part, whole)
   local one, two = texte(part, " ÷ ", p, " = ", part / p), texte(part / p, " × 100 = ", all)
-  v.enonce, v.reponse_finale = whole[4](with(p, "%"), part) .. NB .. "?", with(all, whole[1])
+  v.enonce, v.reponse_finale = whole[4](mesure(p, "%"), part) .. NB .. "?", mesure(all, whole[1])
   v.solution = texte(p, NB, "% du tout, c’est ", part, ". 1", NB, "% du tout, c’est ", one, ". 100", NB, "% du tout, c’est ",
                      two, ".")
   v.calculs_intermediaires = {one, two}
@@ -197,9 +196,9 @@ local MOVERS = {
 
 local function duration(hours)
   local whole, minutes = plancher(hours), (hours - plancher(hours)) * 60
-  if minutes == 0 then return with(whole, "h") end
-  if whole == 0 then return with(minutes, "min") end
-  return with(whole, "h") .. NB .. with(minutes, "min")
+  if minutes == 0 then return mesure(whole, "h") end
+  if whole == 0 then return mesure(minutes, "min") end
+  return mesure(whole, "h") .. NB .. mesure(minutes, "min")
 end
 
 local function draw_hours(p, draw)
@@ -213,26 +212,26 @@ local function speed(p, draw)
   local mover = draw.choice(MOVERS[p.difficulty])
   local v, t = draw.choice(mover[2]), draw_hours(p, draw)
   local d, is_whole, line, made = v * t, plancher(t) == t, nil, {methode = "formule_vitesse"}
-  local same = is_whole and "" or texte(duration(t), " = ", with(t, "h"), ". ")
+  local same = is_whole and "" or texte(duration(t), " = ", mesure(t, "h"), ". ")
   if kind == "vitesse" then
     line = texte(d, " ÷ ", t, " = ", v)
-    made.enonce = texte(mover[1], " parcourt ", with(d, "km"), " en ", duration(t), ". Quelle est sa vitesse moyenne", NB, "?")
+    made.enonce = texte(mover[1], " parcourt ", mesure(d, "km"), " en ", duration(t), ". Quelle est sa vitesse moyenne", NB, "?")
     made.solution = texte(same, "La vitesse moyenne s’obtient en divisant la distance par la durée", NB, ": ", line,
-                          ". La vitesse moyenne est ", with(v, "km/h"), ".")
-    made.reponse_finale, made.donnees = with(v, "km/h"), {type = "calcul_vitesse", distance = d, temps = t}
+                          ". La vitesse moyenne est ", mesure(v, "km/h"), ".")
+    made.reponse_finale, made.donnees = mesure(v, "km/h"), {type = "calcul_vitesse", distance = d, temps = t}
   elseif kind == "distance" then
     line = texte(v, " × ", t, " = ", d)
-    made.enonce = texte(mover[1], " se déplace à la vitesse moyenne de ", with(v, "km/h"), " pendant ", duration(t),
+    made.enonce = texte(mover[1], " se déplace à la vitesse moyenne de ", mesure(v, "km/h"), " pendant ", duration(t),
                         ". Quelle est la distance parcourue", NB, "?")
     made.solution = texte(same, "La distance s’obtient en multipliant la vitesse par la durée", NB, ": ", line,
-                          ". La distance parcourue est ", with(d, "km"), ".")
-    made.reponse_finale, made.donnees = with(d, "km"), {type = "calcul_distance", vitesse = v, temps = t}
+                          ". La distance parcourue est ", mesure(d, "km"), ".")
+    made.reponse_finale, made.donnees = mesure(d, "km"), {type = "calcul_distance", vitesse = v, temps = t}
   else
     line = texte(d, " ÷ ", v, " = ", t)
-    made.enonce = texte(mover[1], " doit parcourir ", with(d, "km"), " à la vitesse moyenne de ", with(v, "km/h"),
+    made.enonce = texte(mover[1], " doit parcourir ", mesure(d, "km"), " à la vitesse moyenne de ", mesure(v, "km/h"),
                         ". Combien de temps dure le trajet", NB, "?")
     made.solution = texte("La durée s’obtient en divisant la distance par la vitesse", NB, ": ", line, ". La durée est ",
-                          is_whole and with(t, "h") or texte(with(t, "h"), ", c’est-à-dire ", duration(t)), ".")
+                          is_whole and mesure(t, "h") or texte(mesure(t, "h"), ", c’est-à-dire ", duration(t)), ".")
     made.reponse_finale, made.donnees = duration(t), {type = "calcul_temps", distance = d, vitesse = v}
   end
   made.calculs_intermediaires = {line}
@@ -258,10 +257,10 @@ local MAP = {"une carte", "de la carte", "km", 100000, "deux villages sont dista
 
 local function real_length(v, s, n, map, real)
   local cm, line = map * n, texte(map, " × ", n, " = ", map * n)
-  v.enonce = texte("Sur ", s[1], " à l’échelle 1/", n, ", ", s[5], with(map, "cm"), ". Quelle est ", s[7], ", en ", s[3], NB, "?")
-  v.solution = texte("1", NB, "cm ", s[9], " représente ", with(n, "cm"), " en réalité. ", line, ", donc ", s[8], " est ",
-                     with(cm, "cm"), ", soit ", with(real, s[3]), ".")
-  v.calculs_intermediaires, v.reponse_finale = {line}, with(real, s[3])
+  v.enonce = texte("Sur ", s[1], " à l’échelle 1/", n, ", ", s[5], mesure(map, "cm"), ". Quelle est ", s[7], ", en ", s[3], NB, "?")
+  v.solution = texte("1", NB, "cm ", s[9], " représente ", mesure(n, "cm"), " en réalité. ", line, ", donc ", s[8], " est ",
+                     mesure(cm, "cm"), ", soit ", mesure(real, s[3]), ".")
+  v.calculs_intermediaires, v.reponse_finale = {line}, mesure(real, s[3])
   v.donnees = {type = "calcul_distance_reelle", echelle = "1:" .. n, distance_carte = map}
   return {1, map}, {n, "?"}
 end
@@ -269,11 +268,11 @@ end
 local function map_length(v, s, n, map, real)
   local cm = map * n
   local line = texte(cm, " ÷ ", n, " = ", map)
-  v.enonce = texte("On dessine ", s[1], " à l’échelle 1/", n, ". En réalité, ", s[5], with(real, s[3]),
+  v.enonce = texte("On dessine ", s[1], " à l’échelle 1/", n, ". En réalité, ", s[5], mesure(real, s[3]),
                    ". Quelle longueur faut-il tracer, en cm", NB, "?")
-  v.solution = texte(with(real, s[3]), ", c’est ", with(cm, "cm"), ". On divise par ", n, NB, ": ", line,
-                     ". Il faut tracer ", with(map, "cm"), ".")
-  v.calculs_intermediaires, v.reponse_finale = {line}, with(map, "cm")
+  v.solution = texte(mesure(real, s[3]), ", c’est ", mesure(cm, "cm"), ". On divise par ", n, NB, ": ", line,
+                     ". Il faut tracer ", mesure(map, "cm"), ".")
+  v.calculs_intermediaires, v.reponse_finale = {line}, mesure(map, "cm")
   v.donnees = {type = "calcul_distance_carte", echelle = "1:" .. n, distance_reelle_km = cm / 100000}
   return {1, "?"}, {n, cm}
 end
@@ -281,10 +280,10 @@ end
 local function scale_of(v, s, n, map, real)
   local cm = map * n
   local line = texte(cm, " ÷ ", map, " = ", n)
-  v.enonce = texte("Sur ", s[1], ", ", with(map, "cm"), accord(map, " représente ", " représentent "), with(real, s[3]),
+  v.enonce = texte("Sur ", s[1], ", ", mesure(map, "cm"), accord(map, " représente ", " représentent "), mesure(real, s[3]),
                    " en réalité. Quelle est l’échelle ", s[2], NB, "?")
-  v.solution = texte(with(real, s[3]), ", c’est ", with(cm, "cm"), ". On divise par ", map, NB, ": ", line, ". 1", NB,
-                     "cm représente donc ", with(n, "cm"), NB, ": l’échelle est 1/", n, ".")
+  v.solution = texte(mesure(real, s[3]), ", c’est ", mesure(cm, "cm"), ". On divise par ", map, NB, ": ", line, ". 1", NB,
+                     "cm représente donc ", mesure(n, "cm"), NB, ": l’échelle est 1/", n, ".")
   v.calculs_intermediaires, v.reponse_finale = {line}, texte("1/", n)
   v.donnees = {type = "calcul_echelle", distance_carte = map, distance_reelle_km = cm / 100000, echelle_calculee = "1:" .. n}
   return {map, 1}, {cm, "?"}

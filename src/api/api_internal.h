@@ -99,6 +99,8 @@ enum api_error {
     API_ERROR_VARIANT,           /* 422 */
     API_ERROR_GENERATOR,         /* 422: unknown, or it failed */
     API_ERROR_GENERATOR_INVALID, /* 422: its text */
+    API_ERROR_GENERATOR_IN_USE,  /* 409: exercises would break */
+    API_ERROR_GENERATOR_NAME,    /* 409: another generator has it */
     API_ERROR_TEMPLATE_MISMATCH, /* 422: a case of a dynamic exercise can't be generated */
     API_ERROR_ENGINE,            /* 410: what made the answer is no more */
     API_ERROR_NO_GENERATOR,      /* 404 */
@@ -153,11 +155,9 @@ gboolean api_may_generate(struct api *api, struct http_request *request, struct 
 /* direct.c: a case of a generator, without an exercise; `overrides` and `seed` may be NULL. */
 void api_answer_generator(struct api *api, struct http_request *request, struct http_answer *answer,
                           const char *key, const struct value_object *overrides, const gint64 *seed);
-/* The same of these generators, with all that a replay says (its `code` is the generator's key). */
-struct replay;
-struct generator_set;
-void api_answer_generator_again(struct http_request *request, struct http_answer *answer,
-                                const struct generator_set *generators, const struct replay *replay);
+/* Why there is no case of it. */
+void api_answer_direct_fault(struct http_answer *answer, const struct dynamic_fault *fault,
+                             struct value_arena *arena);
 /* maintenance.c. Errors: as store_open(). */
 gboolean api_maintenance_open(struct api *api, GError **error);
 void api_maintenance_close(struct api *api);

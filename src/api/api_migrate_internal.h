@@ -15,6 +15,7 @@ struct api_sent {
     struct exchange *exchange; /* of an export, once it was read */
     struct migrate_plan *plan;
     struct migrate_form *form; /* of a module, or NULL */
+    GArray *generators;        /* of struct generators_imported, of an export; or NULL */
 };
 
 /* migrate_answer.c: the plan and its diffs. */

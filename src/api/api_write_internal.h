@@ -38,6 +38,12 @@
         .name = "message", .in = HTTP_IN_QUERY, .type = HTTP_TEXT, .min = 1, .max = 500,                     \
         .pattern = "[^\\x00-\\x1f\\x7f]+", .meaning = N_("what the log says of the commit")                  \
     }
+#define API_PARAMETER_ALLOW_FLAWS                                                                            \
+    {                                                                                                        \
+        .name = "allow_flaws", .in = HTTP_IN_QUERY, .type = HTTP_BOOLEAN,                                    \
+        .meaning = N_("takes a dynamic exercise although some case says something false, or has a figure "   \
+                      "that is not right")                                                                   \
+    }
 #define API_ID_MAX (G_GINT64_CONSTANT(9007199254740991))
 
 /* if_match.c: RFC 9110, If-Match, with an exercise's or record's revision as its entity tag. */
@@ -128,6 +134,19 @@ struct generator_set;
 gboolean api_preview_cases(const struct exercise *exercise, const struct value_object *given,
                            const struct generator_set *generators, struct value_arena *arena,
                            struct value_object *out, struct http_answer *answer);
+
+/* generator_uses.c */
+/* Of all writes that bring a generator (api_write.claim). */
+#define API_CLAIM_GENERATORS "generators"
+#define API_PARAMETER_ALLOW_BROKEN                                                                           \
+    {                                                                                                        \
+        .name = "allow_broken", .in = HTTP_IN_QUERY, .type = HTTP_BOOLEAN,                                   \
+        .meaning = N_("does it although exercises that use the generator would break")                       \
+    }
+/* The generators of the image but for the record of this code. Caller unrefs. */
+struct generator_set *api_generators_without(struct api *api, const char *code);
+/* Whether the exercises can do with these generators instead of those of now. FALSE: answered. */
+gboolean api_generators_spare(struct api_write *write, const struct generator_set *after);
 
 /* Rows of errors that all writes of exercises may answer with; NULL at the end. */
 extern const struct http_error_row *const api_write_errors[];

@@ -214,7 +214,8 @@ static void change_many(struct http_request *request, struct http_answer *answer
     api_write(context, &write);
 }
 
-static const struct http_parameter parameters[] = {API_PARAMETER_KEY, API_PARAMETER_MESSAGE, {0}};
+static const struct http_parameter parameters[] = {
+    API_PARAMETER_KEY, API_PARAMETER_MESSAGE, API_PARAMETER_ALLOW_FLAWS, {0}};
 static const struct http_outcome outcomes[] = {{200, "ChangesAnswer", NULL, NULL}, {0}};
 
 static const struct http_endpoint rows[] = {

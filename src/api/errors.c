@@ -58,6 +58,13 @@ const struct http_error_row api_errors[API_N_ERRORS] = {
     [API_ERROR_GENERATOR_INVALID] = {"GENERATOR_INVALID", "generator_invalid", 422,
                                      N_("The generator's text can't be taken."),
                                      N_("docs/generators.md says how a generator is written.")},
+    [API_ERROR_GENERATOR_IN_USE] =
+        {"GENERATOR_IN_USE", "generator_in_use", 409,
+         N_("Exercises that use the generator could not be generated any more, or would be wrong."),
+         N_("`exercises` says which, and why; correct the text, or send ?allow_broken=1.")},
+    [API_ERROR_GENERATOR_NAME] = {"GENERATOR_NAME_TAKEN", "generator_name_taken", 409,
+                                  N_("Another generator has this name already."),
+                                  N_("Keys and aliases are one generator's each, in any case.")},
     [API_ERROR_TEMPLATE_MISMATCH] =
         {"ADMIN_TEMPLATE_MISMATCH", "admin_template_mismatch", 422,
          N_("The exercise can't be generated in every case: template and generator don't fit."),

@@ -4,6 +4,7 @@
 
 #include "api_write_internal.h"
 #include "errors.h"
+#include "imported.h"
 
 /* Answers with the export of a chapter, or of all (`code` NULL). */
 static void answer_export(struct api *api, struct http_answer *answer, const char *code)
@@ -66,12 +67,14 @@ struct import {
     struct exchange *exchange;
     struct migrate_options options;
     struct migrate_plan *plan;
+    GArray *generators; /* of struct generators_imported */
 };
 
 static void free_import(gpointer data)
 {
     struct import *import = data;
 
+    g_clear_pointer(&import->generators, g_array_unref);
     g_clear_pointer(&import->plan, migrate_plan_free);
     g_clear_pointer(&import->exchange, exchange_free);
 }
@@ -157,6 +160,7 @@ static void answer_plan(struct api_write *write, gint64 commit, const char *mess
     value_set(arena, body.object, "conflicts", conflicts_value(arena, import));
     value_set(arena, body.object, "findings", notes_value(arena, import, findings, n_findings));
     value_set(arena, body.object, "warnings", notes_value(arena, import, warnings, n_warnings));
+    value_set(arena, body.object, "generators", generators_imported_value(import->generators, arena));
     http_answer_value(write->answer, &body);
 }
 
@@ -189,6 +193,18 @@ static void answer_faults(struct api_write *write, const GError *error)
     http_answer_error_because(write->answer, &api_errors[API_ERROR_CONTENT], error->message, more.object);
 }
 
+/* What becomes of the export's generators, as of a commit (0: the newest). */
+static gboolean plan_generators(struct api_write *write, struct store *store, gint64 at, GError **error)
+{
+    struct import *import = write->data;
+    gboolean may_write = http_request_who(write->request)->role >= HTTP_ROLE_ADMIN;
+
+    g_clear_pointer(&import->generators, g_array_unref);
+    import->generators = generators_imported_plan(store, at, import->exchange->generators, may_write,
+                                                  http_request_arena(write->request), error);
+    return import->generators != NULL;
+}
+
 static struct changeset *plan_import(struct api_write *write, struct store *store)
 {
     struct import *import = write->data;
@@ -202,7 +218,13 @@ static struct changeset *plan_import(struct api_write *write, struct store *stor
         return NULL;
     }
     g_autoptr(changeset) changeset =
-        migrate_changeset(import->plan, http_request_who(write->request)->account, &error);
+        plan_generators(write, store, 0, &error)
+            ? migrate_changeset(import->plan, http_request_who(write->request)->account, &error)
+            : NULL;
+    if (changeset)
+        generators_imported_add(changeset, import->generators);
+    if (generators_imported_writes(import->generators))
+        write->claim = API_CLAIM_GENERATORS;
     if (!changeset)
         api_answer_gerror(write->answer, error);
     else if (http_request_integer(write->request, "dry_run", FALSE))
@@ -224,7 +246,7 @@ static gboolean plan_again(struct api_write *write, gint64 commit, GError **erro
 
     import->options.at = commit - 1;
     import->plan = migrate_plan_new(commit > 1 ? write->store : NULL, &import->options, error);
-    return import->plan != NULL;
+    return import->plan && plan_generators(write, commit > 1 ? write->store : NULL, commit - 1, error);
 }
 
 static void done_import(struct api_write *write, const struct store_result *result)
@@ -313,7 +335,9 @@ static const struct http_endpoint rows[] = {
      .id = "exportChapter",
      .tag = "exercises",
      .summary = N_("A chapter as one JSON document"),
-     .text = N_("Format 1.0, with the bank and the commit that it is of. import takes it."),
+     .text = N_(
+         "Format 1.0, with the bank and the commit that it is of, and with the generators of the bank's own "
+         "that its exercises ask for. import takes it."),
      .parameters = export_parameters,
      .outcomes = export_outcomes,
      .errors = export_errors,
@@ -337,7 +361,9 @@ static const struct http_endpoint rows[] = {
      .tag = "exercises",
      .summary = N_("Brings an export into a chapter"),
      .text = N_(
-         "One commit, all or nothing. What somebody changed here since the export is a conflict, and stays."),
+         "One commit, all or nothing. What somebody changed here since the export is a conflict, and stays. "
+         "Generators of the export that the bank does not have come along, if the account is an "
+         "administrator's; none is replaced."),
      .parameters = import_parameters,
      .schema = "ImportRequest",
      .outcomes = import_outcomes,

@@ -205,6 +205,13 @@ static void delete_exercise(struct http_request *request, struct http_answer *an
 }
 
 static const struct http_parameter exercise_parameters[] = {API_PARAMETER_CODE, API_PARAMETER_ID, {0}};
+static const struct http_parameter put_parameters[] = {API_PARAMETER_CODE,
+                                                       API_PARAMETER_ID,
+                                                       API_PARAMETER_IF_MATCH,
+                                                       API_PARAMETER_KEY,
+                                                       API_PARAMETER_MESSAGE,
+                                                       API_PARAMETER_ALLOW_FLAWS,
+                                                       {0}};
 static const struct http_parameter change_parameters[] = {API_PARAMETER_CODE,     API_PARAMETER_ID,
                                                           API_PARAMETER_IF_MATCH, API_PARAMETER_KEY,
                                                           API_PARAMETER_MESSAGE,  {0}};
@@ -213,6 +220,7 @@ static const struct http_parameter create_parameters[] = {
     API_PARAMETER_IF_MATCH,
     API_PARAMETER_KEY,
     API_PARAMETER_MESSAGE,
+    API_PARAMETER_ALLOW_FLAWS,
     {.name = "allow_duplicate",
      .in = HTTP_IN_QUERY,
      .type = HTTP_BOOLEAN,
@@ -262,7 +270,7 @@ static const struct http_endpoint rows[] = {
          N_("null sets null; what exobase keeps by itself (revision, times, exercise_uid) is passed over. "
             "If-Match must name the revision that was read; if another one stands, the answer is 412 with "
             "base (what was read), yours (that with the fields put over it) and theirs (what stands)."),
-     .parameters = change_parameters,
+     .parameters = put_parameters,
      .schema = "ExerciseFields",
      .outcomes = exercise_outcomes,
      .errors = api_write_errors,

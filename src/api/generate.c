@@ -180,7 +180,7 @@ static void note_replay(struct api *api, struct asked *asked, const struct bank_
                                   .count = asked->request.count,
                                   .seed = *asked->request.seed,
                                   .now_ms = now_ms,
-                                  .more = asked->route == REPLAY_ONE ? asked->more : value_null()};
+                                  .more = asked->more};
     g_autofree char *text = api->files ? NULL : replay_write(&replay);
 
     if (text)
@@ -205,6 +205,7 @@ static gboolean answer_batch(struct asked *asked, const struct generate_pool *po
 {
     struct value value;
 
+    asked->request.dynamic = &asked->dynamic;
     if (!generate_batch_of(&asked->request, pool, now_ms, arena, &value, error))
         return FALSE;
     http_answer_value(answer, &value);

@@ -4,6 +4,7 @@
 
 #include "api_write_internal.h"
 #include "dynamic.h"
+#include "errors.h"
 #include "generators.h"
 #include "sha256.h"
 
@@ -20,6 +21,17 @@ static const char *path_code(struct http_request *request)
     g_autofree char *code = g_strdup_printf("%c%s", STORE_GENERATOR_MARK, upper);
 
     return value_arena_copy(http_request_arena(request), code, strlen(code));
+}
+
+/* The same, but of an alias that of its generator. */
+static const char *meant_code(struct api *api, struct http_request *request)
+{
+    const char *given = http_request_text(request, "key");
+    g_autoptr(generator_set) set = api_generators_now(api);
+    const struct generator *found = generator_set_find(set, given, strlen(given));
+    g_autofree char *code = found ? g_strdup_printf("%c%s", STORE_GENERATOR_MARK, found->key) : NULL;
+
+    return code ? value_arena_copy(http_request_arena(request), code, strlen(code)) : path_code(request);
 }
 
 /* A record as the store has it. */
@@ -72,7 +84,7 @@ static struct value document_value(struct value_arena *arena, const char *key,
 static void get_document(struct http_request *request, struct http_answer *answer, gpointer context)
 {
     struct value_arena *arena = http_request_arena(request);
-    const char *code = path_code(request), *key = store_generator_key(code);
+    const char *code = meant_code(context, request), *key = store_generator_key(code);
     const struct bank_image *image = api_enter(context, request, answer);
     struct generators_record record;
     gint64 revision = 0;
@@ -117,14 +129,16 @@ static gboolean try_parameters(struct http_request *request, struct http_answer 
         struct value parameters, context = value_object(arena, 2);
         struct dynamic_fault fault = {.context = value_null()};
         struct dynamic_case made;
+        g_autoptr(GError) error = NULL;
         if (dynamic_parameters(generator, given, arena, &parameters, &fault) &&
-            dynamic_generate_bare(generator, &parameters, seed, arena, &made, &fault))
+            dynamic_generate_bare(generator, &parameters, seed, arena, &made, &fault) &&
+            generator_check_case(generator, &made, &error))
             continue;
         value_set(arena, context.object, "preset", value_string(name));
         value_set(arena, context.object, "seed", value_integer(seed));
         struct value more = value_object(arena, 1);
         value_set(arena, more.object, "context", context);
-        return refuse(answer, fault.message, more.object);
+        return refuse(answer, error ? error->message : fault.message, more.object);
     }
     return TRUE;
 }
@@ -137,7 +151,7 @@ static gboolean try_text(struct http_request *request, struct http_answer *answe
     g_autoptr(GError) error = NULL;
     const struct generator *generator = generator_read(arena, text->text, text->size, &error);
 
-    if (!generator)
+    if (!generator || !generator_check(generator, &error))
         return refuse(answer, error->message, NULL);
     if (strcmp(generator->key, key) != 0)
         return refuse(answer, _("The text is that of another generator than the address names."), NULL);
@@ -216,6 +230,24 @@ static const char *origin_of(const struct found *found, const struct value *text
     return hex;
 }
 
+/* The text among the others, if its names are its own. FALSE: answered. */
+static gboolean put_into(struct api_write *write, struct generator_set *set, const struct value *text)
+{
+    g_autoptr(GError) error = NULL;
+
+    const struct generator *read =
+        generator_read(http_request_arena(write->request), text->text, text->size, &error);
+    if (read && generator_set_name_is_free(set, read, &error) &&
+        generator_set_put(set, text->text, text->size, &error))
+        return TRUE;
+    http_answer_error_because(
+        write->answer,
+        &api_errors[g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_STALE) ? API_ERROR_GENERATOR_NAME
+                                                                               : API_ERROR_GENERATOR_INVALID],
+        error->message, NULL);
+    return FALSE;
+}
+
 static struct changeset *plan_put(struct api_write *write, struct store *store)
 {
     const struct value *text = value_object_get(http_request_body(write->request)->object, "text");
@@ -223,6 +255,9 @@ static struct changeset *plan_put(struct api_write *write, struct store *store)
     struct found found;
 
     if (!find(write, store, &found))
+        return NULL;
+    g_autoptr(generator_set) after = api_generators_without(write->api, found.code);
+    if (!put_into(write, after, text) || !api_generators_spare(write, after))
         return NULL;
     g_autofree char *record = generators_record(text->text, text->size, origin_of(&found, text, hex));
     return change_of(write, &found, record, found.text ? _("Generator changed") : _("Generator added"));
@@ -238,6 +273,9 @@ static struct changeset *plan_delete(struct api_write *write, struct store *stor
         http_answer_error(write->answer, &api_errors[API_ERROR_NO_GENERATOR]);
         return NULL;
     }
+    g_autoptr(generator_set) after = api_generators_without(write->api, found.code);
+    if (!api_generators_spare(write, after))
+        return NULL;
     return change_of(write, &found, NULL, _("Generator removed from the bank"));
 }
 
@@ -330,7 +368,7 @@ static void get_history(struct http_request *request, struct http_answer *answer
 {
     g_autoptr(GError) error = NULL;
     struct value_arena *arena = http_request_arena(request);
-    const char *code = path_code(request);
+    const char *code = meant_code(context, request);
     struct history history = {arena, value_list(arena, 8)};
     const struct store_log_query query = {.chapter_code = code,
                                           .limit = HISTORY_LIMIT,
@@ -373,13 +411,16 @@ static const struct http_parameter history_parameters[] = {
      .meaning = N_("only revisions of commits before this one")},
     {0}};
 static const struct http_parameter write_parameters[] = {
-    KEY_PARAMETER, API_PARAMETER_IF_MATCH, API_PARAMETER_KEY, API_PARAMETER_MESSAGE, {0}};
+    KEY_PARAMETER,         API_PARAMETER_IF_MATCH,     API_PARAMETER_KEY,
+    API_PARAMETER_MESSAGE, API_PARAMETER_ALLOW_BROKEN, {0}};
 static const struct http_outcome get_outcomes[] = {{200, "GeneratorDocument", NULL, NULL}, {0}};
 static const struct http_outcome history_outcomes[] = {{200, "GeneratorHistory", NULL, NULL}, {0}};
 static const struct http_outcome write_outcomes[] = {{200, "GeneratorAnswer", NULL, NULL}, {0}};
 static const struct http_error_row *const get_errors[] = {
     &api_errors[API_ERROR_NO_GENERATOR], &api_errors[API_ERROR_NOT_YET], &api_errors[API_ERROR_STORE], NULL};
 static const struct http_error_row *const write_errors[] = {&api_errors[API_ERROR_GENERATOR_INVALID],
+                                                            &api_errors[API_ERROR_GENERATOR_IN_USE],
+                                                            &api_errors[API_ERROR_GENERATOR_NAME],
                                                             &api_errors[API_ERROR_NO_GENERATOR],
                                                             &api_errors[API_ERROR_IF_MATCH],
                                                             &api_errors[API_ERROR_IF_MATCH_MISSING],
@@ -421,8 +462,12 @@ static const struct http_endpoint rows[] = {
      .id = "putGenerator",
      .tag = "generators",
      .summary = N_("Writes a generator"),
-     .text = N_("A new one, or another text of one that is there. It is tried with its defaults and presets "
-                "first: one that fails is not saved. The commit can be reverted like any other."),
+     .text =
+         N_("A new one, or another text of one that is there. It is tried with its defaults and presets "
+            "first: one that fails is not saved. The exercises that use it are proven with it, within a "
+            "second; if "
+            "some would break, it says which, and saves nothing but with `allow_broken`. The commit can be "
+            "reverted like any other."),
      .parameters = write_parameters,
      .schema = "GeneratorRequest",
      .outcomes = write_outcomes,
@@ -435,7 +480,9 @@ static const struct http_endpoint rows[] = {
      .id = "deleteGenerator",
      .tag = "generators",
      .summary = N_("Removes a generator from the bank"),
-     .text = N_("One of the program's is then as the program has it."),
+     .text = N_(
+         "One of the program's is then as the program has it. When exercises that use it would break, it is "
+         "left, but with `allow_broken`."),
      .parameters = write_parameters,
      .outcomes = write_outcomes,
      .errors = write_errors,

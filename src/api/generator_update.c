@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the program has newer than the bank, and taking it over. */
 #include "api_write_internal.h"
+#include "errors.h"
 #include "generators.h"
 
 static struct value plan_value(struct value_arena *arena, const GArray *rows)
@@ -48,6 +49,21 @@ static void get_update(struct http_request *request, struct http_answer *answer,
         api_answer_gerror(answer, error);
 }
 
+/* Whether the exercises can do with what is to be taken. FALSE: answered. */
+static gboolean spare(struct api_write *write, struct store *store, const GArray *rows)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(generator_set) after = generators_after(store, rows, &error);
+
+    if (after)
+        return api_generators_spare(write, after);
+    if (g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_STALE))
+        http_answer_error_because(write->answer, &api_errors[API_ERROR_GENERATOR_NAME], error->message, NULL);
+    else
+        api_answer_gerror(write->answer, error);
+    return FALSE;
+}
+
 static struct changeset *plan_update(struct api_write *write, struct store *store)
 {
     g_autoptr(GError) error = NULL;
@@ -59,10 +75,12 @@ static struct changeset *plan_update(struct api_write *write, struct store *stor
     }
     struct changeset *changeset = api_changeset(write, "generators", _("Generators of the program"));
     generators_add(changeset, rows);
-    if (!changeset_is_empty(changeset))
+    gboolean empty = changeset_is_empty(changeset);
+    if (!empty && spare(write, store, rows))
         return changeset;
     changeset_free(changeset);
-    answer_plan(write->request, write->answer, rows);
+    if (empty)
+        answer_plan(write->request, write->answer, rows);
     return NULL;
 }
 
@@ -112,13 +130,19 @@ static void post_update(struct http_request *request, struct http_answer *answer
     api_write(context, &write);
 }
 
-static const struct http_parameter write_parameters[] = {API_PARAMETER_KEY, API_PARAMETER_MESSAGE, {0}};
+static const struct http_parameter write_parameters[] = {
+    API_PARAMETER_KEY, API_PARAMETER_MESSAGE, API_PARAMETER_ALLOW_BROKEN, {0}};
 static const struct http_outcome outcomes[] = {{200, "GeneratorUpdate", NULL, NULL}, {0}};
 static const struct http_error_row *const get_errors[] = {&api_errors[API_ERROR_NOT_YET],
                                                           &api_errors[API_ERROR_STORE], NULL};
-static const struct http_error_row *const write_errors[] = {
-    &api_errors[API_ERROR_REUSED], &api_errors[API_ERROR_STALE],       &api_errors[API_ERROR_FULL],
-    &api_errors[API_ERROR_STORE],  &api_errors[API_ERROR_MAINTENANCE], NULL};
+static const struct http_error_row *const write_errors[] = {&api_errors[API_ERROR_GENERATOR_IN_USE],
+                                                            &api_errors[API_ERROR_GENERATOR_NAME],
+                                                            &api_errors[API_ERROR_REUSED],
+                                                            &api_errors[API_ERROR_STALE],
+                                                            &api_errors[API_ERROR_FULL],
+                                                            &api_errors[API_ERROR_STORE],
+                                                            &api_errors[API_ERROR_MAINTENANCE],
+                                                            NULL};
 
 #define UPDATE_PATH "/api/admin/exercises/generators-update"
 static const struct http_endpoint rows[] = {

@@ -8,6 +8,7 @@
 
 #include "api_migrate_internal.h"
 #include "errors.h"
+#include "imported.h"
 #include "json.h"
 
 #define MODULE_BYTES_MAX ((gsize)16 << 20)
@@ -92,6 +93,7 @@ static void free_sent(gpointer data)
     g_clear_pointer(&sent->plan, migrate_plan_free);
     g_clear_pointer(&sent->form, migrate_form_free);
     g_clear_pointer(&sent->exchange, exchange_free);
+    g_clear_pointer(&sent->generators, g_array_unref);
 }
 
 /* So that nobody makes the server use much memory: a value takes some ten times its bytes. */
@@ -125,14 +127,30 @@ static gboolean read_export(struct api_sent *sent, struct value_arena *arena, GE
     return sent->exchange != NULL;
 }
 
-static gboolean make_plan(struct api_sent *sent, struct value_arena *arena, struct store *store,
+/* What becomes of an export's generators. */
+static gboolean plan_generators(struct api_sent *sent, struct http_request *request, struct store *store,
+                                GError **error)
+{
+    gboolean may_write = http_request_who(request)->role >= HTTP_ROLE_ADMIN;
+
+    g_clear_pointer(&sent->generators, g_array_unref);
+    if (!sent->exchange)
+        return TRUE;
+    sent->generators = generators_imported_plan(store, 0, sent->exchange->generators, may_write,
+                                                http_request_arena(request), error);
+    return sent->generators != NULL;
+}
+
+static gboolean make_plan(struct api_sent *sent, struct http_request *request, struct store *store,
                           GError **error)
 {
+    struct value_arena *arena = http_request_arena(request);
+
     if (!check_size(sent, error) || !read_export(sent, arena, error))
         return FALSE;
     g_clear_pointer(&sent->plan, migrate_plan_free); /* of a try before */
     sent->plan = migrate_plan_new(store, &sent->options, error);
-    return sent->plan != NULL;
+    return sent->plan && plan_generators(sent, request, store, error);
 }
 
 static void run_plan(struct api *api, struct http_request *request, struct http_answer *answer,
@@ -142,7 +160,7 @@ static void run_plan(struct api *api, struct http_request *request, struct http_
     g_autoptr(GError) error = NULL;
     g_autoptr(store) store = store_open(api->database, STORE_READ, &error);
 
-    if (store && make_plan(sent, http_request_arena(request), store, &error)) {
+    if (store && make_plan(sent, request, store, &error)) {
         if (!sent->is_export)
             sent->form = migrate_form_new(&sent->options, NULL);
         api_answer_plan(request, answer, sent);
@@ -187,7 +205,7 @@ static struct changeset *plan_sent(struct api_write *write, struct store *store)
     const char *message = http_request_text(write->request, "message");
     g_autoptr(GError) error = NULL;
 
-    if (!make_plan(sent, http_request_arena(write->request), store, &error)) {
+    if (!make_plan(sent, write->request, store, &error)) {
         api_answer_no_plan(write->request, write->answer, sent, error);
         return NULL;
     }
@@ -199,6 +217,9 @@ static struct changeset *plan_sent(struct api_write *write, struct store *store)
         api_answer_gerror(write->answer, error);
         return NULL;
     }
+    generators_imported_add(changeset, sent->generators);
+    if (generators_imported_writes(sent->generators))
+        write->claim = API_CLAIM_GENERATORS;
     if (changeset_is_empty(changeset)) {
         answer_done(write, 0, none);
         return NULL;

@@ -5,6 +5,7 @@
 
 #include "api_migrate_internal.h"
 #include "errors.h"
+#include "imported.h"
 #include "json.h"
 
 /* Entries of each list; the totals say how many there are. */
@@ -218,11 +219,14 @@ void api_answer_plan(struct http_request *request, struct http_answer *answer, c
     value_set(arena, body.object, "dry_run", value_boolean(TRUE));
     value_set(arena, body.object, "plan", api_text_value(arena, migrate_plan_hash(plan)));
     value_set(arena, body.object, "commit", value_null());
-    value_set(arena, body.object, "writes", value_boolean(migrate_plan_writes(plan)));
+    value_set(arena, body.object, "writes",
+              value_boolean(migrate_plan_writes(plan) || generators_imported_writes(sent->generators)));
     for (gsize i = 0; i < G_N_ELEMENTS(counts); i++)
         value_set(arena, body.object, counts[i].name,
                   value_integer(migrate_plan_count(plan, counts[i].action)));
     set_lists(arena, body.object, sent);
+    if (sent->generators)
+        value_set(arena, body.object, "generators", generators_imported_value(sent->generators, arena));
     if (sent->form) {
         g_autoptr(GPtrArray) rows = migrate_plan_mapping(plan);
         api_set_form(arena, body.object, sent->form);

@@ -1,175 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An answer made again, whatever was edited since: from the exercises and generators of its commit. */
-#include "replay.h"
-
+/* An answer made again, whatever was edited since (again.h). */
 #include <string.h>
 
+#include "again.h"
 #include "api_internal.h"
 #include "errors.h"
 #include "generate.h"
-#include "generators.h"
 #include "i18n.h"
-#include "json.h"
 
-/* The chapter as it was. */
-struct past {
-    struct value_arena *arena;
-    const char *code;
-    const char *title; /* or NULL */
-    GArray *exercises; /* of struct exercise */
-    GPtrArray *texts;  /* of GString */
-    GError *error;
-};
-
-static void free_text(gpointer text)
-{
-    g_string_free(text, TRUE);
-}
-
-static gboolean see_row(const struct store_row *row, gpointer data)
-{
-    struct past *past = data;
-    GString *text = g_string_new_len(row->text, (gssize)row->size);
-    struct exercise exercise;
-
-    g_ptr_array_add(past->texts, text);
-    if (!exercise_parse(past->arena, text->str, text->len, &exercise, &past->error))
-        return FALSE;
-    g_array_append_val(past->exercises, exercise);
-    return TRUE;
-}
-
-/* The newest record up to the commit. */
-static gboolean see_entry(const struct store_entry *entry, gpointer data)
-{
-    struct past *past = data;
-
-    for (guint i = 0; i < entry->n_chapters; i++) {
-        const struct store_chapter_change *change = &entry->chapters[i];
-        struct value record;
-        if (strcmp(change->chapter_code, past->code) != 0)
-            continue;
-        const char *copy =
-            change->after ? value_arena_copy(past->arena, change->after, strlen(change->after)) : "";
-        const struct value *title =
-            json_parse(past->arena, copy, strlen(copy), &record, NULL) && record.type == VALUE_OBJECT
-                ? value_object_get(record.object, "title")
-                : NULL;
-        if (title && title->type == VALUE_TEXT)
-            past->title = value_arena_copy(past->arena, title->text, title->size);
-        return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean fetch(guint index, struct value_arena *arena, struct exercise *out, gpointer data,
-                      GError **error)
-{
-    const struct past *past = data;
-
-    (void)arena;
-    (void)error;
-    *out = g_array_index(past->exercises, struct exercise, index);
-    return TRUE;
-}
-
-static const char *text_of(guint index, gsize *size, gpointer data)
-{
-    const struct past *past = data;
-    const GString *text = past->texts->pdata[index];
-
-    *size = text->len;
-    return text->str;
-}
-
-static gboolean read_past(struct store *store, gint64 commit, struct past *past, GError **error)
-{
-    const struct store_query rows = {.at = commit, .chapter_code = past->code};
-    const struct store_log_query records = {
-        .until = commit, .chapter_code = past->code, .newest_first = TRUE, .texts = TRUE};
-
-    if (!store_read(store, &rows, see_row, past, NULL, error) ||
-        !store_log(store, &records, see_entry, past, error))
-        return FALSE;
-    if (!past->error)
-        return TRUE;
-    g_propagate_error(error, g_steal_pointer(&past->error));
-    return FALSE;
-}
-
-/* The request as it was. */
 struct again {
     const struct replay *replay;
     const char *text;
-    struct generate_request request;
-    struct dynamic_request dynamic;
-    struct dynamic_fault fault;
 };
-
-static void read_more(struct again *again, struct value_arena *arena)
-{
-    const struct replay *replay = again->replay;
-    gboolean more = replay->more.type == VALUE_OBJECT;
-    const struct value *overrides = more ? value_object_get(replay->more.object, "overrides") : NULL;
-    const struct value *variant = more ? value_object_get(replay->more.object, "variant_id") : NULL;
-
-    if (overrides && overrides->type == VALUE_OBJECT)
-        again->dynamic.overrides = overrides->object;
-    if (variant && variant->type == VALUE_TEXT)
-        again->dynamic.variant_id = value_arena_copy(arena, variant->text, variant->size);
-    again->request = (struct generate_request){.difficulty = replay->difficulty,
-                                               .offer = replay->offer,
-                                               .seed = &replay->seed,
-                                               .count = replay->count,
-                                               .replay = again->text,
-                                               .dynamic = &again->dynamic,
-                                               .fault = &again->fault};
-}
-
-static gboolean answer_pool(struct again *again, const struct generate_pool *pool, struct value_arena *arena,
-                            struct http_answer *answer, GError **error)
-{
-    g_autoptr(GString) body = g_string_new(NULL);
-    struct value value;
-
-    if (again->replay->route == REPLAY_ONE) {
-        if (!generate_one_of(&again->request, pool, again->replay->now_ms, arena, body, error))
-            return FALSE;
-        http_answer_take(answer, g_steal_pointer(&body), NULL);
-        return TRUE;
-    }
-    if (!generate_batch_of(&again->request, pool, again->replay->now_ms, arena, &value, error))
-        return FALSE;
-    http_answer_value(answer, &value);
-    return TRUE;
-}
-
-/* FALSE and an error, or `fault` of `again`. */
-static gboolean answer_past(struct again *again, struct store *store, const struct generator_set *generators,
-                            struct value_arena *arena, struct http_answer *answer, GError **error)
-{
-    g_autoptr(GArray) exercises = g_array_new(FALSE, FALSE, sizeof(struct exercise));
-    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(free_text);
-    struct past past = {.arena = arena, .code = again->replay->code, .exercises = exercises, .texts = texts};
-
-    if (!read_past(store, again->replay->commit, &past, error))
-        return FALSE;
-    const struct generate_chapter all = {.code = past.code,
-                                         .exercises = (const struct exercise *)(const void *)exercises->data,
-                                         .count = exercises->len};
-    g_autoptr(GArray) items = generate_pool_sorted(&again->request, &all, error);
-    if (!items)
-        return FALSE;
-    const struct generate_pool pool = {.code = past.code,
-                                       .title = past.title,
-                                       .items = (const struct pool_item *)(const void *)items->data,
-                                       .count = items->len,
-                                       .fetch = fetch,
-                                       .text = text_of,
-                                       .data = &past,
-                                       .generators = generators};
-    return answer_pool(again, &pool, arena, answer, error);
-}
 
 static gboolean check_engine(const struct replay *replay, const struct generator_set *generators,
                              struct value_arena *arena, struct http_answer *answer)
@@ -208,8 +50,10 @@ static void run_replay(struct api *api, struct http_request *request, struct htt
                        gconstpointer data)
 {
     struct value_arena *arena = http_request_arena(request);
-    struct again again = *(const struct again *)data;
-    const struct replay *replay = again.replay;
+    const struct again *again = data;
+    const struct replay *replay = again->replay;
+    g_autoptr(GString) body = g_string_new(NULL);
+    struct dynamic_fault fault;
     g_autoptr(GError) error = NULL;
     struct store *store = api_reader(api, &error);
     g_autoptr(generator_set) set = store ? generators_of(store, replay, arena, answer, &error) : NULL;
@@ -219,18 +63,17 @@ static void run_replay(struct api *api, struct http_request *request, struct htt
             api_answer_gerror(answer, error);
         return;
     }
-    read_more(&again, arena);
     i18n_use(replay->language); /* what a batch says of itself is part of it */
-    if (replay->route == REPLAY_GENERATOR)
-        api_answer_generator_again(request, answer, set, replay);
-    else if (!answer_past(&again, store, set, arena, answer, &error)) {
-        i18n_use(http_request_language(request));
-        if (again.fault.kind != DYNAMIC_FAULT_NONE)
-            api_answer_fault(answer, &again.fault, arena);
-        else
-            api_answer_refusal(answer, error);
-    }
+    gboolean done = generators_again(store, set, replay, again->text, arena, body, &fault, &error);
     i18n_use(http_request_language(request));
+    if (done)
+        http_answer_take(answer, g_steal_pointer(&body), NULL);
+    else if (replay->route == REPLAY_GENERATOR)
+        api_answer_direct_fault(answer, &fault, arena);
+    else if (fault.kind != DYNAMIC_FAULT_NONE)
+        api_answer_fault(answer, &fault, arena);
+    else
+        api_answer_refusal(answer, error);
 }
 
 static void post_replay(struct http_request *request, struct http_answer *answer, gpointer context)

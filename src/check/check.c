@@ -52,6 +52,11 @@ const struct check_kind_row check_kinds[CHECK_KINDS] = {
     [CHECK_LEFT_ALONE] = {"left_alone", CHECK_DATABASE,
                           N_("what another program did to admin_exercises and can't be adopted"),
                           N_("correct it with that program, or take it away there"), FALSE, FALSE},
+    [CHECK_VANISHED] =
+        {"vanished", CHECK_DATABASE, N_("very many exercises are no longer in admin_exercises"),
+         N_("exobase check database --fix --deletions deletes them here, too, by one commit; to have "
+            "them back there, exobase revert undoes that commit"),
+         FALSE, TRUE},
     [CHECK_NO_DOCUMENT] = {"no_document", CHECK_EXERCISES, N_("documents that are no exercises"),
                            N_("exobase revert undoes the commit that wrote it; exobase log CHAPTER ID says "
                               "which"),

@@ -37,6 +37,7 @@ enum check_kind {
     CHECK_DERIVED,
     CHECK_OUTSIDE,
     CHECK_LEFT_ALONE,
+    CHECK_VANISHED,
     CHECK_NO_DOCUMENT,
     CHECK_NORMAL_FORM,
     CHECK_UID,
@@ -121,9 +122,11 @@ guint check_left(const struct check_report *report);
 
 /*
  * Mends what the report has that can be mended, and marks it: documents by one commit, what follows from the
- * log by reckoning it again. When the log itself is damaged nothing is: a backup must be restored. Errors:
- * as store_commit(); STALE, the bank has moved on since it was looked at.
+ * log by reckoning it again; very many deletions by another program only with `deletions`. When the log
+ * itself is damaged nothing is: a backup must be restored. Errors: as store_commit(); STALE, the bank has
+ * moved on since it was looked at.
  */
-gboolean check_mend(struct store *store, struct check_report *report, const char *author, GError **error);
+gboolean check_mend(struct store *store, struct check_report *report, gboolean deletions, const char *author,
+                    GError **error);
 
 #endif

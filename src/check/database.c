@@ -39,10 +39,15 @@ static void take_found(const char *place, const char *message, gpointer data)
     add_finding(looking->report, derived ? CHECK_DERIVED : CHECK_DAMAGED, place, message);
 }
 
-static void take_outside(const char *place, const char *message, gboolean mendable, gpointer data)
+static void take_outside(const char *place, const char *message, enum store_outside what, gpointer data)
 {
     struct looking *looking = data;
-    add_finding(looking->report, mendable ? CHECK_OUTSIDE : CHECK_LEFT_ALONE, place, message);
+    static const enum check_kind kinds[] = {
+        [STORE_OUTSIDE_LEFT_ALONE] = CHECK_LEFT_ALONE,
+        [STORE_OUTSIDE_ADOPTED] = CHECK_OUTSIDE,
+        [STORE_OUTSIDE_VANISHED] = CHECK_VANISHED,
+    };
+    add_finding(looking->report, kinds[what], place, message);
     g_hash_table_add(looking->outside, g_strdup(place));
 }
 
@@ -53,7 +58,7 @@ gboolean check_database(struct check_report *report, struct store *store, GError
     struct looking looking = {report, derived, outside};
     gint64 none;
 
-    if (!store_adopt(store, TRUE, "", take_outside, &looking, &none, error) ||
+    if (!store_adopt(store, STORE_ADOPT_LOOK, "", take_outside, &looking, &none, error) ||
         !store_rebuild(store, TRUE, take_derived, &looking, error))
         return FALSE;
     guint told = report->findings->len;

@@ -158,7 +158,7 @@ static void take_proof(struct exercises *exercises, const struct dynamic_proof *
                                  .texts = proof->is_ready ? space->readings->len : 0,
                                  .is_whole = proof->is_ready && space->is_whole};
     g_ptr_array_add(exercises->report->proofs, kept);
-    if (!dynamic_proof_fails(proof) && space->falsehoods == 0 && space->figure_faults == 0) {
+    if (dynamic_proof_verdict(proof) == DYNAMIC_RIGHT) {
         if (space->cases > 1 && space->commonest * 2 > space->cases)
             add_finding(exercises, CHECK_SPREAD, NULL)->expected = TRUE;
         return;

@@ -43,20 +43,23 @@ static gboolean mend_derived(struct store *store, struct check_report *report, G
     return TRUE;
 }
 
-static void ignore_outside(const char *place, const char *message, gboolean mendable, gpointer data)
+static void ignore_outside(const char *place, const char *message, enum store_outside what, gpointer data)
 {
-    (void)mendable;
+    (void)what;
     ignore(place, message, data);
 }
 
-static gboolean mend_outside(struct store *store, struct check_report *report, const char *author,
-                             GError **error)
+static gboolean mend_outside(struct store *store, struct check_report *report, gboolean deletions,
+                             const char *author, GError **error)
 {
-    if (!has(report, CHECK_OUTSIDE))
+    const enum store_adoption how = deletions ? STORE_ADOPT_DELETIONS : STORE_ADOPT_ALL;
+    if (!has(report, CHECK_OUTSIDE) && !(deletions && has(report, CHECK_VANISHED)))
         return TRUE;
-    if (!store_adopt(store, FALSE, author, ignore_outside, NULL, &report->commit, error))
+    if (!store_adopt(store, how, author, ignore_outside, NULL, &report->commit, error))
         return FALSE;
     mark_mended(report, CHECK_OUTSIDE);
+    if (deletions)
+        mark_mended(report, CHECK_VANISHED);
     return TRUE;
 }
 
@@ -100,11 +103,12 @@ static gboolean mend_documents(struct store *store, struct check_report *report,
     return done;
 }
 
-gboolean check_mend(struct store *store, struct check_report *report, const char *author, GError **error)
+gboolean check_mend(struct store *store, struct check_report *report, gboolean deletions, const char *author,
+                    GError **error)
 {
     if (has(report, CHECK_DAMAGED))
         return TRUE;
-    if (!mend_derived(store, report, error) || !mend_outside(store, report, author, error))
+    if (!mend_derived(store, report, error) || !mend_outside(store, report, deletions, author, error))
         return FALSE;
     /* Documents were looked at before these: another run looks at what they are now. */
     return report->commit > 0 || mend_documents(store, report, author, error);

@@ -59,13 +59,16 @@ int cli_run_check(struct cli *cli)
     gboolean writes = cli_flag(cli, "fix") || cli_flag(cli, "record");
     struct check_options options = {.named = cli_argument(cli, 0) != NULL, .settings = cli->settings};
 
-    if (!read_parts(cli, &options.parts, &error) || !cli_check_author(cli, &error))
+    if (cli_flag(cli, "deletions") && !cli_flag(cli, "fix"))
+        g_set_error_literal(&error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, _("--deletions goes with --fix"));
+    if (error || !read_parts(cli, &options.parts, &error) || !cli_check_author(cli, &error))
         return cli_fail(error);
     g_autoptr(store) store = cli_open(cli, writes ? STORE_WRITE_ANY : STORE_READ_ANY, &error);
     if (!store || !record_tree(cli, store, options.parts, &error))
         return cli_fail(error);
     g_autoptr(check_report) report = check_run(store, &options, &error);
-    if (!report || (cli_flag(cli, "fix") && !check_mend(store, report, cli_author(cli), &error)))
+    if (!report || (cli_flag(cli, "fix") &&
+                    !check_mend(store, report, cli_flag(cli, "deletions"), cli_author(cli), &error)))
         return cli_fail(error);
     cli->committed = report->commit;
     g_clear_pointer(&store, store_close);

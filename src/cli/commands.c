@@ -86,6 +86,8 @@ static const struct cli_option generate_options[] = {
     {"count", 0, OPTION_INTEGER, N_("N"), NULL, N_("how many exercises (1)")},
     {"seed", 0, OPTION_INTEGER, N_("S"), NULL, N_("the same seed gives the same exercises")},
     {"order", 0, OPTION_FLAG, NULL, NULL, N_("print the ids alone, in the order of the seed")},
+    {"replay", 0, OPTION_TEXT, N_("TEXT"), NULL,
+     N_("the answer of which this is metadata.replay, byte for byte")},
     JSON_OPTION,
     END,
 };
@@ -94,6 +96,7 @@ static const struct cli_option generators_options[] = {
     {"dry-run", 'n', OPTION_FLAG, NULL, NULL, N_("update: only show what would be done")},
     {"force", 0, OPTION_FLAG, NULL, NULL,
      N_("update: also those that somebody has edited or removed from the bank")},
+    {"allow-broken", 0, OPTION_FLAG, NULL, NULL, N_("update: although exercises would break")},
     AUTHOR_OPTION,
     JSON_OPTION,
     END,
@@ -160,6 +163,9 @@ static const struct cli_option restore_options[] = {
 
 static const struct cli_option check_options[] = {
     {"fix", 0, OPTION_FLAG, NULL, NULL, N_("mend what needs no person's judgement, documents by one commit")},
+    {"deletions", 0, OPTION_FLAG, NULL, NULL,
+     N_("with --fix: believe another program that deleted very many exercises in MongoDB, and delete them "
+        "here")},
     {"record", 0, OPTION_FLAG, NULL, NULL,
      N_("record what lies below PYTHON_DATA_DIR as it is now, for later checks in read-only mode")},
     AUTHOR_OPTION,
@@ -212,14 +218,16 @@ const struct cli_command cli_commands[] = {
      revert_options, cli_run_revert, WRITES_DATABASE},
     {"digest", "", 0, 0, N_("print the SHA-256 of all exercises"), NULL, digest_options, cli_run_digest,
      WRITES_NOTHING},
-    {"generate", "CHAPTER", 1, 1, N_("choose exercises for a sheet"),
-     N_("The same chapter, offer, difficulty and seed give the same exercises in the same order."),
+    {"generate", "[CHAPTER]", 0, 1, N_("choose exercises for a sheet"),
+     N_("The same chapter, offer, difficulty and seed give the same exercises in the same order. With "
+        "--replay, "
+        "and no chapter, an earlier answer comes again, whatever was edited since."),
      generate_options, cli_run_generate, WRITES_NOTHING},
     {"generators", "list|show|test|update [KEY]", 1, 2, N_("look after the generators of dynamic exercises"),
      N_("list names all, with how they stand to the program's (same, older, edited, removed, missing, own); "
         "show prints one's description and source; test runs it with its defaults and each of its presets, "
         "1,000 seeds each, and says what failed (exit status 3); update brings into the bank what the "
-        "program has newer, as one commit."),
+        "program has newer, as one commit, unless exercises that use it would break: it names them."),
      generators_options, cli_run_generators, WRITES_DATABASE},
     {"export", "[CHAPTER]", 0, 1, N_("write a chapter, or the whole bank, as one JSON file"),
      N_("Format 1.0: exercises with all their fields, and of which bank and commit they are. import takes "

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "cli_generators.h"
 #include "clock.h"
 #include "codebase_files.h"
 #include "errors.h"
@@ -128,6 +129,16 @@ static gboolean read_request(const struct cli *cli, struct generate_request *req
     return TRUE;
 }
 
+/* A chapter, and no replay beside it. */
+static gboolean check_arguments(const struct cli *cli, GError **error)
+{
+    if (cli_argument(cli, 0) && !cli_text(cli, "replay"))
+        return TRUE;
+    g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
+                        _("generate takes a chapter, or --replay TEXT alone."));
+    return FALSE;
+}
+
 int cli_run_generate(struct cli *cli)
 {
     g_autoptr(GError) error = NULL;
@@ -139,6 +150,10 @@ int cli_run_generate(struct cli *cli)
     gint64 seed;
 
     if (!codebase_files_wanted(cli->settings, &files, &error))
+        return cli_fail(error);
+    if (cli_text(cli, "replay") && !cli_argument(cli, 0))
+        return cli_replay(cli, cli_text(cli, "replay"));
+    if (!check_arguments(cli, &error))
         return cli_fail(error);
     g_autofree char *code = cli_chapter(cli_argument(cli, 0), &error);
     if (!code || !read_request(cli, &request, &seed, &error))

@@ -9,6 +9,10 @@
 #include "i18n.h"
 #include "json.h"
 #include "maintenance.h"
+#include "uses.h"
+
+/* Proofs over the exercises that use what changes. */
+#define PROOF_MS_MAX 20000
 
 /* The bank's generators, or the program's where there is no database. `store` may be NULL then. */
 static struct generator_set *read_set(const struct cli *cli, struct store **store, GError **error)
@@ -178,6 +182,45 @@ static void print_plan(const struct cli *cli, const GArray *rows, gint64 commit)
         puts(_("Nothing was to be done."));
 }
 
+static gboolean see_exercise(const struct store_row *row, gpointer data)
+{
+    g_autoptr(value_arena) arena = value_arena_new();
+    struct value document;
+
+    if (!json_parse(arena, row->text, row->size, &document, NULL) || document.type != VALUE_OBJECT)
+        return TRUE;
+    const struct exercise exercise = {
+        .document = document.object, .chapter_code = row->chapter_code, .id = row->id};
+    generators_uses_see(data, &exercise);
+    return TRUE;
+}
+
+/* Whether the exercises can do with what is to be taken; else it names on standard error those that can't. */
+static gboolean spare(const struct cli *cli, struct store *store, const GArray *rows, GError **error)
+{
+    const struct store_query all = {0};
+    g_autoptr(generator_set) before = generators_at(store, 0, error);
+    g_autoptr(generator_set) after = before ? generators_after(store, rows, error) : NULL;
+    guint used, unproven;
+
+    if (!after || cli_flag(cli, "allow-broken"))
+        return after != NULL;
+    g_autoptr(generators_uses) uses = generators_uses_new(before, after, PROOF_MS_MAX);
+    if (!store_read(store, &all, see_exercise, uses, NULL, error))
+        return FALSE;
+    const GArray *broken = generators_uses_end(uses, &used, &unproven);
+    for (guint i = 0; i < broken->len; i++) {
+        const struct generators_broken *one = &g_array_index(broken, struct generators_broken, i);
+        fprintf(stderr, "%s %lld%s%s: %s\n", one->chapter_code, (long long)one->id,
+                one->difficulty ? " " : "", one->difficulty ? one->difficulty : "", one->message);
+    }
+    if (broken->len > 0)
+        g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
+                            _("These exercises would break with the newer generators; nothing was written. "
+                              "--allow-broken takes them all the same."));
+    return broken->len == 0;
+}
+
 static int update_generators(struct cli *cli)
 {
     g_autoptr(GError) error = NULL;
@@ -191,6 +234,8 @@ static int update_generators(struct cli *cli)
         return cli_fail(error);
     g_autoptr(changeset) changeset = generators_changeset(rows, cli_author(cli));
     gboolean writes = !dry_run && !changeset_is_empty(changeset);
+    if (!changeset_is_empty(changeset) && !spare(cli, store, rows, &error))
+        return cli_fail(error);
     gboolean done = !writes || store_commit(store, changeset, &result, &error);
     gint64 commit = writes && done ? result.commit : 0;
     store_result_clear(&result);

@@ -18,10 +18,12 @@ static guint test_parameters(const struct generator *generator, const struct val
         struct value parameters;
         struct dynamic_fault fault = {.context = value_null()};
         struct dynamic_case made;
+        g_autoptr(GError) error = NULL;
         gboolean done = dynamic_parameters(generator, given, arena, &parameters, &fault) &&
-                        dynamic_generate_bare(generator, &parameters, seed, arena, &made, &fault);
+                        dynamic_generate_bare(generator, &parameters, seed, arena, &made, &fault) &&
+                        generator_check_case(generator, &made, &error);
         if (!done && failed++ == 0)
-            *message = g_strdup(fault.message);
+            *message = g_strdup(error ? error->message : fault.message);
         value_arena_reset(arena);
     }
     return failed;
@@ -49,6 +51,12 @@ int cli_test_generator(const struct cli *cli, const struct generator *generator)
 {
     g_autoptr(value_arena) arena = value_arena_new();
     g_autofree char *first = NULL;
+    g_autoptr(GError) wrong_about = NULL;
+
+    if (!generator_check(generator, &wrong_about)) {
+        cli_fail(wrong_about);
+        return EXIT_LEFT;
+    }
     guint failed = report(cli, _("defaults"), test_parameters(generator, NULL, &first), first);
 
     for (guint i = 0; i < generator_presets(generator); i++) {

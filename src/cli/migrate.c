@@ -8,6 +8,7 @@
 #include "exchange.h"
 #include "generators.h"
 #include "i18n.h"
+#include "imported.h"
 #include "migrate_report.h"
 
 /* Somebody else commits between plan and commit: the plan is made anew, this often. */
@@ -87,10 +88,12 @@ static void note_modules(struct migrate_plan *plan, struct store *store, gint64 
 static gboolean apply(const struct cli *cli, struct migrate_plan *plan, struct store *store,
                       struct migrate_report *report, GError **error)
 {
-    g_autoptr(GArray) generators = generators_compare(store, FALSE, error);
+    g_autoptr(GArray) generators = NULL;
 
+    if (!report->imported && !(generators = generators_compare(store, FALSE, error)))
+        return FALSE;
     report->generators = generators;
-    gboolean done = generators && migrate_apply(plan, store, cli_author(cli), &report->commit, error);
+    gboolean done = migrate_apply(plan, store, cli_author(cli), &report->commit, error);
     report->generators = NULL;
     return done;
 }
@@ -102,11 +105,18 @@ static void add_generators(struct changeset *changeset, gpointer data)
     generators_add(changeset, report->generators);
 }
 
+static void add_imported(struct changeset *changeset, gpointer data)
+{
+    const struct migrate_report *report = data;
+
+    generators_imported_add(changeset, report->imported);
+}
+
 /* Carries the plan out in the database, which is made now if need be, and reckons its digest. */
 static gboolean carry_out(struct cli *cli, struct migrate_plan *plan, struct migrate_report *report,
                           GError **error)
 {
-    if (!migrate_plan_writes(plan)) {
+    if (!migrate_plan_writes(plan) && !generators_imported_writes(report->imported)) {
         memcpy(report->digest_after, report->digest_before, sizeof report->digest_after);
         if (!migrate_apply(plan, NULL, cli_author(cli), &report->commit, error))
             return FALSE;
@@ -127,6 +137,18 @@ static gboolean carry_out(struct cli *cli, struct migrate_plan *plan, struct mig
     return digest_of(cli, store, report->digest_after, error);
 }
 
+/* What becomes of an export's generators. */
+static gboolean plan_generators(const struct migrate_options *options, struct migrate_report *report,
+                                struct store *store, GError **error)
+{
+    g_clear_pointer(&report->imported, g_array_unref);
+    if (!options->import)
+        return TRUE;
+    report->imported =
+        generators_imported_plan(store, 0, options->import->generators, TRUE, report->arena, error);
+    return report->imported != NULL;
+}
+
 /* One attempt: the plan, and what comes of it. NULL and an error, or the plan with the report filled. */
 static struct migrate_plan *attempt(struct cli *cli, const struct migrate_options *options,
                                     struct migrate_report *report, GError **error)
@@ -145,6 +167,8 @@ static struct migrate_plan *attempt(struct cli *cli, const struct migrate_option
         return NULL;
 
     report->plan = plan;
+    if (!plan_generators(options, report, store, error))
+        return NULL;
     if (report->dry_run) {
         if (!digest_of(cli, store, report->digest_after, error))
             return NULL;
@@ -190,7 +214,8 @@ int cli_migrate(struct cli *cli, const struct exchange *import)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(migrate_plan) plan = NULL;
-    struct migrate_report report = {.dry_run = cli_flag(cli, "dry-run")};
+    g_autoptr(value_arena) arena = value_arena_new();
+    struct migrate_report report = {.dry_run = cli_flag(cli, "dry-run"), .arena = arena};
     struct progress progress;
     const struct migrate_options options = {
         .import = import,
@@ -204,7 +229,8 @@ int cli_migrate(struct cli *cli, const struct exchange *import)
         .settings = cli->settings,
         .progress = progress_show,
         .progress_data = &progress,
-        .complete = import ? NULL : add_generators,
+        .complete = import ? add_imported : add_generators,
+        .completes_alone = import != NULL,
         .complete_data = &report,
     };
 
@@ -224,6 +250,7 @@ int cli_migrate(struct cli *cli, const struct exchange *import)
         migrate_print_json(&report);
     else
         migrate_print_text(&report);
+    g_clear_pointer(&report.imported, g_array_unref);
     return exit_status(cli, plan);
 }
 

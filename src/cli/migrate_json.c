@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "imported.h"
 #include "json.h"
 #include "migrate_report.h"
 
@@ -144,6 +145,15 @@ static void print_files(GString *out, const struct migrate_plan *plan)
     g_string_append_c(out, ']');
 }
 
+static void print_imported(GString *out, const struct migrate_report *report)
+{
+    if (!report->imported || report->imported->len == 0)
+        return;
+    struct value value = generators_imported_value(report->imported, report->arena);
+    g_string_append(out, ", \"generators\": ");
+    json_write(out, &value);
+}
+
 void migrate_print_json(const struct migrate_report *report)
 {
     const struct migrate_plan *plan = report->plan;
@@ -168,6 +178,7 @@ void migrate_print_json(const struct migrate_report *report)
     print_notes(out, "findings", findings, n_findings);
     print_notes(out, "warnings", warnings, n_warnings);
     print_files(out, plan);
+    print_imported(out, report);
     g_string_append_c(out, '}');
     cli_print_line(out);
 }

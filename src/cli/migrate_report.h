@@ -3,13 +3,16 @@
 #define EXOBASE_MIGRATE_REPORT_H
 
 #include "migrate.h"
+#include "value.h"
 
 /* A migration, carried out or not, as it is told. */
 struct migrate_report {
     const struct migrate_plan *plan;
     gboolean dry_run;
-    gint64 commit;            /* 0: none */
-    const GArray *generators; /* that come with it, while it is carried out */
+    gint64 commit;             /* 0: none */
+    const GArray *generators;  /* that come with it, while it is carried out */
+    struct value_arena *arena; /* of what follows */
+    GArray *imported;          /* of struct generators_imported: what an export has; NULL: none */
     char digest_before[SHA256_HEX_SIZE], digest_after[SHA256_HEX_SIZE];
 };
 

@@ -3,6 +3,7 @@
 
 #include "cli.h"
 #include "i18n.h"
+#include "imported.h"
 #include "migrate_report.h"
 
 #define NOTES_SHOWN 50
@@ -140,6 +141,19 @@ static void print_outcome(const struct migrate_report *report)
     }
 }
 
+static void print_imported(const struct migrate_report *report)
+{
+    for (guint i = 0; report->imported && i < report->imported->len; i++) {
+        const struct generators_imported *row =
+            &g_array_index(report->imported, struct generators_imported, i);
+        printf(_("generator %s: %s\n"), row->key,
+               row->message                      ? row->message
+               : row->action == GENERATORS_KEPT  ? _("the bank has another text of it, which stays")
+               : row->action == GENERATORS_EQUAL ? _("the bank has the same")
+                                                 : _("added"));
+    }
+}
+
 void migrate_print_text(const struct migrate_report *report)
 {
     const struct migrate_plan *plan = report->plan;
@@ -151,6 +165,7 @@ void migrate_print_text(const struct migrate_report *report)
     print_items(report);
     print_notes(_("finding"), findings, n_findings);
     print_notes(_("warning"), warnings, n_warnings);
+    print_imported(report);
     print_outcome(report);
     if (migrate_plan_count(plan, ACTION_DELETE) > 0)
         printf("deleted: %u\n", migrate_plan_count(plan, ACTION_DELETE));

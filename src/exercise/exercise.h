@@ -89,6 +89,12 @@ struct exercise_slice {
 gboolean exercise_slices(const char *text, gsize size, const char *const *names, guint n,
                          struct exercise_slice *out);
 
+/*
+ * Looks from `*at` on for two braces of a template of which one at least is a character reference (&#123;):
+ * read by a browser they would look like a placeholder that was left. FALSE: there are none.
+ */
+gboolean exercise_find_written_braces(const char *text, gsize size, gsize *at);
+
 /* What findings depend on beside the document. */
 struct exercise_rules {
     gboolean latex_allowed;                                      /* setting LATEX */

@@ -97,6 +97,9 @@ static void check_placeholders(struct finder *finder)
     for (gsize at = 0; exercise_find_bad_placeholder(value->text, value->size, &at); at += 2)
         report(finder, "placeholder", at,
                _("two braces begin a placeholder, {{name}} or {{{name}}}; this is none"));
+    for (gsize at = 0; exercise_find_written_braces(value->text, value->size, &at); at += 6)
+        report(finder, "placeholder", at,
+               _("two braces begin a placeholder, and are not written as character references"));
 }
 
 /* HTML of the allow-list, placeholders rightly written, and no `$` where LaTeX is refused. */

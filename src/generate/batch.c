@@ -215,7 +215,7 @@ static gboolean answer_batch(struct batch *batch, const struct pool_filter *filt
     struct value answer = value_object(arena, 2);
     g_autoptr(GArray) metadata = g_array_new(FALSE, FALSE, sizeof(struct value));
     g_autoptr(GArray) positions = g_array_new(FALSE, FALSE, sizeof(guint));
-    g_autoptr(deal) deal = deal_new(batch->to.pool, batch->seed, arena);
+    g_autoptr(deal) deal = deal_new(batch->to.pool, batch->request->dynamic, batch->seed, arena);
     struct outcome outcome = {.shown = value_list(arena, 8),
                               .withheld = value_list(arena, 0),
                               .metadata = metadata,

@@ -33,6 +33,7 @@ struct dealt {
 struct deal {
     struct value_arena *arena;
     const struct generate_pool *pool;
+    const struct dynamic_request *request; /* or NULL */
     gint64 seed, cpu_end_us;
     GHashTable *dealt; /* index of the exercise → struct dealt */
 };
@@ -46,12 +47,14 @@ static void dealt_free(gpointer data)
     g_free(dealt);
 }
 
-struct deal *deal_new(const struct generate_pool *pool, gint64 seed, struct value_arena *arena)
+struct deal *deal_new(const struct generate_pool *pool, const struct dynamic_request *request, gint64 seed,
+                      struct value_arena *arena)
 {
     struct deal *deal = g_new0(struct deal, 1);
 
     deal->arena = arena;
     deal->pool = pool;
+    deal->request = request;
     deal->seed = seed;
     deal->cpu_end_us = thread_cpu_us() + DEAL_CPU_MAX_US;
     deal->dealt = g_hash_table_new_full(NULL, NULL, NULL, dealt_free);
@@ -96,7 +99,8 @@ static struct dealt *find_dealt(struct deal *deal, guint index, const struct exe
     dealt = g_new0(struct dealt, 1);
     dealt->given = asked_new();
     dynamic_read_exercise(exercise, deal->pool->code, deal->pool->generators, &dealt->exercise);
-    dealt->is_ready = dynamic_prepare(&dealt->exercise, NULL, deal->arena, &dealt->plan, &dealt->fault);
+    dealt->is_ready =
+        dynamic_prepare(&dealt->exercise, deal->request, deal->arena, &dealt->plan, &dealt->fault);
     g_hash_table_insert(deal->dealt, GUINT_TO_POINTER(index), dealt);
     return dealt;
 }

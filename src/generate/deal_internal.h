@@ -17,7 +17,9 @@ enum deal_outcome {
     DEAL_NOTHING_FOUND, /* the space is too large to be walked, and many seeds gave nothing new */
 };
 
-struct deal *deal_new(const struct generate_pool *pool, gint64 seed, struct value_arena *arena);
+/* `request`: what is said of all of them, or NULL. */
+struct deal *deal_new(const struct generate_pool *pool, const struct dynamic_request *request, gint64 seed,
+                      struct value_arena *arena);
 void deal_free(struct deal *deal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(deal, deal_free)
 /* The next case of the exercise that the pool has at `index`. */

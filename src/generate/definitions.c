@@ -4,25 +4,28 @@
  * VARIABLES).
  *
  * The definitions become a generator's source, which runs in the same sandbox as all others; so draws, exact
- * numbers, case space and proof are theirs too. An expression is copied symbol by symbol, and only what an
- * expression may have is copied: numbers, the names that stand before it, a few functions, signs.
+ * numbers, case space and proof are theirs too. An expression is read and written anew (expression.c), so
+ * there is nothing in the source but what an expression may have.
  */
 #include "definitions_internal.h"
 
 #include <string.h>
 
 #include "dynamic_internal.h"
+#include "expression_internal.h"
 #include "i18n.h"
 #include "json.h"
 #include "sha256.h"
 
 #define DEFINITIONS_MAX 100
+/* Steps of a range that is written out. */
+#define RANGE_MAX 5000
 
 struct writer {
     struct value_arena *arena;
     struct dynamic_fault *fault;
     GString *out;
-    GHashTable *names; /* defined so far */
+    GHashTable *names; /* defined so far: name → enum expression_type */
     const char *name;  /* the definition that is being written, for messages */
 };
 
@@ -43,103 +46,35 @@ static gboolean is_in(const char *const *words, const char *word)
 static gboolean is_keyword(const char *word)
 {
     static const char *const keywords[] = {
-        "and",   "break", "do",    "else",     "elseif", "end", "false",  "for",    "function", "goto",
-        "if",    "in",    "local", "nil",      "not",    "or",  "repeat", "return", "then",     "true",
-        "until", "while", "draw",  "generate", "et",     "ou",  "non",    NULL};
+        "and",  "break", "do",    "else",  "elseif", "end",      "false", "for",    "function",
+        "goto", "if",    "in",    "local", "nil",    "not",      "or",    "repeat", "return",
+        "then", "true",  "until", "while", "draw",   "generate", NULL};
 
     return is_in(keywords, word);
 }
 
-static gboolean is_function(const char *word)
+/* What a value of a list is. */
+static enum expression_type type_of(const struct value *value)
 {
-    static const char *const functions[] = {"pgcd",       "ppcm",     "arrondi",    "abs",          "min",
-                                            "max",        "plancher", "numerateur", "denominateur", "texte",
-                                            "en_lettres", "accord",   NULL};
-
-    return is_in(functions, word);
+    return value->type == VALUE_TEXT ? EXPRESSION_TEXT : EXPRESSION_NUMBER;
 }
 
-static gboolean is_word_byte(char c)
+static void define(struct writer *writer, const char *name, enum expression_type type)
 {
-    return g_ascii_isalnum(c) || c == '_';
+    g_hash_table_insert(writer->names, g_strdup(name), GINT_TO_POINTER(type));
 }
 
-/* What stands in an expression, and what Lua has for it; longer ones first. */
-static const struct {
-    const char *ours, *lua;
-} signs[] = {
-    {"<=", "<="},     {">=", ">="},     {"==", "=="},    {"!=", "~="},    {"<>", "~="},    {"\u2264", "<="},
-    {"\u2265", ">="}, {"\u2260", "~="}, {"\u00d7", "*"}, {"\u00f7", "/"}, {"\u2212", "-"}, {"=", "=="},
-    {"<", "<"},       {">", ">"},       {"+", "+"},      {"-", "-"},      {"*", "*"},      {"/", "/"},
-    {"%", "%"},       {"^", "^"},       {"(", "("},      {")", ")"},      {",", ","},
-};
-
-static gboolean copy_word(struct writer *writer, const char **at)
+static gboolean write_expression(struct writer *writer, const char *text, enum expression_type wanted,
+                                 enum expression_type *type)
 {
-    static const char *const words[][2] = {{"et", "and"}, {"and", "and"}, {"ou", "or"},
-                                           {"or", "or"},  {"non", "not"}, {"not", "not"}};
-    gsize size = 0;
+    g_autofree char *why = NULL;
 
-    while (is_word_byte((*at)[size]))
-        size++;
-    g_autofree char *word = g_strndup(*at, size);
-    *at += size;
-    for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
-        if (strcmp(words[i][0], word) == 0) {
-            g_string_append_printf(writer->out, " %s ", words[i][1]);
-            return TRUE;
-        }
-    }
-    if (!g_hash_table_contains(writer->names, word) && !is_function(word))
-        return fail(writer, _("it uses a name that is not defined before it"));
-    g_string_append_printf(writer->out, " %s ", word);
-    return TRUE;
-}
-
-static gboolean copy_sign(struct writer *writer, const char **at)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(signs); i++) {
-        if (g_str_has_prefix(*at, signs[i].ours)) {
-            g_string_append_printf(writer->out, " %s ", signs[i].lua);
-            *at += strlen(signs[i].ours);
-            return TRUE;
-        }
-    }
-    return fail(writer, _("it has something that an expression may not have"));
-}
-
-static gboolean copy_text(struct writer *writer, const char **at)
-{
-    const char *close = strchr(*at + 1, '"');
-
-    if (!close || memchr(*at, '\\', (gsize)(close - *at)) || memchr(*at, '\n', (gsize)(close - *at)))
-        return fail(writer, _("a text is not closed"));
-    g_string_append_len(writer->out, *at, close + 1 - *at);
-    *at = close + 1;
-    return TRUE;
-}
-
-static gboolean write_expression(struct writer *writer, const char *text)
-{
-    g_string_append(writer->out, " (");
-    for (const char *at = text; *at;) {
-        gboolean done = TRUE;
-        if (g_ascii_isspace(*at)) {
-            at++;
-        } else if (g_ascii_isdigit(*at)) {
-            while (g_ascii_isdigit(*at) || *at == '.')
-                g_string_append_c(writer->out, *at++);
-        } else if (is_word_byte(*at)) {
-            done = copy_word(writer, &at);
-        } else if (*at == '"') {
-            done = copy_text(writer, &at);
-        } else {
-            done = copy_sign(writer, &at);
-        }
-        if (!done)
-            return FALSE;
-    }
-    g_string_append(writer->out, ") ");
+    g_string_append_c(writer->out, ' ');
+    if (!expression_write(text, writer->names, writer->out, type, &why))
+        return fail(writer, why);
+    g_string_append_c(writer->out, ' ');
+    if (wanted == EXPRESSION_TRUTH && *type != EXPRESSION_TRUTH && *type != EXPRESSION_ANY)
+        return fail(writer, _("a condition is needed, such as a < b"));
     return TRUE;
 }
 
@@ -169,15 +104,16 @@ static gboolean write_literal(struct writer *writer, const struct value *value)
 }
 
 /* `, {unless = …}` */
-static gboolean write_unless(struct writer *writer, const struct value *unless)
+static gboolean write_unless(struct writer *writer, const struct value *unless, enum expression_type type)
 {
     if (!unless || unless->type == VALUE_NULL)
         return TRUE;
     g_string_append_printf(writer->out, ", {unless = function(%s) return", writer->name);
     if (unless->type == VALUE_TEXT) {
         g_autofree char *text = value_dup_string(unless);
-        g_hash_table_add(writer->names, g_strdup(writer->name));
-        if (!write_expression(writer, text))
+        enum expression_type truth = EXPRESSION_ANY;
+        define(writer, writer->name, type);
+        if (!write_expression(writer, text, EXPRESSION_TRUTH, &truth))
             return FALSE;
     } else if (unless->type == VALUE_LIST) {
         g_string_append(writer->out, " false");
@@ -193,36 +129,75 @@ static gboolean write_unless(struct writer *writer, const struct value *unless)
     return TRUE;
 }
 
-/* "2..9", "0.5..5 by 0.5" */
-static gboolean write_range(struct writer *writer, const char *text, const struct value *unless)
+#define RANGE_HELP _("choose is a range such as 2..9 or 0.5..5 by 0.5, or a list")
+
+struct range {
+    struct rational low, step;
+    gint64 last; /* low + last × step is the greatest */
+};
+
+static gboolean read_part(const char *text, struct rational *out)
+{
+    g_autofree char *plain = g_strstrip(g_strdelimit(g_strdup(text), ",", '.'));
+    gboolean minus = plain[0] == '-';
+
+    if (!rational_parse(plain + minus, strlen(plain + minus), out))
+        return FALSE;
+    out->n = minus ? -out->n : out->n;
+    return TRUE;
+}
+
+/* "2..9", "0.5..5 by 0.5", "1..9 by 2": low, low + step … */
+static gboolean read_range(struct writer *writer, const char *text, struct range *out)
 {
     g_auto(GStrv) parts = g_strsplit(text, " by ", 2);
     g_auto(GStrv) ends = g_strsplit(parts[0] ? parts[0] : "", "..", 2);
-    struct rational low, high, step = {1, 1}, first, last;
+    struct rational high, room;
 
-    for (char **part = ends; *part; part++)
-        g_strstrip(*part);
-    if (g_strv_length(ends) != 2 || !rational_parse(ends[0], strlen(ends[0]), &low) ||
-        !rational_parse(ends[1], strlen(ends[1]), &high) ||
-        (parts[1] && !rational_parse(g_strstrip(parts[1]), strlen(parts[1]), &step)) || step.n <= 0 ||
-        !rational_divide(low, step, &first) || !rational_divide(high, step, &last) || first.d != 1)
-        return fail(writer, _("choose is a range such as 2..9 or 0.5..5 by 0.5, or a list"));
-    if (step.n == 1 && step.d == 1) {
-        g_string_append_printf(writer->out, "draw.int(%" G_GINT64_FORMAT ", %" G_GINT64_FORMAT, first.n,
-                               rational_floor(last));
-    } else {
-        if (rational_floor(last) - first.n > 5000)
-            return fail(writer, _("choose has too many values"));
-        g_string_append(writer->out, "draw.choice({");
-        for (gint64 i = first.n; i <= rational_floor(last); i++)
-            g_string_append_printf(writer->out,
-                                   "(%" G_GINT64_FORMAT ") * %" G_GINT64_FORMAT " / %" G_GINT64_FORMAT ", ",
-                                   i, step.n, step.d);
-        g_string_append_c(writer->out, '}');
+    out->step = rational_integer(1);
+    if (g_strv_length(ends) != 2 || !read_part(ends[0], &out->low) || !read_part(ends[1], &high) ||
+        (parts[1] && !read_part(parts[1], &out->step)))
+        return fail(writer, RANGE_HELP);
+    if (out->step.n <= 0 || rational_compare(high, out->low) < 0)
+        return fail(writer, _("a range goes upwards, and its step is above 0"));
+    if (!rational_subtract(high, out->low, &room) || !rational_divide(room, out->step, &room))
+        return fail(writer, RANGE_HELP);
+    out->last = rational_floor(room);
+    return TRUE;
+}
+
+static gboolean write_steps(struct writer *writer, const struct range *range)
+{
+    if (range->last > RANGE_MAX)
+        return fail(writer, _("choose has too many values"));
+    g_string_append(writer->out, "draw.choice({");
+    for (gint64 i = 0; i <= range->last; i++) {
+        struct rational value;
+        if (!rational_multiply(rational_integer(i), range->step, &value) ||
+            !rational_add(value, range->low, &value))
+            return fail(writer, RANGE_HELP);
+        g_string_append_printf(writer->out, "(%" G_GINT64_FORMAT ") / %" G_GINT64_FORMAT ", ", value.n,
+                               value.d);
     }
-    if (!write_unless(writer, unless))
+    g_string_append_c(writer->out, '}');
+    return TRUE;
+}
+
+static gboolean write_range(struct writer *writer, const char *text, const struct value *unless)
+{
+    struct range range = {0};
+
+    if (!read_range(writer, text, &range))
+        return FALSE;
+    if (range.step.n == 1 && range.step.d == 1 && range.low.d == 1)
+        g_string_append_printf(writer->out, "draw.int(%" G_GINT64_FORMAT ", %" G_GINT64_FORMAT, range.low.n,
+                               range.low.n + range.last);
+    else if (!write_steps(writer, &range))
+        return FALSE;
+    if (!write_unless(writer, unless, EXPRESSION_NUMBER))
         return FALSE;
     g_string_append_c(writer->out, ')');
+    define(writer, writer->name, EXPRESSION_NUMBER);
     return TRUE;
 }
 
@@ -233,17 +208,21 @@ static gboolean write_choice(struct writer *writer, const struct value *choose, 
         return write_range(writer, text, unless);
     }
     if (choose->type != VALUE_LIST || choose->list->count == 0)
-        return fail(writer, _("choose is a range such as 2..9 or 0.5..5 by 0.5, or a list"));
+        return fail(writer, RANGE_HELP);
+    enum expression_type type = type_of(&choose->list->items[0]);
     g_string_append(writer->out, "draw.choice({");
     for (guint i = 0; i < choose->list->count; i++) {
+        if (type_of(&choose->list->items[i]) != type)
+            type = EXPRESSION_ANY;
         if (!write_literal(writer, &choose->list->items[i]))
             return FALSE;
         g_string_append(writer->out, ", ");
     }
     g_string_append_c(writer->out, '}');
-    if (!write_unless(writer, unless))
+    if (!write_unless(writer, unless, type))
         return FALSE;
     g_string_append_c(writer->out, ')');
+    define(writer, writer->name, type);
     return TRUE;
 }
 
@@ -251,7 +230,7 @@ static gboolean is_name(const char *name)
 {
     return (g_ascii_isalpha(*name) || *name == '_') && !g_str_has_prefix(name, "__") &&
            name[strspn(name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_")] == '\0' && strlen(name) <= 64 &&
-           !is_keyword(name) && !is_function(name);
+           !is_keyword(name) && !expression_is_word(name);
 }
 
 static gboolean write_definition(struct writer *writer, const struct value *definition)
@@ -272,12 +251,13 @@ static gboolean write_definition(struct writer *writer, const struct value *defi
             return FALSE;
     } else if (is && is->type == VALUE_TEXT) {
         g_autofree char *expression = value_dup_string(is);
-        if (!write_expression(writer, expression))
+        enum expression_type type = EXPRESSION_ANY;
+        if (!write_expression(writer, expression, EXPRESSION_ANY, &type))
             return FALSE;
+        define(writer, text, type);
     } else {
         return fail(writer, _("it has neither choose nor is"));
     }
-    g_hash_table_add(writer->names, g_steal_pointer(&text));
     g_string_append_c(writer->out, '\n');
     return TRUE;
 }
@@ -301,8 +281,9 @@ static gboolean write_conditions(struct writer *writer, const struct value_list 
         g_autofree char *text = value_dup_string(&where->items[i]);
         if (!text)
             return fail(writer, _("it has something that an expression may not have"));
+        enum expression_type type = EXPRESSION_ANY;
         g_string_append(writer->out, "if not");
-        if (!write_expression(writer, text))
+        if (!write_expression(writer, text, EXPRESSION_TRUTH, &type))
             return FALSE;
         g_string_append(writer->out, "then draw.reject() end\n");
     }
@@ -326,7 +307,7 @@ static const struct generator *make_generator(struct writer *writer, const struc
     g_string_append(writer->out, "}} end\n");
     sha256_hex_of(writer->out->str, writer->out->len, hex);
     hex[16] = '\0';
-    *made = (struct generator){.key = "VARIABLES",
+    *made = (struct generator){.key = DYNAMIC_OWN_KEY,
                                .version = "1.0.0",
                                .variables = variables,
                                .n_variables = definitions->count,

@@ -158,12 +158,11 @@ gboolean draw_decimal(struct draw *draw, struct rational a, struct rational b, g
 
 struct draw_refusal draw_refusal_start(const struct draw *draw)
 {
-    gboolean known = draw->mode == DRAW_WALKED && draw->depth < draw->digits->len;
+    struct draw_refusal refusal = {.depth = draw->depth};
 
-    return (struct draw_refusal){
-        .depth = draw->depth,
-        .first = known ? g_array_index(draw->digits, struct draw_digit, draw->depth).at : 0,
-    };
+    for (guint i = draw->depth; draw->mode == DRAW_WALKED && i < draw->digits->len; i++)
+        refusal.is_resumed |= g_array_index(draw->digits, struct draw_digit, i).at > 0;
+    return refusal;
 }
 
 gboolean draw_refuse(struct draw *draw, struct draw_refusal *refusal, gboolean *dead)
@@ -180,9 +179,10 @@ gboolean draw_refuse(struct draw *draw, struct draw_refusal *refusal, gboolean *
         }
         draw->depth--;
     }
-    /* The digits before this draw go on; a draw that began at its first value has none that is taken. */
+    /* The digits before this draw go on; a draw that began at its first value has none that is taken. (What
+     * `unless` draws itself are digits of this draw, too.) */
     g_array_set_size(draw->digits, draw->depth);
-    *dead = refusal->first > 0;
+    *dead = refusal->is_resumed;
     return FALSE;
 }
 

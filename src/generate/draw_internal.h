@@ -68,9 +68,9 @@ gboolean draw_decimal(struct draw *draw, struct rational a, struct rational b, g
  * nothing left (neither).
  */
 struct draw_refusal {
-    guint tries;   /* how many times it was refused already */
-    guint depth;   /* where the draw began */
-    guint64 first; /* the digit that stood there first */
+    guint tries;         /* how many times it was refused already */
+    guint depth;         /* where the draw began */
+    gboolean is_resumed; /* an earlier run went past its first value */
 };
 struct draw_refusal draw_refusal_start(const struct draw *draw);
 gboolean draw_refuse(struct draw *draw, struct draw_refusal *refusal, gboolean *dead);

@@ -10,9 +10,6 @@
 #include "sha256.h"
 #include "template_internal.h"
 
-/* The generator whose values the exercise defines itself. */
-#define OWN_KEY "VARIABLES"
-
 /* Whether a kind's variables cover the placeholders. */
 struct coverage {
     const struct generator *generator;
@@ -165,8 +162,8 @@ gboolean dynamic_prepare(const struct dynamic_exercise *exercise, const struct d
     struct dynamic_plan plan = {.exercise = exercise};
 
     *fault = (struct dynamic_fault){.context = value_null()};
-    if (key.type == VALUE_TEXT && key.size == strlen(OWN_KEY) &&
-        g_ascii_strncasecmp(key.text, OWN_KEY, key.size) == 0) {
+    if (key.type == VALUE_TEXT && key.size == strlen(DYNAMIC_OWN_KEY) &&
+        g_ascii_strncasecmp(key.text, DYNAMIC_OWN_KEY, key.size) == 0) {
         plan.generator = definitions_make(exercise, arena, fault);
         if (!plan.generator)
             return FALSE;

@@ -9,6 +9,9 @@
  * that is made lives in the arena that is given; an exercise's texts are borrowed.
  */
 
+/* The generator whose values the exercise defines itself (docs/generators.md, VARIABLES). */
+#define DYNAMIC_OWN_KEY "VARIABLES"
+
 /* What of an exercise decides what is generated. */
 struct dynamic_exercise {
     const char *chapter_code;
@@ -146,8 +149,15 @@ struct dynamic_proof {
 /* Of struct dynamic_proof, which live in the arena but for what the array frees. Caller unrefs. */
 GArray *dynamic_prove_all(const struct dynamic_exercise *exercise, gint64 limit, gint64 limit_ms,
                           struct value_arena *arena);
-/* Whether there is a case that can't be generated. */
-gboolean dynamic_proof_fails(const struct dynamic_proof *proof);
+/* What a proof comes to, the worst last. */
+enum dynamic_verdict {
+    DYNAMIC_RIGHT,
+    DYNAMIC_FLAWED, /* a case says something false, or has a figure that is not right */
+    DYNAMIC_FAILS,  /* a case can't be generated */
+};
+enum dynamic_verdict dynamic_proof_verdict(const struct dynamic_proof *proof);
+/* What is wrong first, in the arena; NULL: nothing. */
+const char *dynamic_proof_message(const struct dynamic_proof *proof, struct value_arena *arena);
 /* The same as a value for answers and reports, in the arena. */
 struct value dynamic_proof_value(const struct dynamic_proof *proof, struct value_arena *arena);
 /* The case of a reading. */

@@ -8,7 +8,8 @@
  * 1`) is not judged, since it is not known what it means. Neither is `n = 5`, where nothing is reckoned, but
  * at the end of a chain (`2 × 3 = 6 = 7`). A colon behind a word's number divides or only counts (`Étape 1 :
  * …`): such an equality is false when it is so in both readings. What numbers an item (`a)`, `1)`, a dash) is
- * no part of its expression.
+ * no part of its expression. `≈` is judged by the digits that are shown; `%` divides by 100, and with `de`
+ * behind it multiplies. An equality that a question mark follows is asked, not said.
  */
 #include "equations_internal.h"
 
@@ -20,11 +21,12 @@
 #define NUMBER 'n'
 #define WORD 'w'
 #define BREAK '.'
+#define ABOUT '~'
 
 struct symbol {
     char kind;
-    struct rational number;
-    gsize from, to; /* bytes of the plain text */
+    struct rational number, unit; /* of a number; of its last digit that counts, 1 for 12, 1/100 for 0,25 */
+    gsize from, to;               /* bytes of the plain text */
 };
 
 struct reading {
@@ -39,7 +41,7 @@ static const struct {
     {"\u22c5", '*'}, {"\u00b7", '*'}, {"\u00d7", '*'}, {"\u00f7", '/'}, {"\u2212", '-'}, {"\u00a0", ' '},
     {"\u202f", ' '}, {"+", '+'},      {"-", '-'},      {"*", '*'},      {"/", '/'},      {":", ':'},
     {"(", '('},      {")", ')'},      {"=", '='},      {".", BREAK},    {";", BREAK},    {",", BREAK},
-    {"\n", BREAK},   {" ", ' '},      {"?", BREAK},    {"!", BREAK},
+    {"\n", BREAK},   {" ", ' '},      {"?", BREAK},    {"!", BREAK},    {"%", '%'},      {"\u2248", ABOUT},
 };
 
 /* Writes what the reference that begins at `at` (an ampersand) stands for; its last byte, or NULL. */
@@ -105,11 +107,40 @@ static GString *plain_text(const char *html, gsize size)
     return out;
 }
 
+/* What the last digit of a number stands for; the noughts at the end of 1 200 don't count. */
+static gboolean unit_of(const char *digits, gsize size, struct rational *out)
+{
+    const char *point = memchr(digits, '.', size);
+    gint64 exponent = 0;
+
+    if (point)
+        exponent = point - (digits + size - 1);
+    else
+        while (exponent + 1 < (gint64)size && digits[size - 1 - exponent] == '0')
+            exponent++;
+    return rational_power(rational_integer(10), exponent, out);
+}
+
+/* The size of the space before the next three digits of 12 345, else 0. */
+static gsize group_space(const char *at)
+{
+    static const char *const spaces[] = {"\u202f", "\u00a0", " "};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(spaces); i++) {
+        gsize size = strlen(spaces[i]);
+        if (!g_str_has_prefix(at, spaces[i]))
+            continue;
+        return strspn(at + size, "0123456789") == 3 ? size : 0;
+    }
+    return 0;
+}
+
 /* The number that begins at `at`; its end, or NULL when it does not fit. */
-static const char *read_number(const char *at, struct rational *out)
+static const char *read_number(const char *at, struct rational *out, struct rational *unit)
 {
     g_autoptr(GString) digits = g_string_new(NULL);
     gboolean pointed = FALSE;
+    gsize space;
 
     for (;;) {
         if (g_ascii_isdigit(*at)) {
@@ -118,19 +149,28 @@ static const char *read_number(const char *at, struct rational *out)
             g_string_append_c(digits, '.');
             pointed = TRUE;
             at++;
-        } else if (g_str_has_prefix(at, "\u202f") && g_ascii_isdigit(at[3])) {
-            at += 3;
+        } else if (!pointed && (space = group_space(at)) > 0) {
+            at += space;
         } else {
             break;
         }
     }
-    return rational_parse(digits->str, digits->len, out) ? at : NULL;
+    return rational_parse(digits->str, digits->len, out) && unit_of(digits->str, digits->len, unit) ? at
+                                                                                                    : NULL;
 }
 
-static void add_symbol(struct reading *reading, char kind, struct rational number, gsize from, gsize to)
+/* `de`, `d'` behind `20 %` multiply. */
+static const char *pass_of(const struct reading *reading, const char *at)
 {
-    struct symbol symbol = {kind, number, from, to};
-    g_array_append_val(reading->symbols, symbol);
+    static const char *const words[] = {"de ", "de\u00a0", "de\u202f", "d'", "d\u2019"};
+    guint n = reading->symbols->len;
+
+    if (n == 0 || g_array_index(reading->symbols, struct symbol, n - 1).kind != '%')
+        return NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        if (g_str_has_prefix(at, words[i]))
+            return at + strlen(words[i]);
+    return NULL;
 }
 
 static void read_symbols(struct reading *reading)
@@ -138,11 +178,11 @@ static void read_symbols(struct reading *reading)
     const char *text = reading->plain->str, *at = text;
 
     while (*at) {
-        struct rational number = {0, 1};
+        struct rational number = {0, 1}, unit = {1, 1};
         const char *next = NULL;
         char kind = WORD;
         if (g_ascii_isdigit(*at)) {
-            next = read_number(at, &number);
+            next = read_number(at, &number, &unit);
             kind = next ? NUMBER : WORD;
         }
         for (gsize i = 0; kind == WORD && i < G_N_ELEMENTS(marks); i++) {
@@ -151,10 +191,13 @@ static void read_symbols(struct reading *reading)
                 next = at + strlen(marks[i].bytes);
             }
         }
+        if (!next && (next = pass_of(reading, at)))
+            kind = '*';
         if (!next)
             next = at + 1;
+        const struct symbol symbol = {kind, number, unit, (gsize)(at - text), (gsize)(next - text)};
         if (kind != ' ')
-            add_symbol(reading, kind, number, (gsize)(at - text), (gsize)(next - text));
+            g_array_append_val(reading->symbols, symbol);
         at = next;
     }
 }
@@ -184,6 +227,10 @@ static struct rational read_factor(struct expression *in)
         in->at += in->is_whole;
     } else {
         in->is_whole = FALSE;
+    }
+    if (in->is_whole && in->at < in->end && in->at->kind == '%') {
+        in->at++;
+        in->is_whole = rational_divide(value, rational_integer(100), &value);
     }
     return value;
 }
@@ -216,7 +263,7 @@ static struct rational read_sum(struct expression *in)
 
 static gboolean is_part(char kind)
 {
-    return kind != WORD && kind != BREAK && kind != '=';
+    return kind != WORD && kind != BREAK && kind != '=' && kind != ABOUT;
 }
 
 /* Passes over what numbers an item: `a)` and `1)`, whose bracket was never opened, and a dash with a space.
@@ -293,26 +340,59 @@ static gboolean has_factor(const struct reading *reading, guint to)
     return TRUE;
 }
 
+/* The last digit's unit of a run that is but a number; FALSE: it is more. */
+static gboolean shown_unit(const struct symbol *all, guint from, guint to, struct rational *out)
+{
+    gboolean percent = to - from == 2 && all[from + 1].kind == '%';
+
+    if ((to - from != 1 && !percent) || all[from].kind != NUMBER)
+        return FALSE;
+    *out = all[from].unit;
+    return !percent || rational_divide(*out, rational_integer(100), out);
+}
+
+/* a ≈ b: less than one in the last digit that the coarser of the two shows lies between them. Where neither
+ * side is but a number (198 × 5 ≈ 200 × 5) there is nothing to judge by. Tens, hundreds … are rounded to:
+ * there at most half of one lies between them. */
+static gboolean is_near(const struct symbol *all, guint left, guint sign, guint right_end, struct rational a,
+                        struct rational b)
+{
+    struct rational unit = {0, 1}, other, between;
+
+    if (shown_unit(all, left, sign, &other))
+        unit = other;
+    if (shown_unit(all, sign + 1, right_end, &other) && rational_compare(other, unit) > 0)
+        unit = other;
+    if (unit.n == 0 || !rational_subtract(a, b, &between))
+        return TRUE;
+    between.n = ABS(between.n);
+    gint order = rational_compare(between, unit);
+    return unit.n >= 10 ? rational_multiply(between, rational_integer(2), &between) &&
+                              rational_compare(between, unit) <= 0
+                        : order < 0;
+}
+
 /* Whether what stands left and right of a `=` can be reckoned, and is not the same in any reading. */
 static gboolean is_false(const struct reading *reading, guint left, guint sign, guint right_end)
 {
     const GArray *symbols = reading->symbols;
     const struct symbol *all = (const struct symbol *)(const void *)symbols->data;
     guint label = after_label(symbols, left, sign), judged = 0;
-    gboolean is_chained = left > 0 && all[left - 1].kind == '=',
+    gboolean is_chained = left > 0 && strchr("=~", all[left - 1].kind),
              is_two_ways = label != left && all[left].kind != ':';
     struct rational a, b;
 
     if (label != left && !is_two_ways)
         left = label;
-    if ((sign - left <= 1 && right_end - sign - 1 <= 1 && !is_chained) || has_factor(reading, right_end) ||
-        !reckon(symbols, sign + 1, right_end, &b))
+    if ((sign - left <= 1 && right_end - sign - 1 <= 1 && !is_chained && all[sign].kind == '=') ||
+        has_factor(reading, right_end) || !reckon(symbols, sign + 1, right_end, &b))
         return FALSE;
     for (guint way = 0; way < (is_two_ways ? 2u : 1u); way++) {
         if (!reckon(symbols, way == 0 ? left : label, sign, &a))
             continue;
         judged++;
-        if (rational_compare(a, b) == 0)
+        if (all[sign].kind == ABOUT ? is_near(all, way == 0 ? left : label, sign, right_end, a, b)
+                                    : rational_compare(a, b) == 0)
             return FALSE;
     }
     return judged > 0;
@@ -329,10 +409,13 @@ guint equations_count_false(const char *html, gsize size, GString *first)
     const struct symbol *all = (const struct symbol *)(const void *)symbols->data;
     for (guint i = 0; i < symbols->len; i++) {
         guint left = i, left_end = i, right = i + 1, right_end = i + 1;
-        if (all[i].kind != '=')
+        if (all[i].kind != '=' && all[i].kind != ABOUT)
             continue;
         find_run(symbols, TRUE, &left, &left_end);
         find_run(symbols, FALSE, &right, &right_end);
+        gboolean asked = right_end < symbols->len && plain->str[all[right_end].from] == '?';
+        if (asked)
+            continue;
         guint shown = after_label(symbols, left, i);
         if (is_false(&reading, left, i, right_end) && wrong++ == 0 && first)
             g_string_append_len(first, plain->str + all[shown].from,

@@ -41,7 +41,7 @@ struct generate_request {
     const char *offer;      /* "free", "pro", in any case; NULL: free */
     const gint64 *seed;     /* NULL: one is drawn from the system */
     gint64 count; /* exercises asked for, 1 … GENERATE_COUNT_MAX; generate_pool does not look at it */
-    const struct dynamic_request *dynamic; /* of one exercise: what is said of a dynamic one; NULL: nothing */
+    const struct dynamic_request *dynamic; /* what is said of dynamic exercises; NULL: nothing */
     const char *replay;                    /* put into the answer's metadata; NULL: none */
     struct dynamic_fault *fault;           /* of one exercise: why it can't be generated; NULL: not asked */
 };

@@ -188,7 +188,8 @@ struct generator *generator_read(struct value_arena *arena, const char *text, gs
         fail(error, HEAD_OPEN);
         return NULL;
     }
-    const char *json = text + strlen(HEAD_OPEN);
+    const char *json =
+        text + strlen(HEAD_OPEN) - 1; /* from the first line's end, so that lines are the text's */
     if (!json_parse(arena, json, (gsize)(close - json), &about, error))
         return NULL;
     struct generator *out = value_arena_alloc(arena, sizeof *out);

@@ -50,6 +50,15 @@ struct generator_variable {
  */
 struct generator *generator_read(struct value_arena *arena, const char *text, gsize size, GError **error);
 
+/*
+ * Whether the description is as docs/generators.md has it: for what somebody writes now. Errors: CONTENT, the
+ * first that is not, with its place (`parameters[1].default`).
+ */
+gboolean generator_check(const struct generator *generator, GError **error);
+/* Whether the variables are of the types that the description says. Errors: as generator_check(). */
+struct dynamic_case;
+gboolean generator_check_case(const struct generator *generator, const struct dynamic_case *made,
+                              GError **error);
 /* A generator's own texts, such as its label, in a language; null: it has none. */
 struct value generator_text(const struct generator *generator, const char *member, const char *language);
 /* How many presets it has; `params` is an object, or NULL. */
@@ -75,6 +84,12 @@ void generator_set_unref(struct generator_set *set);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(generator_set, generator_set_unref)
 /* Puts one in, its text is copied. Errors: as generator_read(). */
 gboolean generator_set_put(struct generator_set *set, const char *text, gsize size, GError **error);
+/*
+ * Whether a generator's names are its own: none of another key in the set or of the program has them, in any
+ * case, nor is one of them VARIABLES. Errors: STALE, which name is whose.
+ */
+gboolean generator_set_name_is_free(const struct generator_set *set, const struct generator *generator,
+                                    GError **error);
 /* By key; `set` NULL: those of the program. */
 guint generator_set_count(const struct generator_set *set);
 const struct generator *generator_set_at(const struct generator_set *set, guint index);

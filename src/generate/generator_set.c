@@ -2,7 +2,9 @@
 /* The generators that a request is answered with. */
 #include <string.h>
 
-#include "generator.h"
+#include "dynamic.h"
+#include "errors.h"
+#include "i18n.h"
 #include "sha256.h"
 #include "text.h"
 
@@ -21,12 +23,20 @@ static int compare_keys(gconstpointer a, gconstpointer b)
     return strcmp((*(const struct generator *const *)a)->key, (*(const struct generator *const *)b)->key);
 }
 
+static char *upper_of(const char *name, gsize size)
+{
+    GString *upper = g_string_sized_new(size);
+
+    text_append_upper(upper, name, size);
+    return g_string_free(upper, FALSE);
+}
+
 static void name_generator(struct generator_set *set, const struct generator *generator)
 {
     const struct value *aliases = value_object_get(generator->about, "aliases");
 
     for (guint i = 0; aliases && aliases->type == VALUE_LIST && i < aliases->list->count; i++) {
-        g_autofree char *alias = value_dup_string(&aliases->list->items[i]);
+        g_autofree char *alias = upper_of(aliases->list->items[i].text, aliases->list->items[i].size);
         /* A key is stronger than another generator's alias. */
         if (!g_hash_table_contains(set->names, alias))
             g_hash_table_insert(set->names, g_steal_pointer(&alias), (gpointer)(guintptr)generator);
@@ -117,6 +127,62 @@ gboolean generator_set_put(struct generator_set *set, const char *text, gsize si
     return TRUE;
 }
 
+static gboolean has_name(const struct generator *generator, const char *upper)
+{
+    const struct value *aliases = value_object_get(generator->about, "aliases");
+    gboolean has = strcmp(generator->key, upper) == 0;
+
+    for (guint i = 0; !has && aliases && aliases->type == VALUE_LIST && i < aliases->list->count; i++) {
+        g_autofree char *alias = upper_of(aliases->list->items[i].text, aliases->list->items[i].size);
+        has = strcmp(alias, upper) == 0;
+    }
+    return has;
+}
+
+/* The key of another generator that has this name; NULL: none. */
+static const char *taken_by(const struct generator_set *set, const char *key, const char *upper)
+{
+    const struct generator *built_in = generator_find_built_in(upper, strlen(upper));
+
+    if (strcmp(upper, DYNAMIC_OWN_KEY) == 0)
+        return DYNAMIC_OWN_KEY;
+    if (built_in && strcmp(built_in->key, key) != 0)
+        return built_in->key;
+    for (guint i = 0; i < set->generators->len; i++) {
+        const struct generator *other = set->generators->pdata[i];
+        if (strcmp(other->key, key) != 0 && has_name(other, upper))
+            return other->key;
+    }
+    return NULL;
+}
+
+static gboolean check_name(const struct generator_set *set, const char *key, const char *upper,
+                           GError **error)
+{
+    const char *owner = taken_by(set, key, upper);
+
+    if (owner)
+        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_STALE,
+                    _("The name “%s” is that of the generator %s already."), upper, owner);
+    return !owner;
+}
+
+gboolean generator_set_name_is_free(const struct generator_set *set, const struct generator *generator,
+                                    GError **error)
+{
+    const char *key = generator->key;
+    const struct value *aliases = value_object_get(generator->about, "aliases");
+
+    if (!check_name(set, key, key, error))
+        return FALSE;
+    for (guint i = 0; aliases && aliases->type == VALUE_LIST && i < aliases->list->count; i++) {
+        g_autofree char *alias = upper_of(aliases->list->items[i].text, aliases->list->items[i].size);
+        if (!check_name(set, key, alias, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 guint generator_set_count(const struct generator_set *set)
 {
     return set ? set->generators->len : generator_built_in_count();
@@ -131,7 +197,6 @@ const struct generator *generator_set_find(const struct generator_set *set, cons
 {
     if (!set)
         return generator_find_built_in(name, size);
-    g_autoptr(GString) upper = g_string_new(NULL);
-    text_append_upper(upper, name, size);
-    return g_hash_table_lookup(set->names, upper->str);
+    g_autofree char *upper = upper_of(name, size);
+    return g_hash_table_lookup(set->names, upper);
 }

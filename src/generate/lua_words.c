@@ -136,6 +136,18 @@ static int word_text(lua_State *lua)
     return 1;
 }
 
+/* mesure(x, unit): what stands between them is no place for a line's end. */
+static int word_measure(lua_State *lua)
+{
+    GString *out = sandbox_scratch(lua);
+
+    append_text(lua, 1, out);
+    g_string_append(out, "\u00a0");
+    append_text(lua, 2, out);
+    sandbox_push_scratch(lua);
+    return 1;
+}
+
 /* prix(x): two decimals, or none for whole euros. */
 static int word_price(lua_State *lua)
 {
@@ -265,11 +277,17 @@ static int word_type(lua_State *lua)
 
 static int word_error(lua_State *lua)
 {
+    struct rational number;
+
+    lua_settop(lua, 1);
     luaL_where(lua, 1);
-    if (lua_type(lua, 1) == LUA_TSTRING) {
-        lua_pushvalue(lua, 1);
-        lua_concat(lua, 2);
+    if (lua_type(lua, 1) == LUA_TSTRING || number_at(lua, 1, &number)) {
+        append_text(lua, 1, sandbox_scratch(lua));
+        sandbox_push_scratch(lua);
+    } else {
+        lua_pushstring(lua, _("its error is not a text"));
     }
+    lua_concat(lua, 2);
     return lua_error(lua);
 }
 
@@ -304,6 +322,7 @@ void words_library_open(struct sandbox *sandbox)
         {"denominateur", word_denominator},
         {"en_lettres", word_letters},
         {"texte", word_text},
+        {"mesure", word_measure},
         {"prix", word_price},
         {"joindre", word_join},
         {"trier", word_sort},

@@ -11,7 +11,7 @@
 #include "figure.h"
 #include "generate.h"
 #include "i18n.h"
-#include "rational_internal.h"
+#include "shown_internal.h"
 
 static const char *copy(struct judge *judge, const char *text)
 {
@@ -61,6 +61,18 @@ void judge_fault(struct judge *judge, const struct judged *judged)
     };
 }
 
+/* Whether a question is whether something is true: what it says then need not be. */
+static gboolean asks_for_truth(const struct value *enonce)
+{
+    static const char *const words[] = {"vrai", "faux", "fausse", "erreur"};
+    g_autofree char *lower = g_utf8_strdown(enonce->text, (gssize)enonce->size);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        if (strstr(lower, words[i]))
+            return TRUE;
+    return FALSE;
+}
+
 static void judge_texts(struct judge *judge, const struct judged *judged)
 {
     g_autoptr(GString) first = g_string_new(NULL);
@@ -68,7 +80,7 @@ static void judge_texts(struct judge *judge, const struct judged *judged)
     guint wrong = 0;
 
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
-        if (texts[i]->type == VALUE_TEXT)
+        if (texts[i]->type == VALUE_TEXT && !(i == 0 && asks_for_truth(texts[i])))
             wrong += equations_count_false(texts[i]->text, texts[i]->size, wrong == 0 ? first : NULL);
     if (wrong == 0)
         return;
@@ -99,31 +111,6 @@ static char *labels_fault(const struct figure_report *report)
     return NULL;
 }
 
-/* The answer as a label would have it; "": the generator does not say one. */
-static void append_answer(GString *out, const struct dynamic_case *made)
-{
-    const struct value *answer = value_object_get(made->variables.object, "reponse_finale");
-
-    if (answer && answer->type == VALUE_TEXT)
-        g_string_append_len(out, answer->text, (gssize)answer->size);
-    else if (answer && answer->type == VALUE_INTEGER)
-        rational_append_french(out, rational_integer(answer->integer));
-}
-
-/* A label that is the answer, which the énoncé does not say either. Caller frees. */
-static char *answer_shown(const struct figure_report *report, const struct dynamic_case *made)
-{
-    g_autoptr(GString) answer = g_string_new(NULL);
-
-    append_answer(answer, made);
-    if (answer->len == 0 || g_strstr_len(made->enonce.text, (gssize)made->enonce.size, answer->str))
-        return NULL;
-    for (guint i = 0; i < report->labels->len; i++)
-        if (strcmp(g_array_index(report->labels, struct figure_label, i).text, answer->str) == 0)
-            return g_strdup_printf(_("the question's figure shows the answer “%s”"), answer->str);
-    return NULL;
-}
-
 /* Caller frees; NULL: it is as it should be. */
 static char *figure_fault(const struct dynamic_case *made, enum figure_page page)
 {
@@ -133,7 +120,8 @@ static char *figure_fault(const struct dynamic_case *made, enum figure_page page
     if (!figure_inspect(&made->figure, page, &report, &error))
         return g_strdup(error->message);
     char *fault = labels_fault(report);
-    return fault || page == FIGURE_SOLUTION ? fault : answer_shown(report, made);
+    const char *shown = fault || page == FIGURE_SOLUTION ? NULL : shown_answer(report, made);
+    return shown ? g_strdup_printf(_("the question's figure shows the answer “%s”"), shown) : fault;
 }
 
 static void judge_figures(struct judge *judge, const struct judged *judged)
@@ -230,9 +218,33 @@ GArray *dynamic_prove_all(const struct dynamic_exercise *exercise, gint64 limit,
     return proofs;
 }
 
-gboolean dynamic_proof_fails(const struct dynamic_proof *proof)
+enum dynamic_verdict dynamic_proof_verdict(const struct dynamic_proof *proof)
 {
-    return !proof->is_ready || proof->space.faults > 0;
+    const struct dynamic_space *space = &proof->space;
+
+    if (!proof->is_ready || space->faults > 0)
+        return DYNAMIC_FAILS;
+    return space->falsehoods > 0 || space->figure_faults > 0 ? DYNAMIC_FLAWED : DYNAMIC_RIGHT;
+}
+
+const char *dynamic_proof_message(const struct dynamic_proof *proof, struct value_arena *arena)
+{
+    const struct dynamic_space *space = &proof->space;
+
+    if (!proof->is_ready)
+        return proof->fault.message;
+    if (space->faults > 0)
+        return space->fault.message;
+    if (space->falsehoods > 0) {
+        g_autofree char *text = g_strdup_printf(_("“%s” is not right."), space->falsehood);
+        return value_arena_copy(arena, text, strlen(text));
+    }
+    for (guint i = 0; i < space->failures->len; i++) {
+        const struct dynamic_failure *failure = &g_array_index(space->failures, struct dynamic_failure, i);
+        if (failure->kind == DYNAMIC_FAILURE_FIGURE)
+            return failure->message;
+    }
+    return NULL;
 }
 
 static struct value failure_value(const struct dynamic_proof *proof, const struct dynamic_failure *failure,

@@ -28,4 +28,10 @@ gboolean replay_read(const char *text, struct value_arena *arena, struct replay 
  */
 char *replay_engine(const struct generator_set *generators);
 
+/* The answer of a generator by itself: `code` is its key, `more` has its parameters. FALSE: `fault`; without
+ * a message there is no such generator. */
+struct dynamic_fault;
+gboolean replay_direct(const struct generator_set *generators, const struct replay *replay,
+                       struct value_arena *arena, struct value *out, struct dynamic_fault *fault);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "exercise.h"
 #include "json.h"
 #include "rational_internal.h"
 #include "sandbox_internal.h"
@@ -152,5 +153,10 @@ gboolean template_render(const char *text, gsize size, template_value_func find,
         at = found.end;
     }
     g_string_append_len(out, at, end - at);
+    gsize written = 0;
+    if (exercise_find_written_braces(text, size, &written)) {
+        missing(text + written, MIN(size - written, 40), FALSE, data);
+        whole = FALSE;
+    }
     return whole;
 }

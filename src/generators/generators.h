@@ -49,6 +49,11 @@ struct generators_row {
 GArray *generators_compare(struct store *store, gboolean older, GError **error);
 /* The rows that are to be taken, as a commit of the kind "generators"; empty when there is none. */
 struct changeset *generators_changeset(const GArray *rows, const char *author);
+/*
+ * The bank's generators as they are once the rows' are taken. Errors: as store_log(); STALE, one of them has
+ * a name that another generator of the bank has. Caller unrefs.
+ */
+struct generator_set *generators_after(struct store *store, const GArray *rows, GError **error);
 /* Adds the same to a changeset that is made for something else. */
 void generators_add(struct changeset *changeset, const GArray *rows);
 /*

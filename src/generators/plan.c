@@ -90,6 +90,20 @@ void generators_add(struct changeset *changeset, const GArray *rows)
     }
 }
 
+struct generator_set *generators_after(struct store *store, const GArray *rows, GError **error)
+{
+    g_autoptr(generator_set) set = generators_at(store, 0, error);
+
+    for (guint i = 0; set && i < rows->len; i++) {
+        const struct generators_row *row = &g_array_index(rows, struct generators_row, i);
+        if (row->is_to_be_taken &&
+            (!generator_set_put(set, row->built_in->text, row->built_in->size, error) ||
+             !generator_set_name_is_free(set, row->built_in, error)))
+            return NULL;
+    }
+    return g_steal_pointer(&set);
+}
+
 struct changeset *generators_changeset(const GArray *rows, const char *author)
 {
     struct changeset *changeset = changeset_new(author, "generators", _("Generators of the program"));

@@ -171,12 +171,12 @@ gboolean migrate_apply(struct migrate_plan *plan, struct store *store, const cha
 
     if (!changeset)
         return FALSE;
+    if (plan->options->complete && (plan->options->completes_alone || !changeset_is_empty(changeset)))
+        plan->options->complete(changeset, plan->options->complete_data);
     if (changeset_is_empty(changeset)) {
         *commit = 0;
         return TRUE;
     }
-    if (plan->options->complete)
-        plan->options->complete(changeset, plan->options->complete_data);
     changeset->in_maintenance = !plan->options->import; /* modules are moved so that they can be read */
     plan->applied->ahead = make_ahead(plan, plan->applied->items);
     gboolean ok = store_commit(store, changeset, &result, error);

@@ -16,12 +16,15 @@ struct writing {
     GString *text;
     struct sha256_ctx digest;
     gint64 count;
+    GHashTable *keys; /* set of their generators' names; NULL: all are of interest */
 };
 
 static gboolean write_row(const struct store_row *row, gpointer data)
 {
     struct writing *writing = data;
 
+    if (writing->keys)
+        exchange_see_generator(writing->keys, row->text, row->size);
     if (writing->count++ > 0)
         g_string_append_c(writing->out, ',');
     exercise_write_full(row->text, row->size, row->revision, row->created_ms, row->updated_ms, writing->out);
@@ -55,7 +58,9 @@ gboolean exchange_export(struct store *store, const char *chapter_code, const ch
                          GError **error)
 {
     const struct store_query query = {.chapter_code = chapter_code};
-    struct writing writing = {.out = out};
+    g_autoptr(GHashTable) keys =
+        chapter_code ? g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL) : NULL;
+    struct writing writing = {.out = out, .keys = keys};
     char now[CLOCK_TEXT_SIZE], digest[SHA256_HEX_SIZE];
     gint64 at;
 
@@ -73,7 +78,10 @@ gboolean exchange_export(struct store *store, const char *chapter_code, const ch
     if (!store_read(store, &query, write_row, &writing, &at, error))
         return FALSE;
     sha256_hex(&writing.digest, digest);
-    g_string_append_printf(out, "],\"metadata\":{\"total_exercises\":%" G_GINT64_FORMAT, writing.count);
+    g_string_append_c(out, ']');
+    if (!exchange_write_generators(store, writing.keys, out, error))
+        return FALSE;
+    g_string_append_printf(out, ",\"metadata\":{\"total_exercises\":%" G_GINT64_FORMAT, writing.count);
     g_string_append_printf(out, ",\"exobase\":{\"version\":\"%s\",\"log\":\"%s\"", version,
                            store_log_id(store));
     g_string_append_printf(out, ",\"commit\":%" G_GINT64_FORMAT ",\"digest\":\"%s\"}}}", at, digest);
@@ -116,6 +124,8 @@ static gboolean read_members(struct exchange *exchange, struct value_object *obj
         g_prefix_error(error, "%s: ", exchange->name);
         return FALSE;
     }
+    if (!exchange_read_generators(exchange, value_object_get(object, EXCHANGE_GENERATORS)))
+        return refuse(error, exchange->name, _("generators is no list of objects with a text"));
     read_origin(exchange, value_object_get(object, "metadata"));
     exchange->exercises = exercises->list;
     for (guint32 i = 0; i < exercises->list->count; i++)

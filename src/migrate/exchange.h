@@ -6,8 +6,8 @@
 
 /*
  * Export and import, format 1.0 (docs/migration.md, Import and export): `{schema_version, exported_at,
- * chapter_code, exercises, metadata}`. What exobase exported says which bank and which commit it was: these
- * are an import's bases.
+ * chapter_code, exercises, generators, metadata}`. What exobase exported says which bank and which commit it
+ * was: these are an import's bases.
  */
 
 /*
@@ -27,9 +27,10 @@ struct exchange {
     const char *name;   /* the file's, for messages */
     char *chapter_code; /* that of the export, in normal form; NULL: it has none */
     const struct value_list *exercises;
-    gboolean own;  /* exobase made it */
-    char *log;     /* own: the bank's identity, else NULL */
-    gint64 commit; /* own: as of this commit, else 0 */
+    const struct value_list *generators; /* of objects with `text`; NULL: it has none */
+    gboolean own;                        /* exobase made it */
+    char *log;                           /* own: the bank's identity, else NULL */
+    gint64 commit;                       /* own: as of this commit, else 0 */
     char sha256[SHA256_HEX_SIZE];
     gsize size;
     GArray *places; /* of struct exchange_place, one for each exercise; NULL: not known */

@@ -44,6 +44,7 @@ struct migrate_options {
     /* What else is to be in the commit, if there is one at all; NULL: nothing. */
     void (*complete)(struct changeset *changeset, gpointer data);
     gpointer complete_data;
+    gboolean completes_alone; /* and then there is a commit, even if the plan itself writes nothing */
     void (*progress)(guint64 done, guint64 all, gpointer data); /* NULL: nobody watches */
     gpointer progress_data;
 };

@@ -62,8 +62,8 @@ struct store_engine {
     gboolean (*rebuild)(struct store *store, gboolean look_only, store_finding_func found, gpointer data,
                         GError **error);
     /* store_adopt(); NULL: no other program writes there. Blocks. */
-    gboolean (*adopt)(struct store *store, gboolean look_only, const char *author, store_adoption_func found,
-                      gpointer data, gint64 *commit, GError **error);
+    gboolean (*adopt)(struct store *store, enum store_adoption how, const char *author,
+                      store_adoption_func found, gpointer data, gint64 *commit, GError **error);
     /* store_tend(); NULL: nothing is to be done. Blocks. */
     gboolean (*tend)(struct store *store, GError **error);
     /* store_restore(), into the bank at `location`. Blocks. */

@@ -239,13 +239,13 @@ void store_nudge(struct store *store)
     store->engine->nudge(store);
 }
 
-gboolean store_adopt(struct store *store, gboolean look_only, const char *author, store_adoption_func found,
-                     gpointer data, gint64 *commit, GError **error)
+gboolean store_adopt(struct store *store, enum store_adoption how, const char *author,
+                     store_adoption_func found, gpointer data, gint64 *commit, GError **error)
 {
     g_autoptr(store_use) use = store_use_begin(store, error);
     *commit = 0;
-    return use && (!store->engine->adopt ||
-                   store->engine->adopt(store, look_only, author, found, data, commit, error));
+    return use &&
+           (!store->engine->adopt || store->engine->adopt(store, how, author, found, data, commit, error));
 }
 
 gboolean store_has_tending(const struct store *store)

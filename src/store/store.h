@@ -270,14 +270,26 @@ gboolean store_rebuild(struct store *store, gboolean look_only, store_finding_fu
 
 /*
  * What other programs wrote into the database's own collection of exercises (MongoDB's admin_exercises;
- * elsewhere nothing): calls `found` for each document, with what becomes of it, or why it is left alone
- * (not `mendable`). Unless `look_only`, adopts them: a collection that no bank was made of yet by one commit,
- * what is found later by a commit for each; `commit` gets the newest of these, 0: none was needed. Errors: as
- * store_commit().
+ * elsewhere nothing): calls `found` for each document, with what becomes of it, or why it is left alone.
+ * Adopts them, if it is to: a collection that no bank was made of yet by one commit, what is found later by a
+ * commit for each; `commit` gets the newest of these, 0: none was needed. So many deleted ones that they are
+ * not believed are told of as a whole, and deleted, by one commit, only where a person has decided so.
+ * Errors: as store_commit().
  */
-typedef void (*store_adoption_func)(const char *place, const char *message, gboolean mendable, gpointer data);
-gboolean store_adopt(struct store *store, gboolean look_only, const char *author, store_adoption_func found,
-                     gpointer data, gint64 *commit, GError **error);
+enum store_outside {
+    STORE_OUTSIDE_LEFT_ALONE,
+    STORE_OUTSIDE_ADOPTED,
+    STORE_OUTSIDE_VANISHED, /* very many are missing */
+};
+enum store_adoption {
+    STORE_ADOPT_LOOK, /* nothing is written */
+    STORE_ADOPT_ALL,
+    STORE_ADOPT_DELETIONS, /* very many missing ones, too */
+};
+typedef void (*store_adoption_func)(const char *place, const char *message, enum store_outside what,
+                                    gpointer data);
+gboolean store_adopt(struct store *store, enum store_adoption how, const char *author,
+                     store_adoption_func found, gpointer data, gint64 *commit, GError **error);
 /* Whether such a bank wants store_tend(). */
 gboolean store_has_tending(const struct store *store);
 /*

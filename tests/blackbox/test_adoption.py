@@ -2,6 +2,7 @@
 """A collection that the Python system filled becomes a bank, and what other programs write later is adopted."""
 
 import datetime
+import json
 import os
 import time
 import uuid
@@ -160,5 +161,15 @@ class Adoption(exobase.Bench):
         self.migrate(self.module([exobase.exercise(i, f"Nummer {i}.") for i in range(1, 31)]))
         self.client.delete(EXERCISES, {"id": {"$gt": 10}})
         report = self.json("check", "database", "--fix", status=3)
-        self.assertEqual([f["place"] for f in report["findings"] if f["code"] == "left_alone"], [EXERCISES])
+        self.assertEqual([f["place"] for f in report["findings"] if f["code"] == "vanished"], [EXERCISES])
         self.assertEqual(len(self.documents()), 30)
+        self.run_program("check", "database", "--deletions", status=2)
+
+        report = self.json("check", "database", "--fix", "--deletions")
+        self.assertEqual(report["left"], 0)
+        self.assertEqual(len(self.documents()), 10)
+        log = [json.loads(line) for line in self.run_program("log", "--json").splitlines()]
+        self.assertEqual((len(log), len(log[0]["changes"])), (2, 20))
+        self.run_program("revert", str(log[0]["commit"]))
+        self.assertEqual(len(self.documents()), 30)
+        self.assertEqual(len(self.client.find(EXERCISES, {"chapter_code": {"$ne": None}})), 30)

@@ -71,6 +71,13 @@ class Sessions(AuthBench):
                     answer = self.server.ask(method, path, None, headers)
                     self.assertEqual((answer.status, answer.code), (401, "UNAUTHORIZED"))
 
+    def test_generators_of_an_export_are_the_administrators(self):
+        text = '--[[exobase\n{"key": "ONE", "version": "1"}\n]]\nfunction generate() return {variables = {}} end\n'
+        export = {"schema_version": "1.0", "exercises": [], "generators": [{"text": text}]}
+        for role, action in (("editor", "refused"), ("admin", "added")):
+            answer = self.server.post("/api/admin/chapters/6E_X/exercises/import", export, self.token(role, role))
+            self.assertEqual((answer.status, answer.json()["generators"][0]["action"]), (200, action), answer.body)
+
     def test_unsafe_methods_need_the_csrf_token(self):
         session = self.login("lea")
         path = "/api/admin/chapters/6E_X/exercises"

@@ -72,6 +72,65 @@ class Exchange(ServerBench):
         self.assertEqual(digest_of(taken), body["metadata"]["exobase"]["digest"])
         self.assertEqual(self.counts(self.take(body, server=server)), (0, 0, 4, 0))
 
+    def generator(self, key, server=None, source="2 * n", **more):
+        about = json.dumps({"key": key, "version": "1", "variables": {"n": {"type": "int"}, "d": {"type": "int"}}, **more})
+        text = f"--[[exobase\n{about}\n]]\nfunction generate(p, draw) local n = draw.int(1, 9) return {{variables = {{n = n, d = {source}}}}} end\n"
+        put = (server or self.server).ask("PUT", f"/api/admin/exercises/generators/{key}", {"text": text})
+        self.assertEqual(put.status, 200, put.body)
+
+    def test_generators_come_along(self):
+        def actions(report):
+            return [(g["key"], g["action"]) for g in report["generators"]]
+        self.generator("DOUBLE", aliases=["TWICE"])
+        self.generator("ALONE")
+        self.create("6E_X", is_dynamic=True, generator_key="twice", enonce_html=None, solution_html=None, difficulty="facile",
+                    enonce_template_html="<p>Le double de {{n}} ?</p>", solution_template_html="<p>{{d}}</p>")
+        body, server = self.export(), self.other()
+        self.assertEqual([g["key"] for g in body["generators"]], ["DOUBLE"])
+        whole = self.run_program("export")
+        self.assertEqual([g["key"] for g in json.loads(whole)["generators"]], ["ALONE", "DOUBLE"])
+        key = {"Idempotency-Key": "k"}
+        self.assertEqual(actions(self.take(body, "?dry_run=1", server)), [("DOUBLE", "added")])
+        report = self.take(body, "", server, headers=key)
+        self.assertEqual((self.counts(report), report["batch_id"], actions(report)), ((5, 0, 0, 0), 1, [("DOUBLE", "added")]))
+        self.assertEqual(self.take(body, "", server, headers=key), report)
+        made = server.post("/api/v1/exercises/generate", {"code_officiel": "6E_X", "difficulte": "facile", "seed": 1})
+        self.assertIn("Le double de", server.post("/api/v1/exercises/generate/batch", {"code_officiel": "6E_X", "nb_exercices": 9, "seed": 1}).body.decode(), made.body)
+        again = self.take(body, "", server)
+        self.assertEqual((again["batch_id"], actions(again)), (None, [("DOUBLE", "same")]))
+        body["generators"][0]["text"] += "-- other"
+        self.assertEqual(actions(self.take(body, "", server)), [("DOUBLE", "kept")])
+        self.assertEqual(server.ask("DELETE", "/api/admin/exercises/generators/DOUBLE?allow_broken=1", None, {"If-Match": '"1"'}).status, 200)
+        alone = self.take(body, "", server)  # no exercise changes, and yet there is a commit
+        self.assertEqual((self.counts(alone), alone["batch_id"], actions(alone)), ((0, 0, 5, 0), 3, [("DOUBLE", "added")]))
+        self.assertEqual(server.ask("DELETE", "/api/admin/exercises/generators/DOUBLE?allow_broken=1", None, {"If-Match": '"3"'}).status, 200)
+        sent = {"name": "bank.json", "text": json.dumps(body)}
+        planned = server.post("/api/admin/migrate", sent)
+        self.assertEqual((planned.status, planned.json()["writes"], actions(planned.json())), (200, True, [("DOUBLE", "added")]), planned.body)
+        done = server.post("/api/admin/migrate", {**sent, "plan": planned.json()["plan"]})
+        self.assertEqual((done.status, done.json()["commit"]), (200, 5), done.body)
+        self.assertEqual(server.ask("DELETE", "/api/admin/exercises/generators/DOUBLE?allow_broken=1", None, {"If-Match": '"5"'}).status, 200)
+        self.generator("OTHER", server, aliases=["double"])
+        refused = self.take(body, "", server)["generators"][0]
+        self.assertEqual((refused["action"], "OTHER" in refused["message"]), ("refused", True))
+        for bad in ({"generators": 1}, {"generators": [1]}, {"generators": [{"key": "A"}]}):
+            self.assertEqual(self.server.post(f"{CHAPTER}/exercises/import", {**body, **bad}).status, 422, bad)
+        body["generators"] = [{"text": "x"}, {"text": "--[[exobase\n{\"key\": \"A\", \"version\": \"1\", \"variables\": {\"n\": {}}}\n]]\n"}]
+        self.assertEqual(actions(self.take(body, "", server)), [("", "refused"), ("A", "refused")])
+
+    def test_generators_from_the_command_line(self):
+        self.generator("DOUBLE")
+        self.create("6E_X", is_dynamic=True, generator_key="DOUBLE", enonce_html=None, solution_html=None,
+                    enonce_template_html="<p>{{n}} ?</p>", solution_template_html="<p>{{d}}</p>")
+        path = self.folder / "bank.json"
+        self.run_program("export", "--output", path)
+        self.finish(self.server)
+        self.database = self.folder / "third.db"
+        for count, action in ((5, "added"), (0, "same")):
+            report = self.json("import", path)
+            self.assertEqual((report["inserted"], [(g["key"], g["action"]) for g in report["generators"]]), (count, [("DOUBLE", action)]))
+        self.assertEqual(self.json("check")["left"], 0)
+
     def test_three_ways(self):
         """Changed here, changed there, both, deleted here, new there."""
         body = self.export()

@@ -46,6 +46,8 @@ class Documents(ServerBench):
         self.assertIn("DOUBLE", self.server.get("/api/v1/exercises/generators").json()["generators"])
         self.assertEqual(self.put(status=428).code, "IF_MATCH_REQUIRED")
         self.assertEqual(self.put(status=412, etag='"7"').code, "STALE_REVISION")
+        renamed = self.put(status=409, etag='"1"', source="return {variables = {n = 50}}")
+        self.assertEqual(renamed.code, "GENERATOR_IN_USE")
         changed = self.put(etag='"1"', version="1.1.0", source="return {variables = {n = 50, d = 100}}")
         self.assertEqual(self.case(), "<p>Le double de 50 ?</p>")
         history = self.server.get(f"{PATH}/double/history").json()["revisions"]
@@ -56,7 +58,10 @@ class Documents(ServerBench):
         self.assertEqual(self.server.post(f"/api/admin/commits/{changed.commit}/revert").status, 200)
         self.assertEqual(self.case(), first)
         self.assertEqual(self.server.get("/api/admin/chapters").json()["total"], 1)
-        gone = self.server.ask("DELETE", f"{PATH}/DOUBLE", None, {"If-Match": '"3"'})
+        kept = self.server.ask("DELETE", f"{PATH}/DOUBLE", None, {"If-Match": '"3"'})
+        self.assertEqual((kept.status, kept.code, [(e["chapter_code"], e["id"]) for e in kept.detail["exercises"]]),
+                         (409, "GENERATOR_IN_USE", [("6E_GM07", 1)]))
+        gone = self.server.ask("DELETE", f"{PATH}/DOUBLE?allow_broken=1", None, {"If-Match": '"3"'})
         self.assertEqual((gone.status, self.case()), (200, "GENERATOR_FAILED"))
         self.assertEqual(self.server.get(f"{PATH}/DOUBLE").status, 404)
         self.put()
@@ -64,25 +69,92 @@ class Documents(ServerBench):
         self.finish(self.server)
         self.assertEqual(self.json("check")["left"], 0)
 
+    def descriptions(self):
+        """Descriptions that are not as they should be; each error names its place."""
+        parameter = {"name": "max", "type": "int", "default": 9}
+        kinds = {"name": "how", "type": "enum", "default": "a", "options": ["a", "b"]}
+        for place, given in (
+                ("parametres", dict(parametres=[])), ("label", dict(label="Le double")), ("label.fr", dict(label={"fr": 1})),
+                ("label.de", dict(label={"de": "x"})), ("version", dict(version="1" * 40)), ("exercise_type", dict(exercise_type=[])),
+                ("kind", dict(kind="max")), ("kind", dict(kind="none")),
+                *((f"parameters[0].{name}", dict(parameters=[{**parameter, **more}])) for name, more in (
+                    ("type", {"type": "whole"}), ("type", {"type": None}), ("default", {"default": "9"}), ("default", {"default": 9.5}),
+                    ("default", {"default": 9, "max": 8}), ("max", {"min": 9, "max": 8}), ("max", {"max": "9"}), ("name", {"name": "é"}),
+                    ("options", {"options": []}), ("options", {"options": [1]}), ("options", {"options": ["a", "a"]}), ("choices", {"choices": []}))),
+                ("parameters[1].name", dict(parameters=[parameter, parameter])), ("parameters[1].default", dict(parameters=[parameter, {**kinds, "default": "c"}])),
+                ("variables.n", dict(variables={"n": "int"})), ("variables.n.type", dict(variables={"n": {}})),
+                ("variables.n.type", dict(variables={"n": {"type": "text"}, "d": {"type": "int"}})),
+                ("variables.d.type", dict(variables={"n": {"type": "number"}, "d": {"type": "list"}})), ("variables.n.typ", dict(variables={"n": {"typ": "int"}})),
+                ("variables.n.kinds", dict(variables={"n": {"type": "int", "kinds": ["a"]}})),
+                ("variables.n.kinds", dict(variables={"n": {"type": "int", "kinds": ["c"]}}, parameters=[parameter, kinds], kind="how")),
+                ("variables.a b", dict(variables={"a b": {"type": "int"}})), ("presets[0].key", dict(presets=[{"params": {}}])),
+                ("presets[0].params", dict(presets=[{"key": "k"}])), ("presets[0].x", dict(presets=[{"key": "k", "params": {}, "x": 1}]))):
+            answer = self.server.ask("PUT", f"{PATH}/DOUBLE", {"text": text(**given)})
+            self.assertIn(f"at {place}: ", answer.detail["message"], given)
+            yield given
+
+    def test_those_of_the_program_are_as_they_should_be(self):
+        for key in [g["key"] for g in self.server.get(PATH).json()["generators"]]:
+            put = self.server.ask("PUT", f"{PATH}/{key}", {"text": self.server.get(f"{PATH}/{key}").json()["text"]})
+            self.assertEqual(put.status, 200, (key, put.body))
+
     def test_what_is_not_taken(self):
         for given in (dict(source="return {"), dict(source="return {variables = {x = 1}}"), dict(source="while true do end"),
                       dict(key="6e-x"), dict(source="return 1"), dict(presets=[{"key": "k", "params": {"max": 0}}]),
-                      dict(aliases="A"), dict(parameters={}), dict(source="error('no')")):
+                      dict(aliases="A"), dict(parameters={}), dict(source="error('no')"), *self.descriptions()):
             with self.subTest(given=given):
                 body = {"text": text(**{"key": "DOUBLE", **given})}
                 answer = self.server.ask("PUT", f"{PATH}/DOUBLE", body)
                 self.assertEqual((answer.status, answer.code), (422, "GENERATOR_INVALID"), answer.body)
         self.assertEqual(self.server.ask("PUT", f"{PATH}/OTHER", {"text": text()}).code, "GENERATOR_INVALID")
+        broken = self.server.ask("PUT", f"{PATH}/DOUBLE", {"text": '--[[exobase\n{\n  "key": x\n}\n]]\n'})
+        self.assertRegex(broken.detail["message"], "^Line 3, column 10: ")
         self.assertEqual(self.server.ask("PUT", f"{PATH}/DOUBLE", {"text": "x" * 70000}).status, 422)
         self.assertEqual(self.server.get(f"{PATH}/DOUBLE").status, 404)
         self.assertEqual(self.server.get("/api/admin/status").json()["commit"], 0)
 
+    def test_what_would_break(self):
+        """Only what is worse off than before: by a case that can't be made, or one that says something false."""
+        self.put()
+        self.create(**dynamic())
+        self.create(**dynamic(variables={"max": 100}, enonce_template_html="<p>Combien font 2 fois {{n}} ?</p>"))
+        self.create(chapter="6E_GM08", **dynamic(enonce_template_html="<p>{{n}}</p>", solution_template_html="<p>{{n}}</p>"))
+        self.create(**dynamic(generator_key="PERIMETRE_V1", enonce_template_html="<p>{{cote}}</p>", solution_template_html="<p>x</p>"))
+
+        def broken(source, status=409, etag='"1"'):
+            answer = self.put(status=status, etag=etag, source=source)
+            return [(e["chapter_code"], e["id"], e["message"]) for e in answer.detail["exercises"]] if status == 409 else []
+        rare = "local n = draw.int(1, p.max)\n  return {variables = {n = n, d = %s}}"
+        self.assertEqual(broken(rare % "2 * n + (n == 77 and 1 or 0)"), [("6E_GM07", 2, "“2 × 77 = 155” is not right.")])
+        self.assertEqual([e[:2] for e in broken(rare % "n < 9 and 2 * n or nil")], [("6E_GM07", 1), ("6E_GM07", 2)])
+        self.assertEqual(broken(rare % "n + n", 200), [])
+        allowed = {"text": text(source=rare % "3 * n")}
+        self.assertEqual(self.server.ask("PUT", f"{PATH}/DOUBLE?allow_broken=1", allowed, {"If-Match": '"2"'}).status, 200)
+        self.assertEqual(broken(rare % "4 * n", 200, '"3"'), [])  # they were wrong already
+
+    def test_names_are_one_generators(self):
+        for given in (dict(aliases=["THALES"]), dict(aliases=["thales v1"]), dict(aliases=["Perimetre_v1"]), dict(aliases=["Variables"]),
+                      dict(key="THALES_V1"), dict(key="VARIABLES")):
+            with self.subTest(given=given):
+                key = given.get("key", "DOUBLE")
+                answer = self.server.ask("PUT", f"{PATH}/{key}", {"text": text(**given)})
+                self.assertEqual((answer.status, answer.code), (409, "GENERATOR_NAME_TAKEN"), answer.body)
+        self.put(aliases=["Twice"])
+        self.create(**dynamic(generator_key="tWICE"))
+        self.assertIn("Le double", self.case())
+        for given in (dict(key="TWICE"), dict(key="OTHER", aliases=["double"]), dict(key="OTHER", aliases=["twice"])):
+            self.assertEqual(self.server.ask("PUT", f"{PATH}/{given['key']}", {"text": text(**given)}).code, "GENERATOR_NAME_TAKEN", given)
+        self.put(aliases=["TWICE", "twice", "ZWEI"], etag='"1"')
+
     def test_of_the_program(self):
         before = self.server.get(f"{PATH}/thales_v2").json()
         self.assertEqual((before["state"], before["revision"]), ("missing", 0))
+        self.assertEqual(self.server.get(f"{PATH}/thales").json(), before)
         edited = before["text"].replace("function generate", "-- edited\nfunction generate")
         put = self.server.ask("PUT", f"{PATH}/THALES_V2", {"text": edited})
         self.assertEqual((put.status, put.json()["generator"]["state"]), (200, "edited"), put.body)
+        self.assertEqual([self.server.get(f"{PATH}/thales_v1").json()[name] for name in ("key", "state", "revision")], ["THALES_V2", "edited", 1])
+        self.assertEqual(len(self.server.get(f"{PATH}/thales/history").json()["revisions"]), 1)
         plan = {i["key"]: i for i in self.server.get(f"{PATH}-update").json()["plan"]}
         self.assertEqual((plan["THALES_V2"]["taken"], plan["PERIMETRE_V1"]["state"]), (False, "missing"))
         done = self.server.post(f"{PATH}-update").json()
@@ -114,7 +186,13 @@ class Proof(ServerBench):
         self.refused(self.thales("<p>x</p>", template_variants=[
             {"id": "a", "enonce_template_html": "<p>{{cote_initial}}</p>", "solution_template_html": "<p>x</p>"},
             {"id": "b", "enonce_template_html": "<p>{{cote_finale}}</p>", "solution_template_html": "<p>x</p>"}]))
-        made = self.create(**self.thales("<p>{{cote_initial}}</p>", solution="<p>1 + 1 = 3</p>"))
+        wrong = self.thales("<p>{{cote_initial}}</p>", solution="<p>1 + 1 = 3</p>")
+        finding = self.refused(wrong)["findings"][0]
+        self.assertEqual((finding["rule"], finding["message"]), ("template_flaw", "“1 + 1 = 3” is not right."))
+        made = self.server.post("/api/admin/chapters/6E_GM07/exercises?allow_flaws=1", wrong)
+        self.assertEqual(made.status, 200, made.body)
+        made = made.json()["exercise"]
+        self.refused(self.thales("<p>{{nope}}</p>", solution="<p>1 + 1 = 3</p>"), "/api/admin/chapters/6E_GM07/exercises?allow_flaws=1")
         edit = self.server.put(f"/api/admin/chapters/6E_GM07/exercises/{made['id']}", {"enonce_template_html": "<p>{{x}}</p>"}, '"1"')
         self.assertEqual((edit.status, edit.code), (422, "ADMIN_TEMPLATE_MISMATCH"))
         self.assertEqual(self.server.put(f"/api/admin/chapters/6E_GM07/exercises/{made['id']}", {"title": "T"}, '"1"').status, 200)
@@ -143,6 +221,26 @@ class Proof(ServerBench):
         self.assertEqual(again["cases"][0]["variables"], failure["variables"])
         self.assertIn(failure["message"], again["cases"][0]["enonce_html"])
 
+    def test_a_figure_that_shows_the_answer(self):
+        rows = [("12 cm", "12", "", True), ("12", "12 cm", "", True), ("x = 12", "12", "", True), ("12 cm", "AB = 12 cm", "", True),
+                ("2,5 cm", "2.5cm", "", True), ("1 200 m", "1200", "", True), ("12,0", "12", "", True), ("A ; B", "a;B", "", True),
+                ("12 cm", "12 cm", "Un côté de 12 cm.", False), ("12 cm", "12", "Il y en a 12.", False), ("12 cm", "12", "Il y en a 112, et 12,5.", True),
+                ("12 cm²", "12 cm", "", False), ("12 cm", "13 cm", "", False), ("12", "12/5", "", False), ("12", "x", "", False)]
+        table = ", ".join("{%s}" % ", ".join(json.dumps(cell, ensure_ascii=False) for cell in row[:2]) for row in rows)
+        source = (f"local row = ({{{table}}})[p.max]\n  return {{variables = {{a = row[1]}}, figure = p.line and {{kind = 'number_line', "
+                  "values = {from = 0, to = 20}} or {kind = 'square', values = {side = 12}, labels = {side = row[2]}}}")
+        source = source.replace("{a = row[1]}", "{reponse_finale = row[1]}")
+        parameters = [{"name": "max", "type": "int", "default": 1}, {"name": "line", "type": "bool", "default": False}]
+        put = self.server.ask("PUT", f"{PATH}/DOUBLE", {"text": text(source=source, parameters=parameters, variables={"reponse_finale": {"type": "text"}})})
+        self.assertEqual(put.status, 200, put.body)
+
+        def shown(enonce, **variables):
+            fields = {**dynamic(enonce_template_html=f"<p>Mesure. {enonce}</p>", solution_template_html="<p>x</p>", variables=variables), "id": 1}
+            return self.server.post("/api/admin/preview", {"fields": fields, "seeds": [], "proof": True}).json()["proofs"][0]["figure_faults"] > 0
+        for n, row in enumerate(rows, 1):
+            self.assertEqual(shown(row[2], max=n), row[3], row)
+        self.assertFalse(shown("", max=1, line=True))  # a scale has all numbers
+
     def test_check(self):
         def check(status):
             report = self.json("check", "exercises", status=status)
@@ -150,7 +248,8 @@ class Proof(ServerBench):
         self.create(**self.thales("<p>{{cote_initial}} × {{coefficient}} = {{cote_final}}</p>", "<p>{{cote_final}}</p>"))
         findings, proofs = check(0)
         self.assertEqual((findings, [p["cases"] for p in proofs]), ([], [24, 30, 36]))
-        self.create(**self.thales("<p>{{cote_initial}} × {{coefficient}}</p>", "<p>1 + 1 = 3</p>"))
+        wrong = self.thales("<p>{{cote_initial}} × {{coefficient}}</p>", "<p>1 + 1 = 3</p>")
+        self.assertEqual(self.server.post("/api/admin/chapters/6E_GM07/exercises?allow_flaws=1", wrong).status, 200)
         findings, proofs = check(3)
         self.assertEqual(findings, [("case", False)] * 3)
         self.server.delete("/api/admin/chapters/6E_GM07/exercises/2", '"1"')
@@ -167,6 +266,21 @@ class Replay(ServerBench):
         made = self.server.post(ONE + "/replay", {"replay": text}, {"Accept-Language": "en"})
         self.assertEqual(made.status, status, made.body)
         return made
+
+    def test_batches_take_overrides_and_a_variant(self):
+        self.assertEqual(self.server.ask("PUT", f"{PATH}/DOUBLE", {"text": text()}).status, 200)
+        self.create(**dynamic(template_variants=[{"id": v, "enonce_template_html": f"<p>{v} {{{{n}}}}</p>", "solution_template_html": "<p>{{d}}</p>"} for v in "ab"]))
+        asked = {"code_officiel": "6E_GM07", "nb_exercices": 15, "seed": 1}
+        plain = self.server.post(BATCH, asked).json()
+        self.assertEqual({e["enonce_html"][3] for e in plain["exercises"]}, {"a", "b"})
+        self.assertLessEqual(max(e["metadata"]["variables"]["n"] for e in plain["exercises"]), 9)
+        answer = self.server.post(BATCH, {**asked, "overrides": {"max": 900}, "variant_id": "b"})
+        made = answer.json()["exercises"]
+        self.assertEqual(({e["enonce_html"][3] for e in made}, len(made)), ({"b"}, 15))
+        self.assertGreater(max(e["metadata"]["variables"]["n"] for e in made), 100)
+        self.assertEqual(self.again(answer).body, answer.body)
+        none = self.server.post(BATCH, {**asked, "variant_id": "c"}).json()
+        self.assertEqual((none["exercises"], len(none["batch_metadata"]["withheld"])), ([], 1))
 
     def test_after_edits_and_an_update(self):
         put = self.server.ask("PUT", f"{PATH}/DOUBLE", {"text": text()})
@@ -197,6 +311,16 @@ class Replay(ServerBench):
         self.assertEqual(put.status, 200, put.body)
         for answer in answers[:4]:
             self.assertEqual(self.again(answer).body, answer.body)
+        for answer in answers:
+            data = answer.json()
+            replay = (data.get("batch_metadata") or data["metadata"])["replay"]
+            self.assertEqual(self.run_program("generate", "--replay", replay), answer.body.decode() + "\n")
+        engine, _, *rest = replay.split(".")
+        for changed, said in ((["0", *replay.split(".")[1:]], "in another way"), ([engine, "9999", *rest], "no commit 9999")):
+            self.run_program("generate", "--replay", ".".join(changed), status=1)
+            self.assertIn(said, self.stderr)
+        for wrong in (["--replay", "x"], ["6E_GM07", "--replay", replay], []):
+            self.run_program("generate", *wrong, status=2)
         self.assertNotEqual(self.server.post(ONE, {"code_officiel": "6E_GM07", "seed": 1}).json()["enonce_html"],
                             answers[0].json()["enonce_html"])
         self.assertEqual(self.again(answers[4]).body, answers[4].body)
@@ -266,6 +390,18 @@ class Commands(exobase.Bench):
         self.assertEqual(self.json("generators", "update", "THALES_V2", "--force")["commit"], 5)
         self.run_program("generators", "test", "thales")
         self.run_program("generators", "update", "NONE", status=1)
+
+    def test_an_update_that_would_break(self):
+        fields = {"is_dynamic": True, "generator_key": "THALES", "difficulty": "moyen", "enonce_html": None, "solution_html": None,
+                  "enonce_template_html": "<p>{{cote_vieux}}</p>", "solution_template_html": "<p>x</p>"}
+        self.migrate(self.module([exobase.exercise(1, **fields)], name="other_exercises.py"))
+        old = self.run_program("generators", "show", "THALES").replace("cote_initial", "cote_vieux")
+        self.record(1, {"text": old, "origin": hashlib.sha256(old.encode()).hexdigest()})
+        for more in ((), ("--dry-run",)):
+            self.run_program("generators", "update", *more, status=1)
+            self.assertRegex(self.stderr, "(?s)^[A-Z0-9_]+ 1: .*cote_vieux.*nothing was written")
+        self.assertEqual(self.states()["THALES_V2"], "older")
+        self.assertEqual(self.json("generators", "update", "--allow-broken")["commit"], 3)
 
     def record(self, revision, record):
         subprocess.run([os.environ["EXOBASE_EDIT_TOOL"], f"sqlite:{self.database}", "record", "_THALES_V2", str(revision),

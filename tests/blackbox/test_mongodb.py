@@ -63,6 +63,7 @@ class Commands(exobase.Bench):
         for address, status, said in (("mongodb://u:hidden@127.0.0.1:1/x", 1, "can't be reached"),
                                       ("mongodb://u:hidden@127.0.0.1:1", 2, "names no database"),
                                       ("mongodb://u:hidden@127.0.0.1:1/a b", 2, "can't be read"),
+                                      (fresh().replace("mongodb://", "mongodb://u:hidden@"), 1, "does not let this user"),
                                       (fresh(), 1, "there is no database at")):
             self.at(address, "log", status=status)
             self.assertIn(said, self.stderr)

@@ -126,6 +126,17 @@ test("variants are added, weighed, and removed", { skip }, async () => {
   assert.deepEqual([again.template_variants, again.enonce_template_html], [null, "Combien font {{a}} + {{b}} ?"]);
 });
 
+test("what says something false is saved only when one insists", { skip }, async () => {
+  await edit("Solution").click();
+  await page.keyboard.type("1 + 1 = 3, ");
+  await page.keyboard.press("Control+s");
+  await page.getByRole("button", { name: "Enregistrer quand même" }).waitFor();
+  assert.deepEqual(await faults(page), []);
+  assert.equal((await exercise(4)).revision, 3);
+  await page.getByRole("button", { name: "Enregistrer quand même" }).click();
+  await page.getByText("Enregistré · révision 4").waitFor();
+});
+
 test("generators: the list, a bench, the source, its history", { skip }, async () => {
   await page.getByRole("link", { name: "Générateurs", exact: true }).click();
   await page.getByRole("link", { name: "Agrandir une figure" }).waitFor();
@@ -149,6 +160,16 @@ test("generators: the list, a bench, the source, its history", { skip }, async (
   await page.getByText(/modifié ici/).waitFor();
   await page.getByRole("button", { name: /^Révision 2/ }).click();
   await page.locator("ins", { hasText: "Relu" }).waitFor();
+  await edit("Source").click();
+  await page.keyboard.press("Control+End");
+  const other = "\nfunction generate() return {variables = {}} end";
+  await page.keyboard.type(other);
+  await page.getByRole("button", { name: "Enregistrer" }).click();
+  const note = page.getByRole("alert").filter({ hasText: "ne pourraient plus être donnés" });
+  await note.getByRole("link", { name: /6E_TESTS_DYN/ }).first().waitFor();
+  assert.deepEqual(await faults(page), []);
+  await note.getByRole("button", { name: "Le faire quand même" }).click();
+  await page.getByRole("button", { name: /^Révision 3/ }).waitFor();
   await page.getByRole("button", { name: "Reprendre celle du programme" }).click();
   await page.getByText(/retiré|comme dans le programme|pas encore dans la banque/).first().waitFor();
   const paul = await person(bench, "paul");

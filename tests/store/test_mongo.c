@@ -249,11 +249,11 @@ static void test_refused(void)
     refuse(bank, STORE_WRITE, EXOBASE_ERROR_CONTENT);
 }
 
-static void count(const char *place, const char *message, gboolean mendable, gpointer data)
+static void count(const char *place, const char *message, enum store_outside what, gpointer data)
 {
     guint *counts = data;
     g_test_message("%s: %s", place, message);
-    counts[mendable ? 1 : 0]++;
+    counts[what ? 1 : 0]++;
 }
 
 static void adopt(const char *address, enum store_mode mode, guint left_alone, guint adopted, gint64 commit)
@@ -263,7 +263,8 @@ static void adopt(const char *address, enum store_mode mode, guint left_alone, g
     guint counts[2] = {0, 0};
     gint64 made = -1;
     g_assert_no_error(error);
-    store_adopt(store, mode == STORE_READ_ANY, "tester", count, counts, &made, &error);
+    store_adopt(store, mode == STORE_READ_ANY ? STORE_ADOPT_LOOK : STORE_ADOPT_ALL, "tester", count, counts,
+                &made, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(counts[0], ==, left_alone);
     g_assert_cmpuint(counts[1], ==, adopted);

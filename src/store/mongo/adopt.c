@@ -35,7 +35,8 @@ static void adopted_free(gpointer data)
 static void tell(const struct adopting *adopting, const char *place, const char *message, gboolean mendable)
 {
     if (adopting->found)
-        adopting->found(place, message, mendable, adopting->data);
+        adopting->found(place, message, mendable ? STORE_OUTSIDE_ADOPTED : STORE_OUTSIDE_LEFT_ALONE,
+                        adopting->data);
 }
 
 static char *place_of(const struct mongo_outside *outside)
@@ -345,27 +346,46 @@ static int compare_outside(gconstpointer first, gconstpointer second)
     return bson_oid_compare(&a->key, &b->key);
 }
 
-/* The missing ones, if they are too many to be believed, are told of and taken off the list. */
-static void hold_back(struct mongo_store *store, GPtrArray *outside, store_adoption_func found, gpointer data)
+/* The missing ones, if they are too many to be believed, are taken off the list. Caller frees. */
+static GPtrArray *take_vanished(struct mongo_store *store, GPtrArray *outside)
 {
+    GPtrArray *vanished = g_ptr_array_new_with_free_func(mongo_outside_free);
     guint missing = 0;
     for (guint i = 0; i < outside->len; i++)
         missing += ((const struct mongo_outside *)outside->pdata[i])->document == NULL;
     if (!mongo_is_mass_deletion(store, missing))
-        return;
+        return vanished;
     for (guint i = outside->len; i > 0; i--)
         if (!((const struct mongo_outside *)outside->pdata[i - 1])->document)
-            g_ptr_array_remove_index(outside, i - 1);
-    g_autofree char *message =
-        g_strdup_printf(_("%u exercises are missing, which is too many to be believed: nothing is deleted. "
-                          "exobase copy makes a database that has them; to delete them, do it here"),
-                        missing);
-    found(MONGO_EXERCISES, message, FALSE, data);
+            g_ptr_array_add(vanished, g_ptr_array_steal_index(outside, i - 1));
+    g_ptr_array_sort(vanished, compare_outside);
+    return vanished;
 }
 
-gboolean mongo_adopt(struct store *base, gboolean look_only, const char *author, store_adoption_func found,
-                     gpointer data, gint64 *number, GError **error)
+/* Tells of them, and deletes them by one commit, where that was decided. */
+static gboolean judge_vanished(struct adopting *adopting, GPtrArray *vanished, enum store_adoption how,
+                               const char *author, gint64 *number, GError **error)
 {
+    if (vanished->len == 0)
+        return TRUE;
+    g_autofree char *message = g_strdup_printf(
+        _("another program deleted %u exercises, too many to be believed: they stay in the bank"),
+        vanished->len);
+    adopting->found(MONGO_EXERCISES, message, STORE_OUTSIDE_VANISHED, adopting->data);
+    if (how != STORE_ADOPT_DELETIONS)
+        return TRUE;
+    store_adoption_func found = adopting->found;
+    adopting->found = NULL; /* each of them needs no telling */
+    gboolean done = adopt(adopting, vanished, 0, vanished->len, FALSE, author, number, error);
+    adopting->found = found;
+    adopting->judged = adopting->store->fold->head;
+    return done;
+}
+
+gboolean mongo_adopt(struct store *base, enum store_adoption how, const char *author,
+                     store_adoption_func found, gpointer data, gint64 *number, GError **error)
+{
+    const gboolean look_only = how == STORE_ADOPT_LOOK;
     struct mongo_store *store = (struct mongo_store *)base;
     g_autoptr(GPtrArray) outside = g_ptr_array_new_with_free_func(mongo_outside_free);
     g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -378,7 +398,9 @@ gboolean mongo_adopt(struct store *base, gboolean look_only, const char *author,
     if (!mongo_catch_up(store, error) || !mongo_sweep(store, look_only, outside, error))
         return FALSE;
     adopting.judged = store->fold->head;
-    hold_back(store, outside, found, data);
+    g_autoptr(GPtrArray) vanished = take_vanished(store, outside);
+    if (!judge_vanished(&adopting, vanished, how, author, number, error))
+        return FALSE;
     g_ptr_array_sort(outside, compare_outside);
     if (look_only || foreign) {
         if (!adopt(&adopting, outside, 0, outside->len, look_only, author, number, error))

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "errors.h"
 #include "i18n.h"
 #include "mongo_internal.h"
@@ -17,13 +19,19 @@ struct meaning {
 #define FULL N_("There is no space left at the MongoDB server: free some there, and repeat.")
 #define AWAY N_("The MongoDB server is about to restart, or another becomes the primary: try again.")
 
+#define INTERNAL_ERROR 1
+#define FULL_CODE 14031
+/* FerretDB has no code for it: its SQLite's words. */
+#define FULL_WORDS "database or disk is full"
+
 static const struct meaning BY_SERVER[] = {
     {13, EXOBASE_ERROR_READONLY, TRUE, DENIED},
     {18, EXOBASE_ERROR_IO, TRUE, DENIED},
     {8000, EXOBASE_ERROR_IO, TRUE, DENIED},
     {73, EXOBASE_ERROR_IO, TRUE,
      N_("The MongoDB server takes no database of this name: see to the address, or DB_NAME.")},
-    {14031, EXOBASE_ERROR_IO, TRUE, FULL}, /* not FULL: it is the server's disk, and comes back by itself */
+    {FULL_CODE, EXOBASE_ERROR_IO, TRUE,
+     FULL},                                /* not FULL: it is the server's disk, and comes back by itself */
     {12501, EXOBASE_ERROR_IO, TRUE, FULL}, /* the user's quota */
     {50, EXOBASE_ERROR_BUSY, FALSE, N_("The MongoDB server took too long: try again later.")},
     {91, EXOBASE_ERROR_IO, FALSE, AWAY},
@@ -52,12 +60,17 @@ static const struct meaning *find(const struct meaning *table, gsize size, guint
     return NULL;
 }
 
+static guint32 code_of(const bson_error_t *cause)
+{
+    return cause->code == INTERNAL_ERROR && strstr(cause->message, FULL_WORDS) ? FULL_CODE : cause->code;
+}
+
 static const struct meaning *meaning_of(const bson_error_t *cause)
 {
     gboolean server = cause->domain == MONGOC_ERROR_SERVER || cause->domain == MONGOC_ERROR_QUERY ||
                       cause->domain == MONGOC_ERROR_COLLECTION || cause->domain == MONGOC_ERROR_WRITE_CONCERN;
     if (server)
-        return find(BY_SERVER, G_N_ELEMENTS(BY_SERVER), cause->code);
+        return find(BY_SERVER, G_N_ELEMENTS(BY_SERVER), code_of(cause));
     if (cause->domain == MONGOC_ERROR_CLIENT && cause->code == MONGOC_ERROR_CLIENT_AUTHENTICATE)
         return find(BY_SERVER, G_N_ELEMENTS(BY_SERVER), 18);
     return find(BY_DOMAIN, G_N_ELEMENTS(BY_DOMAIN), cause->domain);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "errors.h"
 #include "i18n.h"
@@ -11,6 +13,16 @@
 #define CONNECT_MS 5000
 #define SOCKET_MS 10000
 #define DUPLICATE_KEY 11000
+
+/*
+ * Whether or not MongoDB is used, libmongoc begins with counters in shared memory, under a name that would
+ * outlive a process that is killed, and be in the way of the next one of its number. Nobody else reads them.
+ */
+static __attribute__((constructor)) void forget_counters(void)
+{
+    g_autofree char *name = g_strdup_printf("/mongoc-%u", (unsigned)getpid());
+    shm_unlink(name);
+}
 
 /* libmongoc tells of what is answered as errors as well: its own lines are for those who look for them. */
 static void take_log(G_GNUC_UNUSED mongoc_log_level_t level, const char *domain, const char *message,

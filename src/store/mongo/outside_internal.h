@@ -51,8 +51,8 @@ gboolean mongo_find_missing(struct mongo_store *store, GHashTable *seen, GPtrArr
 gboolean mongo_is_mass_deletion(const struct mongo_store *store, guint missing);
 
 /* adopt.c: as store_adopt(). */
-gboolean mongo_adopt(struct store *base, gboolean look_only, const char *author, store_adoption_func found,
-                     gpointer data, gint64 *commit, GError **error);
+gboolean mongo_adopt(struct store *base, enum store_adoption how, const char *author,
+                     store_adoption_func found, gpointer data, gint64 *commit, GError **error);
 /* Adopts each by a commit of its own; one that somebody else was faster with is left to the next look. */
 gboolean mongo_adopt_each(struct mongo_store *store, GPtrArray *outside, const char *author,
                           store_adoption_func found, gpointer data, gint64 *commit, GError **error);

@@ -49,8 +49,8 @@ gboolean mongo_plan_indexes(struct mongo_store *store, store_adoption_func found
         return FALSE;
     }
     if (name)
-        found(UID, _("its unique index becomes a plain one: two exercises may have the same words"), TRUE,
-              data);
+        found(UID, _("its unique index becomes a plain one: two exercises may have the same words"),
+              STORE_OUTSIDE_ADOPTED, data);
     return TRUE;
 }
 
@@ -82,7 +82,7 @@ gboolean mongo_finish_adopted(struct mongo_store *store, store_adoption_func fou
     if (mongo_make_indexes(store, TRUE, &cause))
         return TRUE;
     if (g_error_matches(cause, EXOBASE_ERROR, EXOBASE_ERROR_IO) && mongo_catch_up(store, error)) {
-        found(MONGO_EXERCISES, cause->message, FALSE, data);
+        found(MONGO_EXERCISES, cause->message, STORE_OUTSIDE_LEFT_ALONE, data);
         return TRUE;
     }
     return FALSE;

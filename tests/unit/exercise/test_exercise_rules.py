@@ -208,6 +208,8 @@ class Findings(Asking):
         (dict(DYNAMIC, enonce_template_html="<p>{{ été_2 }} {a} }}</p>"), []),
         (dict(DYNAMIC, enonce_template_html="<p>{{{a}}</p>"), [("placeholder", "enonce_template_html")]),
         (dict(DYNAMIC, enonce_template_html="<p class=\"{{a}}\">x</p>"), [("placeholder", "enonce_template_html")]),
+        (dict(DYNAMIC, enonce_template_html="<p>&#123;&#123;a}} {&#x7B;a}} &#123;{a}} &lbrace;&lcub;a}} &#0123&#123;</p>"), [("placeholder", "enonce_template_html")] * 5),
+        (dict(DYNAMIC, enonce_template_html="<p>&#123;a} &amp;#123; {{a}} &#124;&#123; &#12;&#x7bb;{ &#</p>"), []),
         (dict(DYNAMIC, enonce_template_html="<{{a}}>"), [("placeholder", "enonce_template_html")]),
         (dict(DYNAMIC, enonce_template_html="<p>$</p>"), [("latex", "enonce_template_html")]),
         (dict(DYNAMIC, enonce_template_html=None, solution_template_html=None, template_variants=[VARIANT]), []),

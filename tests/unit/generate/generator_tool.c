@@ -146,6 +146,12 @@ static void walk_exercise(const struct dynamic_plan *plan, gint64 limit, struct 
     value_set(arena, out->object, "falsehoods", value_integer(space.falsehoods));
     value_set(arena, out->object, "falsehood", value_string(space.falsehood));
     value_set(arena, out->object, "commonest", value_integer(space.commonest));
+    value_set(arena, out->object, "figure_faults", value_integer(space.figure_faults));
+    for (guint i = 0; i < space.failures->len; i++) {
+        const struct dynamic_failure *failure = &g_array_index(space.failures, struct dynamic_failure, i);
+        if (failure->kind == DYNAMIC_FAILURE_FIGURE)
+            value_set(arena, out->object, "figure_fault", value_string(failure->message));
+    }
     if (space.faults > 0)
         set_fault(arena, out, &space.fault);
     dynamic_space_clear(&space);

@@ -148,8 +148,12 @@ class Generators(unittest.TestCase):
                  "<p>(1 + 2) × 3 = 9 = 4,5 × 2 = 18 : 2</p>", "<p>1/3 ≈ 0,33</p>", "<p>Complète : 1/3 = 3/?</p>", "<p>10\u202f000 + 1 = 10\u202f001</p>",
                  "<p>3<sup>2</sup> = 9</p>", "<p>P = 4 × 3 = 12</p>", "<p>\u22123 + 5 = 2</p>",
                  "<p>On calcule {{cote_final}} : {{coefficient}} = {{cote_initial}}</p>", "<p>a) 2 &times;&nbsp;3 = 6cm</p>",
-                 "<p>- {{cote_initial}} × {{coefficient}} = {{cote_final}} = {{cote_final}}</p>", "<p>2 × 3 = 6x</p>"]
-        wrong = ["<p>{{cote_initial}} × {{coefficient}} = {{coefficient}}</p>", "<p>Calcul : 2 × 3 = 7</p>",
+                 "<p>- {{cote_initial}} × {{coefficient}} = {{cote_final}} = {{cote_final}}</p>", "<p>2 × 3 = 6x</p>",
+                 "<p>2/3 ≈ 0,67</p>", "<p>2/3 ≈ 0,66</p>", "<p>0,67 ≈ 2/3</p>", "<p>987 + 1 023 ≈ 2 000</p>", "<p>198 × 5 ≈ 200 × 5 = 1000</p>", "<p>π ≈ 3,14</p>", "<p>12 345 + 1 = 12 346</p>", "<p>1 023 × 10 = 10 230</p>", 
+                 "<p>1/7 ≈ 14,3 %</p>", "<p>2,49 ≈ 2</p>", "<p>1/4 = 25 %</p>", "<p>20 % de 50 = 10</p>", "<p>20 % d’{{cote_initial}} = {{cote_initial}}/5</p>",
+                 "<p>0,25 × 100 % = 25 %</p>", "<p>(1 − 20 %) × 50 = 40</p>", "<p>2 × 3 = 7 ?</p>", "<p>2/3 ≈ 0,67 = 67/100</p>"]
+        wrong = ["<p>2/3 ≈ 0,68</p>", "<p>0,6 ≈ 2/3 ≈ 0,65</p>", "<p>987 + 1 023 ≈ 3 000</p>", "<p>2,1 ≈ 4</p>", "<p>1/7 ≈ 15,3 %</p>", "<p>1/4 = 24 %</p>", "<p>20 % de 50 = 11</p>",
+                 "<p>(1 − 20 %) × 50 = 41</p>", "<p>25 × 2 = 50 %</p>", "<p>12 345 + 1 = 12 347</p>", "<p>2 600 + 1 ≈ 2 000</p>", "<p>3/7 ≈ 0,43 = 1/2</p>", "<p>{{cote_initial}} × {{coefficient}} = {{coefficient}}</p>", "<p>Calcul : 2 × 3 = 7</p>",
                  "<p>2/3 = 0,67</p>", "<p>P = 4 × 3 = 12 = 5 + 6</p>", "<p>(1 + 2) × 3 = 7</p>", "<p>7 = 2 + 6</p>",
                  "<p>On calcule {{cote_final}} : {{coefficient}} = {{cote_final}}</p>", "<p>2 &times; 3 = 7</p>", "<p>2 &#215; 3 &#x3d; 7</p>",
                  "<p>a) 2 × 3 = 7</p>", "<p>1) 2 × 3 = 7</p>", "<p>- 2 × 3 = 7</p>", "<p>2 × 3 = 6 = 7</p>", "<p>2 × 3 = 7€</p>",
@@ -161,6 +165,9 @@ class Generators(unittest.TestCase):
             self.assertEqual(answer["falsehoods"] > 0, text in wrong, (text, answer["falsehood"]))
         self.assertEqual(answers[-1]["falsehood"], "2 × 3 = 7")
         self.assertEqual(answers[-1]["commonest"], 24)
+        for question, wrong in (("Vrai ou faux : 2 × 3 = 7", 0), ("Corrige l’ERREUR : 2 × 3 = 7.", 0), ("On sait que 2 × 3 = 7.", 24)):
+            answer = ask([{"exercise": self.exercise("<p>x</p>", enonce_template_html=f"<p>{question} {{{{cote_initial}}}}</p>"), "walk": 100}])[0]
+            self.assertEqual(answer["falsehoods"] > 0, wrong > 0, question)
 
     def test_proof_finds_what_only_some_cases_lack(self):
         exercise = self.exercise("<p>x</p>", template_variants=[
@@ -194,6 +201,40 @@ class Generators(unittest.TestCase):
         by_difficulty = self.own({"facile": [{"name": "a", "choose": "1..3"}], "moyen": [{"name": "a", "choose": "1..5"}]})
         answers = ask([{"exercise": {**by_difficulty, "difficulty": d}, "walk": 100} for d in ("facile", "moyen", "difficile")])
         self.assertEqual([answer.get("cases") for answer in answers], [3, 5, None])
+
+    def given(self, definitions, where=()):
+        """What the last of the definitions has become in all cases; or why there is none."""
+        exercise = self.own(definitions, where)
+        exercise["enonce_template_html"] = "<p>{{%s}}</p>" % definitions[-1]["name"]
+        answers = ask([{"exercise": exercise, "seed": seed} for seed in range(60)])
+        return answers[0]["error"] if "error" in answers[0] else sorted({fractions.Fraction(str(a["variables"][definitions[-1]["name"]])) for a in answers})
+
+    def test_expressions_as_a_teacher_types_them(self):
+        a, b = {"name": "a", "choose": "1..6"}, {"name": "b", "choose": "1..3"}
+        for where, right in (("non a = 2", [1, 3, 4, 5, 6]), ("non (a = 2 ou a > 4)", [1, 3, 4]), ("non a = 2 et a < 4", [1, 3]),
+                             ("2 <= a ≤ 4", [2, 3, 4]), ("1 < a < 4 ou a = 6", [2, 3, 6]), ("6 > a ≥ 5", [5]), ("a ≠ 1 ≠ 2", [2, 3, 4, 5, 6]),
+                             ("a × 2,5 > 10", [5, 6]), ("a × 2,5 > 7,5", [4, 5, 6]), ("max(a,3) = 3", [1, 2, 3]), ("max(a ; 2,5) = 2,5", [1, 2]),
+                             ("-a^2 + 10 > 0", [1, 2, 3]), ("2^a^2 = 16", [2]), ("a : 2 = 1,5", [3]), ("a - 1 - 1 = 2", [4]), ("12 / a / 2 = 2", [3]),
+                             ("a % 2 = 0", [2, 4, 6]), ("(a + 1) × (a - 1) = 3", [2])):
+            self.assertEqual(self.given([{"name": "b", "choose": "1..1"}, a], [where]), right, where)
+        for choose, right in (("1..9 by 2", [1, 3, 5, 7, 9]), ("2..9 by 3", [2, 5, 8]), ("0,5..2 by 0,5", [.5, 1, 1.5, 2]), ("0.5..2.6", [.5, 1.5, 2.5]),
+                              ("-3..3 by 3", [-3, 0, 3]), ("0.1..0.5 by 0.2", [fractions.Fraction(n, 10) for n in (1, 3, 5)]), ("4..4", [4])):
+            self.assertEqual(self.given([{"name": "a", "choose": choose}]), right, choose)
+        self.assertEqual(self.given([a, b, {"name": "c", "is": "a × 2,5 + b / 3 - a × 2,5 - b / 3"}]), [0])
+        for bad, why in (("2a", "in “2a”, at character 2: a sign is missing between a number and what follows it, such as ×"),
+                         ("a +", "in “a +”, at its end: a number, a name or an opening bracket is needed here"),
+                         ("a × é", "in “a × é”, at character 5: a number, a name or an opening bracket is needed here"),
+                         ("(a + 1", "in “(a + 1”, at its end: a bracket is not closed"), ("a b", "in “a b”, at character 3: a sign is missing here"),
+                         ("a + zz", "in “a + zz”, at character 5: “zz” is not defined before it"), ("pgcd(a)", "pgcd is given another number of values"),
+                         ("pgcd a", "a function has its values in brackets behind it"), ("a + (a > 1)", "at character 5: a number is needed here"),
+                         ("1 < (2 < a)", "at character 5: a number is needed here"), ('"x" × 2', "at character 1: a number is needed here"),
+                         ("1.2.3", "a number has one point or comma"), ('"x\ry"', "a text has a backslash or a line's end"), ('"x', "a text is not closed"), ("a..2", "at character 2: a sign is missing here"), ('a = "x"', "a number and a text are never equal"),
+                         ("a et a > 1", "at character 1: a condition is needed here"), ("non a", "at character 5: a condition is needed here"),
+                         ("(" * 70 + "a" + ")" * 70, "it is nested too deep"), ("- " * 70 + "a", "it is nested too deep"), ("a = 1 et", "at its end")):
+            self.assertIn(why, self.given([a, {"name": "c", "is": bad}]), bad)
+        self.assertIn("a condition is needed", self.given([a], ["a + 1"]))
+        for choose in ("5..1", "1..9 by 0", "1..9 by -2", "1..9 by x"):
+            self.assertIn("range", self.given([{"name": "a", "choose": choose}]), choose)
 
     def test_definitions_that_are_none(self):
         for bad in ([], [{"name": "a"}], [{"name": "a", "choose": "2"}], [{"name": "a", "choose": []}], [{"name": "end", "choose": "1..2"}],

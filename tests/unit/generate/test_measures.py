@@ -84,6 +84,8 @@ def durees(v, figure):
 
 
 def longueurs(v, figure):
+    if figure:
+        assert all(len(str(cell)) <= 1 for cell in figure["values"]["rows"][1]), "two digits in one column"
     reckon(v)
     if v["exercise_type"] == "convertir":
         given, answer = exact(v["valeur"]) * MM[v["unite"]], exact(v["valeur_convertie"]) * MM[v["unite_demandee"]]

@@ -104,6 +104,11 @@ class Sandbox(unittest.TestCase):
         self.assertEqual(sorted(case["x"] for case in walked["cases"]),
                          sorted("".join(a) + " " + "".join(b) for a in itertools.permutations("12345", 3) if a[0] < a[1]
                                 for b in itertools.permutations("123") if b[0] < b[1]))
+        source = generate("""local a = draw.choice({1}, {unless = function(v) return draw.int(1, 3) ~= 2 end})
+            local l = draw.sample({1, 2, 3}, 2, {unless = function(l) return l[1] + l[2] ~= 3 end})
+            return {x = a * 100 + l[1] * 10 + l[2]}""")
+        walked = self.one(source, walk=1000)
+        self.assertEqual((walked.get("error"), sorted(case["x"] for case in walked["cases"])), (None, [112, 121]))
         never = "{unless = function(l) return true end}"
         for call in (f"draw.sample({{1, 2}}, 1, {never})", f"draw.shuffle({{1, 2}}, {never})", "draw.shuffle({1}, {unless = 1})"):
             self.assertIn("error", self.one(value(f"joindre({call}, '')")), call)
@@ -114,13 +119,18 @@ class Sandbox(unittest.TestCase):
         self.assertEqual([case["x"] for case in answer["cases"]], list(range(500)))
         self.assertTrue(self.one(value("draw.real()"), walk=10)["endless"])
 
+    def test_errors_have_a_message(self):
+        for call, message in (("error({})", ": its error is not a text"), ("error('x')", ": x"), ("error(1.5)", ": 1,5"), ("error()", ": its error is not a text"),
+                              ("error(nil)", ": its error is not a text")):
+            self.assertTrue(self.one(generate(call))["error"].endswith(message), (call, self.one(generate(call))))
+
     def test_numbers_are_exact(self):
         rights = {"1.5 * 7": 10.5, "0.1 + 0.2 == 0.3": True, "1 / 3 + 1 / 6": 0.5, "7 // 2": 3, "-7 % 3": 2,
                   "2 ^ 3 ^ 2": 512, "-2 ^ 2": -4, "2 / 4 * 4 - 1": 1, "10 - 4 - 3": 3, "1 / (2 / (3 / 4))": 0.375,
                   "2 / 3 < 0.67": True, "arrondi(2 / 3, 2)": 0.67, "arrondi(2.5)": 3, "arrondi(-2.5)": -3,
                   "6 / 3 == 2": True, "numerateur(6 / 8)": 3, "1e2 + 2.5e-1": 100.25, "#({1, 2})": 2,
                   "texte(2 / 3)": "2/3", "texte(12345.5)": "12\u202f345,5", "texte(-0.05)": "\u22120,05",
-                  "1.5 .. ' cm'": "1,5 cm", "prix(3.5)": "3,50\u00a0€", "prix(2)": "2\u00a0€", "plancher(-1 / 2)": -1,
+                  "1.5 .. ' cm'": "1,5 cm", "prix(3.5)": "3,50\u00a0€", "prix(2)": "2\u00a0€", "mesure(7.5, 'cm')": "7,5\u00a0cm", "plancher(-1 / 2)": -1,
                   "pgcd(12, 18)": 6, "ppcm(4, 6)": 12, "max(1 / 2, 1 / 3)": 0.5}
         answers = ask([{"source": value(text), "seed": 1} for text in rights])
         for (text, right), answer in zip(rights.items(), answers):

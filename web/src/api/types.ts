@@ -207,6 +207,7 @@ export interface MigratePlan {
   warnings: MigrateNote[];
   files: { chapter_code: string; title: string | null; list: string | null; exercises: number; unmapped: string[]; left_out: string[] }[];
   mapping?: Mapping;
+  generators?: { key: string; action: "added" | "same" | "kept" | "refused"; message: string | null }[];
   shapes?: Shape[];
 }
 

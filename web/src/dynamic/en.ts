@@ -25,4 +25,5 @@ export const en: Record<Word, string> = {
   stale: "Somebody else has changed this source meanwhile: reload the page to see that version (copy yours first).",
   test: "Test", test_run: "Try", test_next: "Next seed", test_hint: "A seed and parameters: what the generator makes of them.",
   history_none: "This bank has never changed this generator.", removed_here: "Removed from the bank.", first_text: "First version",
+  breaks: "Nothing was saved: {n} exercise could not be given any more, or would be wrong.|Nothing was saved: {n} exercises could not be given any more, or would be wrong.", breaks_more: "… and {n} other.|… and {n} others.", break_them: "Do it all the same",
 };

@@ -23,5 +23,6 @@ export const fr = {
   stale: "Cette source a été modifiée entre-temps par quelqu’un d’autre : rechargez la page pour voir sa version (copiez d’abord la vôtre).",
   test: "Essai", test_run: "Essayer", test_next: "Graine suivante", test_hint: "Une graine et des paramètres : ce que le générateur en fait.",
   history_none: "Cette banque n’a jamais changé ce générateur.", removed_here: "Retiré de la banque.", first_text: "Première version",
+  breaks: "Rien n’a été enregistré : {n} exercice ne pourrait plus être donné, ou serait faux.|Rien n’a été enregistré : {n} exercices ne pourraient plus être donnés, ou seraient faux.", breaks_more: "… et {n} autre.|… et {n} autres.", break_them: "Le faire quand même",
 } as const;
 export type Word = keyof typeof fr;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Generators: which there are, what each takes and gives, its source, its past, and a bench to try it on.
+import { useState } from "preact/hooks";
 import { get, write } from "../api/client";
 import { Link } from "../app/router";
 import { may } from "../app/session";
@@ -7,6 +8,7 @@ import { say, tell } from "../app/toast";
 import { t } from "../i18n/index";
 import { useData } from "../ui/data";
 import { Badge, Failure, Loading, Page } from "../ui/parts";
+import { type Broken, brokenBy, BrokenNote } from "./broken";
 import { GeneratorPast } from "./past";
 import { type GeneratorDocument, type GeneratorRow, generatorPath, listGenerators, OWN, readSchema, type Schema } from "./model";
 import { GeneratorSource } from "./source";
@@ -20,13 +22,16 @@ const UPDATE = "/api/admin/exercises/generators-update";
 function UpdateBanner({ update, onDone }: { update: Update; onDone: () => void }) {
   const taken = update.plan.filter((row) => row.taken);
   const left = update.plan.filter((row) => !row.taken);
-  const take = async () => {
+  const [broken, setBroken] = useState<Broken | null>(null);
+  const take = async (force = false) => {
+    setBroken(null);
     try {
-      const answer = await write<Update>("POST", UPDATE);
+      const answer = await write<Update>("POST", UPDATE, { query: force ? { allow_broken: 1 } : {} });
       tell(w("updated", { n: answer.plan.filter((row) => row.taken).length }), answer.commit ?? undefined);
       onDone();
     } catch (error) {
-      say(error);
+      setBroken(brokenBy(error));
+      if (!brokenBy(error)) say(error);
     }
   };
   if (update.plan.length === 0) return null;
@@ -35,6 +40,7 @@ function UpdateBanner({ update, onDone }: { update: Update; onDone: () => void }
       {taken.length > 0 && <p>{w("update_n", { n: taken.length })} <span class="code">{taken.map((row) => `${row.key} ${row.from ?? ""} → ${row.to}`).join(", ")}</span></p>}
       {left.length > 0 && <p class="small">{w("update_left", { names: left.map((row) => row.key).join(", ") })}</p>}
       {taken.length > 0 && may("admin") && <p><button class="primary" onClick={() => void take()}>{w("update_take")}</button></p>}
+      {broken && <BrokenNote broken={broken} onForce={() => void take(true)} onClose={() => setBroken(null)} />}
     </div>
   );
 }
@@ -92,12 +98,15 @@ function GeneratorDetail({ name }: { name: string }) {
   const schema = useData((signal) => readSchema(name, signal), [name], () => true);
   const document = useData((signal) => get<GeneratorDocument>(generatorPath(name), {}, signal), [name], () => true);
   const lead = <><Link to="/generators">{t("generators")}</Link> › <span class="code">{name}</span></>;
-  const giveBack = async () => {
+  const [broken, setBroken] = useState<Broken | null>(null);
+  const giveBack = async (force = false) => {
+    setBroken(null);
     try {
-      const answer = await write("DELETE", generatorPath(name), { revision: document.value!.revision });
+      const answer = await write("DELETE", generatorPath(name), { revision: document.value!.revision, query: force ? { allow_broken: 1 } : {} });
       tell(w("gave_back"), answer.commit_number);
     } catch (error) {
-      say(error);
+      setBroken(brokenBy(error));
+      if (!brokenBy(error)) say(error);
     }
   };
   const { value } = document;
@@ -105,6 +114,7 @@ function GeneratorDetail({ name }: { name: string }) {
   return (
     <Page wide title={schema.value?.label ?? name} lead={lead} actions={canGiveBack && <button class="danger" onClick={() => void giveBack()}>{w("give_back")}</button>}>
       <Failure error={schema.error ?? document.error} />
+      {broken && <BrokenNote broken={broken} onForce={() => void giveBack(true)} onClose={() => setBroken(null)} />}
       {value && <p class="muted">{schema.value?.version} · {stateName(value.state)}{value.built_in_version && value.built_in_version !== schema.value?.version && ` (${value.built_in_version})`}</p>}
       {schema.value && <TestBench key={schema.value.version} name={name} schema={schema.value} />}
       {schema.value && <About schema={schema.value} />}

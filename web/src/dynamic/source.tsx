@@ -7,6 +7,7 @@ import { may } from "../app/session";
 import { explain, tell } from "../app/toast";
 import { Code } from "../editor/code";
 import { t } from "../i18n/index";
+import { type Broken, brokenBy, BrokenNote } from "./broken";
 import { lua } from "./lua";
 import { type GeneratorDocument, generatorPath } from "./model";
 import { w } from "./words";
@@ -18,6 +19,7 @@ export function GeneratorSource({ name, saved }: { name: string; saved: Generato
   const [text, setText] = useState(saved.text ?? "");
   const [stamp, setStamp] = useState(0);
   const [error, setError] = useState("");
+  const [broken, setBroken] = useState<Broken | null>(null);
   const [busy, setBusy] = useState(false);
   const isDirty = text !== base.text;
   const canEdit = may("admin");
@@ -27,6 +29,7 @@ export function GeneratorSource({ name, saved }: { name: string; saved: Generato
     setText(next.text ?? "");
     setStamp((n) => n + 1);
     setError("");
+    setBroken(null);
   };
   const now = useRef({ isDirty, revision: base.revision });
   now.current = { isDirty, revision: base.revision };
@@ -36,14 +39,17 @@ export function GeneratorSource({ name, saved }: { name: string; saved: Generato
     leaveGuard.ask = ask;
     return () => { if (leaveGuard.ask === ask) leaveGuard.ask = null; };
   }, []);
-  const save = async () => {
+  const save = async (force = false) => {
     setBusy(true);
+    setBroken(null);
     try {
-      const answer = await write<{ generator: GeneratorDocument }>("PUT", generatorPath(name), { body: { text }, revision: base.revision > 0 ? base.revision : undefined });
+      const answer = await write<{ generator: GeneratorDocument }>("PUT", generatorPath(name), { body: { text }, revision: base.revision > 0 ? base.revision : undefined, query: force ? { allow_broken: 1 } : {} });
       tell(t("saved"), answer.commit_number);
       adopt(answer.generator);
     } catch (failure) {
-      setError(failure instanceof ApiError && failure.status === 412 ? w("stale") : explain(failure));
+      setBroken(brokenBy(failure));
+      if (brokenBy(failure)) setError("");
+      else setError(failure instanceof ApiError && failure.status === 412 ? w("stale") : explain(failure));
     } finally {
       setBusy(false);
     }
@@ -54,6 +60,7 @@ export function GeneratorSource({ name, saved }: { name: string; saved: Generato
       <p class="hint">{w(canEdit ? "source_hint" : "source_readonly")}</p>
       <Code label={w("source")} value={base.text ?? ""} stamp={stamp} readOnly={!canEdit} findings={NONE} onChange={setText} plain more={extension} />
       <p class="error" role="alert">{error}</p>
+      {broken && <BrokenNote broken={broken} busy={busy} onForce={() => void save(true)} onClose={() => setBroken(null)} />}
       {canEdit && (
         <div class="row">
           <button class="primary" disabled={busy || !isDirty} onClick={() => void save()}>{t("save")}</button>

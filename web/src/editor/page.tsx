@@ -140,7 +140,7 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
     setDuplicate(null);
     try {
       const answer = id
-        ? await write<{ exercise: Exercise }>("PUT", exercisePath(code, id), { body: toSave, revision: from })
+        ? await write<{ exercise: Exercise }>("PUT", exercisePath(code, id), { body: toSave, revision: from, query: more })
         : await write<{ exercise: Exercise }>("POST", `${chapterPath(code)}/exercises`, { body: toSave, query: more });
       const { exercise } = answer;
       const since = changed(latest.current.fields, sent); // written while the save was on its way
@@ -253,6 +253,7 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
           <h2>{t("solution")}</h2>
           <Code label={t("solution")} value={body.solution} stamp={stamp} readOnly={!canEdit} findings={of("solution_html")} onChange={set("solution_html")} handle={handles.solution_html} extra={() => SKELETON} /></>}
           {(seen || refused.length > 0) && <Findings findings={findings} go={goTo} />}
+          {canEdit && refused.length > 0 && refused.every(({ rule }) => rule === "template_flaw") && <p class="row"><button type="button" disabled={busy} onClick={() => void store(id ? mine : fields, revision, { allow_flaws: 1 })}>{t("save_anyway")}</button></p>}
           {canEdit && (
             <div class="save-bar">
               <button class="primary" disabled={busy || (!isDirty && id !== null)} title="Ctrl+S">{t("save")}</button>

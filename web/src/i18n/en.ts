@@ -99,7 +99,7 @@ export const en: Record<Key, string> = {
   // Dynamic exercises
   new_dynamic: "New dynamic exercise",
   generators: "Generators",
-  k_generators: "Generators",
+  k_generators: "Generators", gen_added: "added", gen_same: "in the bank already", gen_kept: "the bank has another text of it, which stays", gen_refused: "refused",
   replay_text: "Replay text",
   replay_title: "Make a sheet again",
   replay_again: "Make this sheet again",

@@ -98,7 +98,7 @@ export const fr = {
   // Dynamic exercises
   new_dynamic: "Nouvel exercice dynamique",
   generators: "Générateurs",
-  k_generators: "Générateurs",
+  k_generators: "Générateurs", gen_added: "ajouté", gen_same: "déjà dans la banque", gen_kept: "la banque en a un autre texte, qui reste", gen_refused: "refusé",
   replay_text: "Texte de reprise",
   replay_title: "Refaire une fiche",
   replay_again: "Refaire cette fiche",

@@ -62,7 +62,7 @@ function Files({ plan }: { plan: MigratePlan }) {
 }
 
 export function Plan({ plan, text }: { plan: MigratePlan; text: string }) {
-  const { totals } = plan;
+  const { totals, generators = [] } = plan;
   const counts: [Key, number][] = [["inserted", plan.inserted], ["updated", plan.updated], ["skipped", plan.skipped], ["conflicts", totals.conflicts], ["missing", totals.missing], ["findings", totals.findings], ["warnings", totals.warnings]];
   if (plan.deleted > 0) counts.splice(3, 0, ["removed", plan.deleted]);
   return (
@@ -75,6 +75,9 @@ export function Plan({ plan, text }: { plan: MigratePlan; text: string }) {
       <Section name="findings" n={totals.findings} shown={plan.findings.length} open={totals.findings <= 20}><Notes notes={plan.findings} text={text} /></Section>
       <Section name="warnings" n={totals.warnings} shown={plan.warnings.length} open={totals.warnings <= 20}><Notes notes={plan.warnings} text={text} /></Section>
       <Section name="missing" n={totals.missing} shown={plan.missing.length} hint="missing_hint"><Items items={plan.missing} text={text} /></Section>
+      <Section name="generators" n={generators.length} shown={generators.length} open>
+        <ul class="compact">{generators.map(({ key, action, message }, i) => <li key={i}><span class="code">{key}</span> {message ?? t(`gen_${action}`)}</li>)}</ul>
+      </Section>
       <Section name="inserted" n={plan.inserted} shown={plan.inserts.length}>
         <ol class="compact">{plan.inserts.map((item, i) => <li key={i}><span class="code">{nameOf(item)}</span> <strong>{item.title}</strong> <span class="muted">{plain(item.enonce_html)}</span></li>)}</ol>
       </Section>
