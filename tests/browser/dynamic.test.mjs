@@ -59,13 +59,13 @@ test("what fails in some case is not saved; each failing case is a click away", 
   await page.getByLabel("figure_type", { exact: true }).selectOption({ label: "rectangle" });
   await page.getByText("Inconnus du générateur").first().waitFor();
   await page.getByRole("button", { name: "Enregistrer" }).click();
-  await page.getByText(/Non enregistré : l’exercice ne peut pas être donné/).waitFor();
+  await page.getByText(/Non enregistré\s: l’exercice ne peut pas être donné/).waitFor();
   assert.equal((await exercise(1)).revision, 2);
   assert.equal(await page.locator(".proof tbody tr.bad").count(), 3);
   await page.getByRole("button", { name: /^Valeur manquante 1, Facile/ }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("longueur_initiale").first().waitFor();
-  await dialog.getByText(/^Tirages : /).waitFor();
+  await dialog.getByText(/^Tirages\s: /).waitFor();
   assert.deepEqual(await faults(page), []);
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Abandonner mes modifications" }).click();
@@ -189,7 +189,7 @@ test("a sheet of dynamic exercises says how it is made again, and is made again 
   const text = async () => JSON.stringify(await page.locator(".sheet .rich").evaluateAll((hosts) => hosts.map((host) => host.shadowRoot.textContent)));
   const first = await text();
   assert.equal(await page.locator(".sheet-part").nth(1).locator("img.figure").count() > 0, true);
-  const replay = (await page.locator(".replay").textContent()).split(" : ")[1];
+  const replay = (await page.locator(".replay").textContent()).split(/\s:\s/)[1];
   await page.evaluate(async () => {
     const { csrf_token } = await (await fetch("/api/admin/me")).json();
     const at = "/api/admin/chapters/6E_TESTS_DYN/exercises/2";

@@ -15,12 +15,16 @@ let next = 1;
 
 function add(text: string, bad: boolean, undo?: number) {
   const toast = { id: next++, text, bad, undo };
-  toasts.set([...toasts.get().slice(-2), toast]);
+  const others = toasts.get().filter((one) => one.text !== text); // saved again: the newest can be undone
+  toasts.set([...others.slice(-2), toast]);
   setTimeout(() => drop(toast.id), undo || bad ? 12000 : 5000);
 }
 const drop = (id: number) => toasts.set(toasts.get().filter((toast) => toast.id !== id));
 
-export const tell = (text: string, undo?: number) => add(text, false, undo || undefined);
+export function tell(text: string, undo?: number) {
+  if (undo) toasts.set(toasts.get().filter((toast) => !toast.bad)); // done now, whatever failed before
+  add(text, false, undo || undefined);
+}
 export const warn = (text: string) => add(text, true);
 export function say(error: unknown) {
   if (error instanceof ApiError && error.code === "SESSION_CHANGED") return; // told where it was found out

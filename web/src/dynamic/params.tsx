@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // A generator's parameters as a form that its description makes. A value that is not said is the default's.
-import { t } from "../i18n/index";
+import { language, t } from "../i18n/index";
 import { Field, Select } from "../ui/parts";
 import type { Parameter, Schema, Values } from "./model";
 import { w } from "./words";
 
 const NO_FIELD = new Set(["seed"]); // a seed is each request's own
-const show = (value: unknown) => (value === null || value === undefined ? w("nothing") : typeof value === "boolean" ? t(value ? "yes" : "no") : String(value));
+const figures = (value: number) => (language() === "fr" ? String(value).replace(".", ",") : String(value));
+const show = (value: unknown) => (value === null || value === undefined ? w("nothing") : typeof value === "boolean" ? t(value ? "yes" : "no") : typeof value === "number" ? figures(value) : String(value));
 
 function Choose({ parameter, value, fallback, onChange }: { parameter: Parameter; value: unknown; fallback: string; onChange: (value: unknown) => void }) {
   const options = parameter.type === "bool" ? [true, false] : parameter.options ?? [];
@@ -17,9 +18,9 @@ function Choose({ parameter, value, fallback, onChange }: { parameter: Parameter
 }
 
 function bounds({ min, max }: Parameter): string | undefined {
-  if (min !== undefined && max !== undefined) return w("from_to", { min: String(min), max: String(max) });
-  if (min !== undefined) return w("from", { min: String(min) });
-  return max !== undefined ? w("up_to", { max: String(max) }) : undefined;
+  if (min !== undefined && max !== undefined) return w("from_to", { min: figures(min), max: figures(max) });
+  if (min !== undefined) return w("from", { min: figures(min) });
+  return max !== undefined ? w("up_to", { max: figures(max) }) : undefined;
 }
 
 function NumberField({ parameter, value, fallback, onChange }: { parameter: Parameter; value: unknown; fallback: string; onChange: (value: unknown) => void }) {

@@ -105,13 +105,13 @@ export function DynamicView({ code, fields, kept, difficulties, refused }: { cod
   const levels = difficulties.length > 0 ? difficulties : DIFFICULTIES;
   return (
     <>
-      <section class="preview" aria-label={t("preview")}>
+      <div class="beside"><section class="preview" aria-label={t("preview")} tabIndex={0}>
         <div class="section-head"><h2>{t("preview")}</h2>{now && <span class="small muted">{w("seed_n", { seed: String(now.seed ?? "") })}</span>}</div>
         {!shown && <Loading />}
         {shown?.error && <p class="note bad" role="status">{shown.error}</p>}
         {shown && shown.ignored.length > 0 && <p class="note warn">{w("ignored", { names: shown.ignored.join(", ") })}</p>}
         {now && <Drawn one={now} />}
-      </section>
+      </section></div>
       <div class="full">
         <ProofPart body={body} isReady={Boolean(fields.generator_key) && Boolean(fields.enonce_template_html || variants.length)} refused={refused} />
         <section class="card" aria-labelledby="cases-title">

@@ -22,6 +22,7 @@ const theme = EditorView.theme({
   ".cm-gutters": { backgroundColor: "var(--bg)", color: "var(--muted)", border: "0" },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--hover)" },
   "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "var(--select) !important" },
+  ".cm-line::selection, .cm-line ::selection": { backgroundColor: "var(--select) !important", color: "inherit" },
   ".cm-tooltip": { backgroundColor: "var(--surface)", color: "var(--text)", border: "1px solid var(--line)" },
 });
 const colours = HighlightStyle.define([

@@ -129,6 +129,11 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
     else say(error);
   })), []);
 
+  const refuse = (found: Finding[]) => {
+    setRefused(found);
+    say(new Error(t("not_saved_findings")));
+    setTimeout(() => document.querySelector(".findings li")?.scrollIntoView({ block: "center" }));
+  };
   const storeNow = async (toSave: Fields, from: number, more: Record<string, string | number> = {}) => {
     const sent = fields;
     setBusy(true);
@@ -153,7 +158,7 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
       adopt(exercise, sent);
     } catch (error) {
       if (error instanceof ApiError && error.code === "STALE_REVISION") setStale({ theirs: error.detail.theirs as Exercise });
-      else if (error instanceof ApiError && (error.code === "INVALID_EXERCISE" || error.code === "ADMIN_TEMPLATE_MISMATCH")) setRefused((error.detail.findings as Finding[]) ?? []);
+      else if (error instanceof ApiError && (error.code === "INVALID_EXERCISE" || error.code === "ADMIN_TEMPLATE_MISMATCH")) refuse((error.detail.findings as Finding[]) ?? []);
       else if (error instanceof ApiError && error.code === "DUPLICATE_CONTENT") setDuplicate(error.detail.id as number);
       else say(error);
     } finally {
@@ -205,8 +210,9 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
   const set = (name: string) => (value: string) => setFields((old) => ({ ...old, [name]: value || (name === "title" || name === "exercise_type" ? null : value) }));
   const patch = (values: Fields) => setFields((old) => ({ ...old, ...values }));
   const proofs = useMemo(() => refused.flatMap((finding) => (finding.proof ? [finding.proof as Proof] : [])), [refused]);
-  const findings = refused.length > 0 ? refused : preview?.findings ?? [];
-  const of = (name: string) => (preview?.findings ?? []).filter((finding) => finding.field === name && finding.line);
+  const seen = id || isDirty ? preview : null; // who has not begun to write is not told what is missing
+  const findings = refused.length > 0 ? refused : seen?.findings ?? [];
+  const of = (name: string) => (seen?.findings ?? []).filter((finding) => finding.field === name && finding.line);
   const goTo = (finding: Finding) => handleOf(finding.field)?.current?.goTo(finding.line ?? 1, finding.column ?? 1);
   const actions = (
     <>
@@ -246,7 +252,7 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
           <Code label={t("enonce")} value={body.enonce} stamp={stamp} readOnly={!canEdit} findings={of("enonce_html")} onChange={set("enonce_html")} handle={handles.enonce_html} />
           <h2>{t("solution")}</h2>
           <Code label={t("solution")} value={body.solution} stamp={stamp} readOnly={!canEdit} findings={of("solution_html")} onChange={set("solution_html")} handle={handles.solution_html} extra={() => SKELETON} /></>}
-          {(preview || refused.length > 0) && <Findings findings={findings} go={goTo} />}
+          {(seen || refused.length > 0) && <Findings findings={findings} go={goTo} />}
           {canEdit && refused.length > 0 && refused.every(({ rule }) => rule === "template_flaw") && <p class="row"><button type="button" disabled={busy} onClick={() => void store(id ? mine : fields, revision, { allow_flaws: 1 })}>{t("save_anyway")}</button></p>}
           {canEdit && (
             <div class="save-bar">
@@ -261,7 +267,7 @@ function Form({ code, saved, onSaved }: { code: string; saved: Exercise; onSaved
       </div>
       {stale && <Merge base={base} mine={mine} theirs={stale.theirs} onClose={() => setStale(null)} onSave={merged} />}
       {deleting && (
-        <Dialog title={t("confirm_delete", { name: t("exercise_n", { id: id! }) })} onClose={() => setDeleting(false)}>
+        <Dialog title={t("delete_exercise", { id: id! })} onClose={() => setDeleting(false)}>
           <p>{t("delete_unsaved")}</p>
           <footer><button onClick={() => setDeleting(false)}>{t("cancel")}</button><button class="danger" onClick={() => void remove()}>{t("delete")}</button></footer>
         </Dialog>
@@ -278,5 +284,5 @@ export function EditorPage({ code, id, isDynamic }: { code: string; id: number |
     if (id) get<{ exercise: Exercise }>(exercisePath(code, id)).then(({ exercise }) => setSaved(exercise), setError);
   }, []);
   if (saved) return <Form code={code} saved={saved} onSaved={setSaved} />;
-  return <Page wide title={id ? t("exercise_n", { id }) : t(isDynamic ? "new_dynamic" : "new_exercise")}>{error ? <><Failure error={error} /><p><Link class="button" to={`/c/${code}/bin`}>{t("bin")}</Link></p></> : <Loading />}</Page>;
+  return <Page wide title={id ? t("exercise_n", { id }) : t(isDynamic ? "new_dynamic" : "new_exercise")}>{error ? <><Failure error={error} /><p class="row"><Link class="button" to={`/c/${code}/${id}/history`}>{t("history")}</Link><Link class="button" to={`/c/${code}/bin`}>{t("bin")}</Link></p></> : <Loading />}</Page>;
 }

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ApiError, ask } from "../api/client";
 import type { Finding, Preview } from "../api/types";
 import { t } from "../i18n/index";
+import { fieldName } from "../ui/diff";
 import { Figure, Framed } from "../ui/rich";
 import type { Fields } from "./draft";
 
@@ -26,7 +27,7 @@ export function usePreview(code: string, fields: Fields, kept: Fields): Preview 
 
 export function PreviewPane({ enonce, solution, preview }: { enonce: string; solution: string; preview: Preview | null }) {
   return (
-    <section class="preview" aria-label={t("preview")} tabIndex={0}>
+    <div class="beside"><section class="preview" aria-label={t("preview")} tabIndex={0}>
       <h2>{t("preview")}</h2>
       {(preview?.withheld.length ?? 0) > 0 && <p class="note warn">{t("withheld")}</p>}
       <h3>{t("enonce")}</h3>
@@ -36,7 +37,7 @@ export function PreviewPane({ enonce, solution, preview }: { enonce: string; sol
       <Framed html={solution} title={t("of_what", { name: t("preview"), what: t("solution") })} />
       <Figure svg={preview?.figure_svg_solution} alt={t("figure")} />
       {/<a\s/i.test(enonce + solution) && <p class="hint">{t("links_inert")}</p>}
-    </section>
+    </section></div>
   );
 }
 
@@ -47,7 +48,7 @@ export function Findings({ findings, go }: { findings: Finding[]; go: (finding: 
       <ul class="compact">
         {findings.map((finding, i) => (
           <li key={i}>
-            {finding.line ? <button type="button" class="link" onClick={() => go(finding)}>{t(finding.field?.startsWith("solution") ? "solution" : "enonce")}, {t("go_to_line", { n: finding.line }).toLowerCase()}</button> : finding.field && <code>{finding.field}</code>} {finding.message}
+            {finding.line ? <button type="button" class="link" onClick={() => go(finding)}>{t(finding.field?.startsWith("solution") ? "solution" : "enonce")}, {t("go_to_line", { n: finding.line }).toLowerCase()}</button> : finding.field && <strong>{fieldName(finding.field)}</strong>} {finding.message}
           </li>
         ))}
       </ul>

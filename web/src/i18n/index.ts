@@ -33,6 +33,7 @@ export function fill(text: string, values: Record<string, string | number>): str
     const [one, many] = text.split("|");
     text = (language() === "fr" ? n < 2 : n === 1) ? one : many;
   }
+  if (language() === "fr") text = text.replace(/ (?=[:;?!»])|(?<=«) /g, "\u00a0"); // no line begins with a colon
   return text.replace(/\{(\w+)\}/g, (_, name) => (typeof values[name] === "number" ? number(values[name]) : String(values[name] ?? "")));
 }
 

@@ -187,7 +187,7 @@ export function SearchPage() {
       <p class="small muted count" role="status">{list && t("total", { n: list.total })}</p>
       <Failure error={error} retry={reload} />
       {!list && !error && <Loading />}
-      {list && list.rows.length === 0 && <p class="empty">{t("no_match")}</p>}
+      {list && list.rows.length === 0 && <p class="empty">{t("no_match")}<br />{t("deleted_where")}</p>}
       {list && list.rows.length > 0 && <Rows withChapter rows={list.rows} chosen={chosen} onChoose={setChosen} canChoose={may("editor")} onEnd={onEnd} />}
       <BulkBar chosen={chosen} onClear={() => setChosen(new Map())} onDone={() => { setChosen(new Map()); reload(); }} />
     </Page>

@@ -17,7 +17,7 @@ const opName = (op: string) => t(`op_${op}` as Key);
 
 function summary({ counts }: Commit): string {
   const parts = (["create", "update", "delete"] as const).filter((op) => counts[op] > 0).map((op) => `${counts[op]} ${opName(op)}${language() === "fr" && counts[op] > 1 ? "s" : ""}`);
-  if (counts.chapters > 0) parts.push(`${t("chapter").toLowerCase()} ×${counts.chapters}`);
+  if (counts.chapters > 0) parts.push(t("chapters_n", { n: counts.chapters }));
   return parts.join(", ");
 }
 

@@ -3,10 +3,13 @@
 // said, one rule a line.
 import { useState } from "preact/hooks";
 import type { Mapping, Shape } from "../api/types";
-import { t } from "../i18n/index";
+import { fr } from "../i18n/fr";
+import { type Key, t } from "../i18n/index";
 import { fieldName } from "./diff";
 import { Field, Select } from "./parts";
 
+/** A type of JSON, for people. */
+const typeName = (type: string) => (`type_${type}` in fr ? t(`type_${type}` as Key) : type);
 const TARGETS = ["enonce_html", "solution_html", "title", "difficulty", "offer", "exercise_type", "id", "external_id", "variables"];
 
 /** "SOURCE=FIELD": a source may hold a `=` in quotation marks, a field may not. */
@@ -74,7 +77,7 @@ export function MappingForm({ shapes, start, busy, onSend }: { shapes: Shape[]; 
           <ul class="pairs">
             {keys.map((key) => (
               <li key={key.source}>
-                <span class="pair-name"><code>{key.name}</code> <span class="small muted">{key.types}</span></span>
+                <span class="pair-name"><code>{key.name}</code> <span class="small muted">{key.types.split("|").map(typeName).join(", ")}</span></span>
                 <span aria-hidden="true" class="muted">→</span>
                 <Select hideLabel label={key.name} value={rules[key.source] ?? ""} onChange={(target) => set(key.source, target)} options={options(key.source)} />
               </li>
