@@ -95,6 +95,10 @@ static gboolean read_number(struct reader *in, GString *out)
         }
     }
     g_string_append_c(out, ')');
+    if (*in->at == ',' && in->comma_parts && !pointed && g_ascii_isdigit(in->at[1]))
+        return expression_refuse(
+            in, _("this may be one number or two values: write a point in a number, or ; or a "
+                  "comma with a space between values"));
     if (*in->at == '.')
         return expression_refuse(in, _("a number has one point or comma, and digits behind it"));
     if (is_letter(in->at))

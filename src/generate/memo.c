@@ -179,7 +179,8 @@ static gsize weigh(const struct value *value)
     for (guint i = 0; value->type == VALUE_LIST && i < value->list->count; i++)
         bytes += weigh(&value->list->items[i]);
     for (guint i = 0; value->type == VALUE_OBJECT && i < value->object->count; i++)
-        bytes += weigh(&value->object->members[i].value) + sizeof(struct value_member);
+        bytes += weigh(&value->object->members[i].value) + sizeof(struct value_member) +
+                 value->object->members[i].key->size;
     return bytes;
 }
 

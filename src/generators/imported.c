@@ -4,7 +4,13 @@
 
 #include <string.h>
 
+#include "dynamic.h"
+#include "errors.h"
 #include "i18n.h"
+
+/* What a text is tried with before it is taken. */
+#define TRIAL_SEEDS 20
+#define TRIAL_US (200 * G_TIME_SPAN_MILLISECOND)
 
 const char *generators_action_name(enum generators_action action)
 {
@@ -29,9 +35,37 @@ static const struct generator *find_key(const struct generator_set *set, const c
     return found && strcmp(found->key, key) == 0 ? found : NULL;
 }
 
-/* `set` has what the bank has, and takes what is added. */
-static void judge(struct generators_imported *row, struct generator_set *set, gboolean may_write,
-                  struct value_arena *arena)
+/* Whether it gives cases at all: some seeds with its defaults. */
+static gboolean try_cases(const struct generator *generator, struct value_arena *arena, GError **error)
+{
+    const gint64 end_us = g_get_monotonic_time() + TRIAL_US;
+
+    for (gint64 seed = 0; seed < TRIAL_SEEDS && g_get_monotonic_time() < end_us; seed++) {
+        struct value parameters;
+        struct dynamic_fault fault = {.context = value_null()};
+        struct dynamic_case made;
+        if (!dynamic_parameters(generator, NULL, arena, &parameters, &fault) ||
+            !dynamic_generate_bare(generator, &parameters, seed, arena, &made, &fault)) {
+            g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, fault.message);
+            return FALSE;
+        }
+        if (!generator_check_case(generator, &made, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean same_text(const struct generator *generator, const char *text, gsize size)
+{
+    return generator && generator->size == size && memcmp(generator->text, text, size) == 0;
+}
+
+/*
+ * `set` has what the bank has, and takes what is added. Where a bank has no exercise yet, nothing hangs on
+ * the program's own text of a generator, so that another's takes its place.
+ */
+static void judge(struct generators_imported *row, struct generator_set *set, gboolean is_empty,
+                  gboolean may_write, struct value_arena *arena)
 {
     g_autoptr(GError) error = NULL;
     const struct generator *read = generator_read(arena, row->text, row->size, &error);
@@ -42,10 +76,14 @@ static void judge(struct generators_imported *row, struct generator_set *set, gb
         return;
     }
     const struct generator *other = find_key(set, read->key);
-    if (other) {
-        gboolean same = other->size == row->size && memcmp(other->text, row->text, row->size) == 0;
-        row->action = same ? GENERATORS_EQUAL : GENERATORS_KEPT;
+    const struct generator *program = generator_find_built_in(read->key, strlen(read->key));
+    if (same_text(other, row->text, row->size)) {
+        row->action = GENERATORS_EQUAL;
+    } else if (other && !(is_empty && program && same_text(program, other->text, other->size))) {
+        row->action = GENERATORS_KEPT;
     } else if (!generator_set_name_is_free(set, read, &error)) {
+        refuse(row, arena, error->message);
+    } else if (!try_cases(read, arena, &error)) {
         refuse(row, arena, error->message);
     } else if (!may_write) {
         row->action = GENERATORS_NOT_YOURS;
@@ -67,18 +105,27 @@ static gboolean see_record(const struct store_chapter *record, gpointer data)
     return TRUE;
 }
 
+static gboolean see_chapter(const struct store_chapter *chapter, gpointer data)
+{
+    gboolean *is_empty = data;
+
+    *is_empty = *is_empty && chapter->exercises == 0;
+    return *is_empty;
+}
+
 GArray *generators_imported_plan(struct store *store, gint64 at, const struct value_list *given,
                                  gboolean may_write, struct value_arena *arena, GError **error)
 {
     g_autoptr(GArray) rows = g_array_new(FALSE, TRUE, sizeof(struct generators_imported));
     g_autoptr(generator_set) set = store ? generators_at(store, at, error) : generator_set_new();
 
-    if (!set)
+    gboolean is_empty = TRUE;
+    if (!set || (store && !store_chapters(store, see_chapter, &is_empty, NULL, error)))
         return NULL;
     for (guint i = 0; given && i < given->count; i++) {
         const struct value *text = value_object_get(given->items[i].object, "text");
         struct generators_imported row = {.text = text->text, .size = text->size};
-        judge(&row, set, may_write, arena);
+        judge(&row, set, is_empty, may_write, arena);
         g_array_append_val(rows, row);
     }
     if (store && !store_generators(store, see_record, rows, NULL, error))

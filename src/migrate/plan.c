@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "errors.h"
+#include "exchange.h"
 #include "i18n.h"
 #include "plan_internal.h"
 
@@ -78,6 +79,17 @@ static gboolean see_generator(const struct store_chapter *generator, gpointer da
     return TRUE;
 }
 
+/* Those that an export brings along. */
+static void see_imported(struct migrate_plan *plan, const struct exchange *import)
+{
+    for (guint i = 0; import->generators && i < import->generators->count; i++) {
+        const struct value *key = value_object_get(import->generators->items[i].object, "key");
+        g_autofree char *name = key ? value_dup_string(key) : NULL;
+        if (name)
+            g_hash_table_add(plan->generators, g_ascii_strup(name, -1));
+    }
+}
+
 struct migrate_plan *plan_new_empty(const struct migrate_options *options)
 {
     struct migrate_plan *plan = g_new0(struct migrate_plan, 1);
@@ -140,6 +152,8 @@ struct migrate_plan *migrate_plan_new(struct store *store, const struct migrate_
     plan->known = store;
     if (store && !store_generators(store, see_generator, plan, NULL, error))
         return NULL;
+    if (options->import)
+        see_imported(plan, options->import);
     gboolean read = options->import
                         ? plan_read_import(plan, error)
                         : plan_read_sources(plan, options, error) && plan_check_records(plan, store, error) &&

@@ -127,9 +127,26 @@ class Exchange(ServerBench):
         self.finish(self.server)
         self.database = self.folder / "third.db"
         for count, action in ((5, "added"), (0, "same")):
-            report = self.json("import", path)
+            report = self.json("import", "--strict", path)  # what the export brings along is no unknown generator
             self.assertEqual((report["inserted"], [(g["key"], g["action"]) for g in report["generators"]]), (count, [("DOUBLE", action)]))
         self.assertEqual(self.json("check")["left"], 0)
+
+    def test_a_built_in_that_was_edited_comes_along(self):
+        address = "/api/admin/exercises/generators/THALES_V2"
+        text = self.server.get(address).json()["text"] + "-- ours\n"
+        put = self.server.ask("PUT", address, {"text": text})
+        self.assertEqual(put.status, 200, put.body)
+        self.create("6E_X", is_dynamic=True, generator_key="THALES_V2", enonce_html=None, solution_html=None, difficulty="facile",
+                    enonce_template_html="<p>{{cote_initial}} ?</p>", solution_template_html="<p>{{cote_final}}</p>")
+        body, server = self.export(), self.other()
+        self.assertEqual(self.take(body, "", server)["generators"], [{"key": "THALES_V2", "action": "added", "message": None}])
+        self.assertEqual(server.get(address).json()["text"], text)
+        # Where exercises may hang on it, it stays as it is.
+        body["generators"][0]["text"] += "-- theirs\n"
+        self.assertEqual(self.take(body, "", server)["generators"][0]["action"], "kept")
+        loop = text.replace("THALES_V2", "LOOP").replace('"aliases"', '"was"') + "\nfunction generate() while true do end end\n"
+        body["generators"] = [{"key": "LOOP", "text": loop}]
+        self.assertEqual(self.take(body, "", server)["generators"][0]["action"], "refused")
 
     def test_three_ways(self):
         """Changed here, changed there, both, deleted here, new there."""

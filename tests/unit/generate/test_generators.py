@@ -226,6 +226,7 @@ class Generators(unittest.TestCase):
                          ("a × é", "in “a × é”, at character 5: a number, a name or an opening bracket is needed here"),
                          ("(a + 1", "in “(a + 1”, at its end: a bracket is not closed"), ("a b", "in “a b”, at character 3: a sign is missing here"),
                          ("a + zz", "in “a + zz”, at character 5: “zz” is not defined before it"), ("pgcd(a)", "pgcd is given another number of values"),
+                         ("arrondi(a × 2,5)", "at character 14: this may be one number or two values"), ("max(1,2)", "this may be one number or two values"),
                          ("pgcd a", "a function has its values in brackets behind it"), ("a + (a > 1)", "at character 5: a number is needed here"),
                          ("1 < (2 < a)", "at character 5: a number is needed here"), ('"x" × 2', "at character 1: a number is needed here"),
                          ("1.2.3", "a number has one point or comma"), ('"x\ry"', "a text has a backslash or a line's end"), ('"x', "a text is not closed"), ("a..2", "at character 2: a sign is missing here"), ('a = "x"', "a number and a text are never equal"),
