@@ -156,8 +156,26 @@ test("generators: the list, a bench, the source, its history", { skip }, async (
   await page.keyboard.press("Control+End");
   for (let i = 0; i < "x = = 1".length; i++) await page.keyboard.press("Backspace");
   await page.keyboard.type("-- Relu.");
+  let answer;
+  await page.route("**/generators/*", async (route) => {
+    if (route.request().method() === "PUT") await new Promise((done) => { answer = done; });
+    await route.continue();
+  });
   await page.getByRole("button", { name: "Enregistrer" }).click();
+  await edit("Source").click();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type(" Encore.");
+  answer();
   await page.getByText(/modifié ici/).waitFor();
+  await page.unroute("**/generators/*");
+  await page.getByText("Modifié, pas encore enregistré").waitFor();
+  await page.reload();
+  await page.getByText(/retrouvées dans ce navigateur/).waitFor();
+  await edit("Source").click();
+  await page.keyboard.press("Control+End");
+  await page.locator(".cm-line", { hasText: "Relu. Encore." }).waitFor(); // only what is in view is there
+  assert.match(await edit("Source").textContent(), /-- Relu\. Encore\.$/);
+  await page.getByRole("button", { name: "Abandonner mes modifications" }).click();
   await page.getByRole("button", { name: /^Révision 2/ }).click();
   await page.locator("ins", { hasText: "Relu" }).waitFor();
   await edit("Source").click();
@@ -202,6 +220,42 @@ test("a sheet of dynamic exercises says how it is made again, and is made again 
   await page.locator(".replay").waitFor();
   assert.equal(await text(), first);
   assert.deepEqual(await faults(page), []);
+});
+
+test("values that are not touched stay as they were; another generator, another list, and back: nothing is lost", { skip }, async () => {
+  const value = (name) => page.getByRole("group", { name: `Valeur ${name}`, exact: true });
+  const odd = [{ name: "code", choose: ["01", "un ; deux", " ", "1,50"] }, { name: "n", choose: ["2", "3"], unless: ["3"] }, { name: "a", choose: "2..9" }, { name: "b", choose: "1..2" }, { name: "somme", is: "a + b" }];
+  await page.goto("/admin/c/6E_TESTS_DYN/4");
+  const { revision } = await exercise(4);
+  await page.evaluate(async ([definitions, revision]) => {
+    const { csrf_token } = await (await fetch("/api/admin/me")).json();
+    await fetch("/api/admin/chapters/6E_TESTS_DYN/exercises/4", { method: "PUT", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf_token, "If-Match": `"${revision}"` }, body: JSON.stringify({ template_variants: null, enonce_template_html: "<p>{{a}} + {{b}} ?</p>", solution_template_html: "<p>{{somme}}</p>", variables: { definitions } }) });
+  }, [odd, revision]);
+  await page.reload();
+  await value("a").getByLabel("À", { exact: true }).fill("12");
+  await page.keyboard.press("Control+s");
+  await page.getByText(`Enregistré · révision ${revision + 2}`).waitFor();
+  odd[2].choose = "2..12";
+  assert.deepEqual((await exercise(4)).variables.definitions, odd);
+  await value("n").getByLabel("Liste").fill("01 ; 2 ; 1,5 ; 1,50");
+  await value("n").getByLabel("Sauf").fill("");
+  await page.keyboard.press("Control+s");
+  await page.getByText(`Enregistré · révision ${revision + 3}`).waitFor();
+  assert.deepEqual((await exercise(4)).variables.definitions[1], { name: "n", choose: ["01", 2, 1.5, "1,50"] });
+  await page.getByLabel("Générateur").selectOption("AIRES_V1");
+  await page.getByLabel("Générateur").selectOption("VARIABLES");
+  await value("somme").waitFor();
+  await page.getByText("difficulté par difficulté").click();
+  await page.getByRole("group", { name: /^Valeur/ }).first().waitFor();
+  const list = (name) => page.getByRole("group", { name: "Difficulté montrée" }).getByText(name, { exact: true }).click();
+  await list("Difficile");
+  await value("a").getByLabel("À", { exact: true }).fill("99");
+  await list("Facile");
+  await page.getByText("pour toutes les difficultés").click();
+  await page.getByText("difficulté par difficulté").click();
+  await list("Difficile");
+  assert.equal(await value("a").getByLabel("À", { exact: true }).inputValue(), "99");
+  await page.getByRole("button", { name: "Abandonner mes modifications" }).click();
 });
 
 test("dark, English, 360 px: nothing is cut off, and nothing was wrong in the console", { skip }, async () => {

@@ -45,7 +45,8 @@ function Route() {
     if (/^\d+$/.test(third)) return fourth === "history" ? <ExerciseHistoryPage key={path} code={code} id={Number(third)} /> : <EditorLater code={code} id={Number(third)} />;
   }
   if (first === "search") return <SearchPage />;
-  if (first === "history") return code ? <CommitPage key={code} n={Number(code)} /> : <HistoryPage />;
+  if (first === "history" && !code) return <HistoryPage />;
+  if (first === "history" && /^\d{1,15}$/.test(code)) return <CommitPage key={code} n={Number(code)} />;
   if (first === "import") return <ImportPage />;
   if (first === "generators") return <GeneratorsLater name={code ?? null} />;
   if (first === "sheet") return <SheetPage />;

@@ -14,13 +14,15 @@ export interface Row {
   is: string;
   unless: string;
   rest: Values; // what the form has no field for
+  read?: { list: string; choose: unknown; unless: string; refused: unknown }; // as the document has it: what is not touched stays so
 }
 
 let last = 0;
 const EMPTY = { name: "", low: "1", high: "10", step: "1", list: "", is: "", unless: "" };
 export const newRow = (kind: Kind = "range"): Row => ({ key: ++last, kind, ...EMPTY, rest: {} });
 
-const NUMBER = /^[-−]?\d+(?:[.,]\d+)?$/;
+/** Only what reads the same as a number: 01 and 1,50 are texts. */
+const NUMBER = /^[-−]?(?:0|[1-9]\d*)(?:[.,]\d*[1-9])?$/;
 const toNumber = (text: string) => Number(text.replace("−", "-").replace(",", "."));
 const point = (text: string) => text.trim().replace("−", "-").replace(",", ".");
 const comma = (value: unknown) => (typeof value === "number" ? String(value).replace(".", ",") : String(value));
@@ -31,8 +33,10 @@ export function toRow(given: unknown): Row {
   const { name, choose, is, unless, ...rest } = asObject(given);
   const row = { ...newRow(), name: String(name ?? ""), rest };
   row.unless = Array.isArray(unless) ? unless.map(comma).join(" ; ") : String(unless ?? "");
+  const list = Array.isArray(choose) ? choose.map(comma).join(" ; ") : "";
+  row.read = { list, choose, unless: row.unless, refused: unless };
   if (choose === undefined) return { ...row, kind: "is", is: String(is ?? "") };
-  if (Array.isArray(choose)) return { ...row, kind: "list", list: choose.map(comma).join(" ; ") };
+  if (Array.isArray(choose)) return { ...row, kind: "list", list };
   const parts = /^\s*(\S+?)\s*\.\.\s*(\S+)(?:\s+by\s+(\S+))?\s*$/.exec(String(choose));
   const [low, high, step] = [parts?.[1] ?? String(choose), parts?.[2] ?? "", parts?.[3] ?? "1"].map((text) => text.replace(".", ","));
   return { ...row, kind: "range", low, high, step };
@@ -42,8 +46,9 @@ export function fromRow(row: Row): Values {
   const unless = row.unless.trim();
   const common = { ...row.rest, name: row.name.trim() };
   if (row.kind === "is") return { ...common, is: row.is.trim() };
-  const refused = unless === "" ? {} : { unless: isExpression(unless) ? unless : items(unless) };
-  if (row.kind === "list") return { ...common, choose: items(row.list), ...refused };
+  const kept = row.read;
+  const refused = unless === "" ? {} : { unless: kept?.refused !== undefined && row.unless === kept.unless ? kept.refused : isExpression(unless) ? unless : items(unless) };
+  if (row.kind === "list") return { ...common, choose: Array.isArray(kept?.choose) && row.list === kept.list ? kept.choose : items(row.list), ...refused };
   const step = point(row.step);
   return { ...common, choose: `${point(row.low)}..${point(row.high)}${step === "" || step === "1" ? "" : ` by ${step}`}`, ...refused };
 }
@@ -53,6 +58,7 @@ export interface Definitions {
   byDifficulty: boolean;
   rows: Record<string, Row[]>;
   where: Record<string, string>; // a condition a line
+  left?: { now: Definitions; shown: string }; // the lists of the other difficulties, while one stands for all
 }
 
 const textOf = (where: unknown) => (Array.isArray(where) ? where.map(String).join("\n") : "");
@@ -84,9 +90,12 @@ export function split(now: Definitions, byDifficulty: boolean, difficulty: strin
   if (byDifficulty === now.byDifficulty) return now;
   const from = byDifficulty ? "" : difficulty in now.rows ? difficulty : DIFFICULTIES[0];
   const keys = byDifficulty ? DIFFICULTIES : [""];
+  const back = byDifficulty ? now.left : undefined;
+  const other = (key: string) => (back && key !== back.shown ? back.now : null);
   return {
     byDifficulty,
-    rows: Object.fromEntries(keys.map((key) => [key, now.rows[from].map((row) => ({ ...row, key: ++last }))])),
-    where: Object.fromEntries(keys.map((key) => [key, now.where[from]])),
+    rows: Object.fromEntries(keys.map((key) => [key, other(key)?.rows[key] ?? now.rows[from].map((row) => ({ ...row, key: ++last }))])),
+    where: Object.fromEntries(keys.map((key) => [key, other(key)?.where[key] ?? now.where[from]])),
+    left: byDifficulty ? undefined : { now, shown: from },
   };
 }

@@ -22,7 +22,7 @@ export const en: Record<Word, string> = {
   state_missing: "not in the bank yet", state_same: "as in the program", state_older: "update available", state_edited: "edited here", state_removed: "removed", state_own: "this bank’s own",
   levels: "Levels", variables: "Values given", results: "Results", kinds: "Only for", bounds: "Possible values", default_value: "Default",
   source: "Source", source_hint: "The text is tried with its defaults and presets before it is saved.", source_readonly: "Read-only: an administrator can change it.", give_back: "Back to the program’s", gave_back: "The program’s source is back.",
-  stale: "Somebody else has changed this source meanwhile: reload the page to see that version (copy yours first).",
+  stale: "Somebody else has changed this source meanwhile: copy yours, then discard your changes to see that version.",
   test: "Test", test_run: "Try", test_next: "Next seed", test_hint: "A seed and parameters: what the generator makes of them.",
   history_none: "This bank has never changed this generator.", removed_here: "Removed from the bank.", first_text: "First version",
   breaks: "Nothing was saved: {n} exercise could not be given any more, or would be wrong.|Nothing was saved: {n} exercises could not be given any more, or would be wrong.", breaks_more: "… and {n} other.|… and {n} others.", break_them: "Do it all the same",

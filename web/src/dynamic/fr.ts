@@ -20,7 +20,7 @@ export const fr = {
   state_missing: "pas encore dans la banque", state_same: "comme dans le programme", state_older: "mise à jour disponible", state_edited: "modifié ici", state_removed: "retiré", state_own: "propre à cette banque",
   levels: "Niveaux", variables: "Valeurs données", results: "Résultats", kinds: "Seulement pour", bounds: "Valeurs possibles", default_value: "Par défaut",
   source: "Source", source_hint: "Le texte est essayé avec ses valeurs par défaut et ses préréglages avant d’être enregistré.", source_readonly: "Lecture seule : un administrateur peut la modifier.", give_back: "Reprendre celle du programme", gave_back: "La source du programme est reprise.",
-  stale: "Cette source a été modifiée entre-temps par quelqu’un d’autre : rechargez la page pour voir sa version (copiez d’abord la vôtre).",
+  stale: "Cette source a été modifiée entre-temps par quelqu’un d’autre : copiez la vôtre, puis abandonnez vos modifications pour voir la sienne.",
   test: "Essai", test_run: "Essayer", test_next: "Graine suivante", test_hint: "Une graine et des paramètres : ce que le générateur en fait.",
   history_none: "Cette banque n’a jamais changé ce générateur.", removed_here: "Retiré de la banque.", first_text: "Première version",
   breaks: "Rien n’a été enregistré : {n} exercice ne pourrait plus être donné, ou serait faux.|Rien n’a été enregistré : {n} exercices ne pourraient plus être donnés, ou seraient faux.", breaks_more: "… et {n} autre.|… et {n} autres.", break_them: "Le faire quand même",

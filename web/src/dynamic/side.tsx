@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a dynamic exercise is made of: generator, parameters or own values, variants, and the two templates.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Finding } from "../api/types";
 import { Code, type Handle } from "../editor/code";
 import type { Fields } from "../editor/draft";
@@ -85,10 +85,12 @@ export function DynamicSide(props: { fields: Fields; stamp: number; readOnly: bo
   const names = generator.isOwn || generator.schema ? namesOf(generator.schema, variables) : [];
   const levels = generator.schema?.parameters.find((parameter) => parameter.name === "difficulty")?.options?.map(String) ?? [];
   useEffect(() => props.onDifficulties(levels), [levels.join()]);
+  const left = useRef(new Map<string, unknown>()); // each generator's values, for who comes back to it
   const choose = (key: string) => {
+    left.current.set(generator.key.toUpperCase(), fields.variables);
     const row = generator.rows.find((one) => one.key === key);
     const ofOwn = key === OWN ? { definitions: [{ name: "a", choose: "2..9" }] } : null;
-    change({ generator_key: key, variables: ofOwn, needs_svg: row ? row.svg_mode === "AUTO" : false, ...(fields.exercise_type || !row?.exercise_type ? {} : { exercise_type: row.exercise_type }) });
+    change({ generator_key: key, variables: left.current.get(key.toUpperCase()) ?? ofOwn, needs_svg: row ? row.svg_mode === "AUTO" : false, ...(fields.exercise_type || !row?.exercise_type ? {} : { exercise_type: row.exercise_type }) });
   };
   const setValues = (values: Values) => change({ variables: Object.keys(values).length > 0 ? values : null });
   const takePreset = ({ difficulty, ...params }: Values) => {

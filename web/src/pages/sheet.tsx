@@ -16,7 +16,7 @@ function Part({ title, list, solution, replay }: { title: string; list: BatchExe
         {list.map((exercise, at) => (
           <li key={`${exercise.id_exercice} ${exercise.metadata.exercise_id} ${at}`}>
             <Rich html={(solution ? exercise.solution_html : exercise.enonce_html) ?? ""} />
-            <Figure svg={solution ? exercise.figure_svg_solution : exercise.figure_svg_enonce} />
+            <Figure svg={solution ? exercise.figure_svg_solution : exercise.figure_svg_enonce} alt={t("figure")} />
           </li>
         ))}
       </ol>
