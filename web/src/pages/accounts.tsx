@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ask, get } from "../api/client";
 import type { Role, Token, User } from "../api/types";
 import { resume, session } from "../app/session";
@@ -53,6 +53,13 @@ export function AccountsPage() {
   const [making, setMaking] = useState<"user" | "token" | null>(null);
   const [secret, setSecret] = useState("");
   const [gone, setGone] = useState<{ path: string; name: string } | null>(null);
+  const shown = useRef<HTMLElement>(null);
+  /** On plain HTTP a browser has no clipboard: then what is marked is copied. */
+  const copy = async (text: string) => {
+    if (navigator.clipboard) await navigator.clipboard.writeText(text);
+    else getSelection()?.selectAllChildren(shown.current!);
+    if (navigator.clipboard || document.execCommand("copy")) tell(t("copied"));
+  };
   const [losing, setLosing] = useState<string | null>(null); // one's own next role
   const attempt = async (work: () => Promise<unknown>) => {
     try {
@@ -88,7 +95,7 @@ export function AccountsPage() {
       </section>
       <section class="card">
         <div class="section-head"><h2>{t("tokens")}</h2><button onClick={() => setMaking("token")}>{t("token_new")}</button></div>
-        {secret && <div class="note" role="status"><p>{t("token_secret")}</p><code class="secret">{secret}</code> <button onClick={() => void navigator.clipboard.writeText(secret).then(() => tell(t("copied")))}>{t("copy")}</button></div>}
+        {secret && <div class="note" role="status"><p>{t("token_secret")}</p><code class="secret" ref={shown}>{secret}</code> <button onClick={() => void copy(secret)}>{t("copy")}</button></div>}
         <p class="small muted">{t("tokens_text")}</p>
         <table class="plain-table people" hidden={tokens.value?.tokens.length === 0}>
           <thead><tr><th>{t("name")}</th><th>{t("role")}</th><th>{t("last_used")}</th><th>{t("expires")}</th><th><span class="sr">{t("actions")}</span></th></tr></thead>
@@ -113,7 +120,7 @@ export function AccountsPage() {
       )}
       {gone && (
         <Dialog title={t("confirm_delete", { name: gone.name })} onClose={() => setGone(null)}>
-          <footer><button onClick={() => setGone(null)}>{t("cancel")}</button><button class="danger" onClick={() => { setGone(null); void attempt(() => ask("DELETE", gone.path)); }}>{t("delete")}</button></footer>
+          <footer><button onClick={() => setGone(null)}>{t("cancel")}</button><button class="danger" onClick={() => { setGone(null); setSecret(""); void attempt(() => ask("DELETE", gone.path)); }}>{t("delete")}</button></footer>
         </Dialog>
       )}
     </Page>

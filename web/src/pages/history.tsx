@@ -73,7 +73,7 @@ export function HistoryPage() {
 
 type Obstacle = { chapter_code?: string; id?: number; commit?: number };
 
-function Revert({ n, onClose }: { n: number; onClose: () => void }) {
+function Revert({ n, hasRecords, onClose }: { n: number; hasRecords: boolean; onClose: () => void }) {
   const [mode, setMode] = useState<"" | "keep_later" | "force">("");
   const query = mode ? { [mode]: 1 } : {};
   const plan = useData((signal) => write<{ message: string; changes: Change[] }>("POST", `/api/admin/commits/${n}/revert`, { query: { ...query, dry_run: 1 }, signal }), [mode]);
@@ -102,7 +102,7 @@ function Revert({ n, onClose }: { n: number; onClose: () => void }) {
           {!plan.value && !plan.error && <Loading />}
           {plan.value && <p>{plan.value.changes.length > 0 ? t("revert_what") : plan.value.message}</p>}
           <ul class="compact">{plan.value?.changes.slice(0, 50).map((change) => <li key={`${change.chapter_code}/${change.id}`}>{t("of_what", { name: `${change.chapter_code} ${nth(change.id)}`, what: opName(change.op) })}</li>)}</ul>
-          <footer><button onClick={onClose}>{t("cancel")}</button>{plan.value && plan.value.changes.length + 1 > 0 && <button class="primary" onClick={() => void revert()}>{t("revert")}</button>}</footer>
+          <footer><button onClick={onClose}>{t("cancel")}</button>{plan.value && (plan.value.changes.length > 0 || hasRecords) && <button class="primary" onClick={() => void revert()}>{t("revert")}</button>}</footer>
         </>
       )}
     </Dialog>
@@ -126,7 +126,7 @@ export function CommitPage({ n }: { n: number }) {
         </section>
       ))}
       {value && value.changes.length > shown && <button onClick={() => setShown(shown + 100)}>{t("load_more")}</button>}
-      {reverting && <Revert n={n} onClose={() => setReverting(false)} />}
+      {reverting && <Revert n={n} hasRecords={(value?.counts.chapters ?? 0) > 0} onClose={() => setReverting(false)} />}
     </Page>
   );
 }
