@@ -340,6 +340,25 @@ static gboolean has_factor(const struct reading *reading, guint to)
     return TRUE;
 }
 
+/* `17 : 5 = 3 reste 2` is a division with its remainder. */
+static gboolean has_remainder(const struct reading *reading, guint to)
+{
+    static const char *const words[] = {"reste", "Reste", "r ", "r\u00a0", "r\u202f"};
+    const struct symbol *all = (const struct symbol *)(const void *)reading->symbols->data;
+    const char *at = reading->plain->str + (to > 0 ? all[to - 1].to : 0);
+
+    static const char *const between[] = {" ", ",", ";", "(", "\u00a0", "\u202f"};
+    for (gsize i = 0; i < G_N_ELEMENTS(between);) {
+        gboolean found = g_str_has_prefix(at, between[i]);
+        at += found ? strlen(between[i]) : 0;
+        i = found ? 0 : i + 1;
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        if (g_str_has_prefix(at, words[i]))
+            return TRUE;
+    return FALSE;
+}
+
 /* The last digit's unit of a run that is but a number; FALSE: it is more. */
 static gboolean shown_unit(const struct symbol *all, guint from, guint to, struct rational *out)
 {
@@ -385,7 +404,8 @@ static gboolean is_false(const struct reading *reading, guint left, guint sign, 
     if (label != left && !is_two_ways)
         left = label;
     if ((sign - left <= 1 && right_end - sign - 1 <= 1 && !is_chained && all[sign].kind == '=') ||
-        has_factor(reading, right_end) || !reckon(symbols, sign + 1, right_end, &b))
+        has_factor(reading, right_end) || has_remainder(reading, right_end) ||
+        !reckon(symbols, sign + 1, right_end, &b))
         return FALSE;
     for (guint way = 0; way < (is_two_ways ? 2u : 1u); way++) {
         if (!reckon(symbols, way == 0 ? left : label, sign, &a))

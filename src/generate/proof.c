@@ -64,7 +64,8 @@ void judge_fault(struct judge *judge, const struct judged *judged)
 /* Whether a question is whether something is true: what it says then need not be. */
 static gboolean asks_for_truth(const struct value *enonce)
 {
-    static const char *const words[] = {"vrai", "faux", "fausse", "erreur"};
+    static const char *const words[] = {"vrai",    "faux",    "fausse", "erreur", "raison",
+                                        "correct", "corrige", "juste",  "exact"};
     g_autofree char *lower = g_utf8_strdown(enonce->text, (gssize)enonce->size);
 
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++)

@@ -151,7 +151,8 @@ class Generators(unittest.TestCase):
                  "<p>- {{cote_initial}} × {{coefficient}} = {{cote_final}} = {{cote_final}}</p>", "<p>2 × 3 = 6x</p>",
                  "<p>2/3 ≈ 0,67</p>", "<p>2/3 ≈ 0,66</p>", "<p>0,67 ≈ 2/3</p>", "<p>987 + 1 023 ≈ 2 000</p>", "<p>198 × 5 ≈ 200 × 5 = 1000</p>", "<p>π ≈ 3,14</p>", "<p>12 345 + 1 = 12 346</p>", "<p>1 023 × 10 = 10 230</p>", 
                  "<p>1/7 ≈ 14,3 %</p>", "<p>2,49 ≈ 2</p>", "<p>1/4 = 25 %</p>", "<p>20 % de 50 = 10</p>", "<p>20 % d’{{cote_initial}} = {{cote_initial}}/5</p>",
-                 "<p>0,25 × 100 % = 25 %</p>", "<p>(1 − 20 %) × 50 = 40</p>", "<p>2 × 3 = 7 ?</p>", "<p>2/3 ≈ 0,67 = 67/100</p>"]
+                 "<p>0,25 × 100 % = 25 %</p>", "<p>(1 − 20 %) × 50 = 40</p>", "<p>2 × 3 = 7 ?</p>", "<p>2/3 ≈ 0,67 = 67/100</p>",
+                 "<p>17 : 5 = 3 reste 2</p>", "<p>17 ÷ 5 = <b>3</b>, reste 2</p>", "<p>23 ÷ 4 = 5 (reste 3)</p>", "<p>23 ÷ 4 = 5 r 3</p>"]
         wrong = ["<p>2/3 ≈ 0,68</p>", "<p>0,6 ≈ 2/3 ≈ 0,65</p>", "<p>987 + 1 023 ≈ 3 000</p>", "<p>2,1 ≈ 4</p>", "<p>1/7 ≈ 15,3 %</p>", "<p>1/4 = 24 %</p>", "<p>20 % de 50 = 11</p>",
                  "<p>(1 − 20 %) × 50 = 41</p>", "<p>25 × 2 = 50 %</p>", "<p>12 345 + 1 = 12 347</p>", "<p>2 600 + 1 ≈ 2 000</p>", "<p>3/7 ≈ 0,43 = 1/2</p>", "<p>{{cote_initial}} × {{coefficient}} = {{coefficient}}</p>", "<p>Calcul : 2 × 3 = 7</p>",
                  "<p>2/3 = 0,67</p>", "<p>P = 4 × 3 = 12 = 5 + 6</p>", "<p>(1 + 2) × 3 = 7</p>", "<p>7 = 2 + 6</p>",
@@ -165,7 +166,7 @@ class Generators(unittest.TestCase):
             self.assertEqual(answer["falsehoods"] > 0, text in wrong, (text, answer["falsehood"]))
         self.assertEqual(answers[-1]["falsehood"], "2 × 3 = 7")
         self.assertEqual(answers[-1]["commonest"], 24)
-        for question, wrong in (("Vrai ou faux : 2 × 3 = 7", 0), ("Corrige l’ERREUR : 2 × 3 = 7.", 0), ("On sait que 2 × 3 = 7.", 24)):
+        for question, wrong in (("Vrai ou faux : 2 × 3 = 7", 0), ("Corrige l’ERREUR : 2 × 3 = 7.", 0), ("Lina dit que 2 × 3 = 7. A-t-elle raison ?", 0), ("2 × 3 = 7. Est-ce correct ?", 0), ("On sait que 2 × 3 = 7.", 24)):
             answer = ask([{"exercise": self.exercise("<p>x</p>", enonce_template_html=f"<p>{question} {{{{cote_initial}}}}</p>"), "walk": 100}])[0]
             self.assertEqual(answer["falsehoods"] > 0, wrong > 0, question)
 
