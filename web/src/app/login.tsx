@@ -27,7 +27,7 @@ function Credentials(props: { label: string; isNew?: boolean; send: (name: strin
   };
   return (
     <form onSubmit={submit}>
-      <Field label={t("name")}>{(id) => <input id={id} name="name" autocomplete="username" required maxLength={64} pattern={NAME} autofocus />}</Field>
+      <Field label={t("name")}>{(id) => <input id={id} name="name" autocomplete="username" required maxLength={64} pattern={NAME} title={props.isNew ? t("name_rule") : undefined} autofocus />}</Field>
       <Field label={t("password")} hint={props.isNew ? t("password_hint") : undefined}>
         {(id, hint) => <input id={id} name="password" type="password" aria-describedby={hint} autocomplete={props.isNew ? "new-password" : "current-password"} required minLength={props.isNew ? 10 : 1} />}
       </Field>
@@ -64,7 +64,8 @@ export function Setup() {
       <p class="brand">exobase</p>
       <h1>{t("setup_title")}</h1>
       <p>{t("setup_text")}</p>
-      <Credentials isNew label={t("create_account")} send={send} />
+      {location.hash.length > 1 ? <Credentials isNew label={t("create_account")} send={send} /> : <p class="note">{t("setup_no_secret")}</p>}
+      <p class="small"><a href="/admin">{t("log_in")}</a></p>
     </main>
   );
 }

@@ -37,7 +37,7 @@ async function lookAgain(): Promise<string> {
   return who.name;
 }
 onForeignSession(lookAgain);
-/** Tabs tell each other of a log-in. */
+/** Tabs tell each other of a log-in and of a log-out. */
 const tabs = "BroadcastChannel" in window ? new BroadcastChannel("exobase.session") : null;
 tabs?.addEventListener("message", () => void lookAgain().catch(() => {}));
 
@@ -76,5 +76,6 @@ export async function logOut() {
     await ask("POST", "/api/admin/logout");
   } finally {
     endSession();
+    tabs?.postMessage("logged out");
   }
 }

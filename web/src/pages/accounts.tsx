@@ -26,7 +26,7 @@ function New({ title, password, onClose, make }: { title: string; password: bool
   return (
     <Dialog title={title} onClose={onClose}>
       <form onSubmit={submit}>
-        <Field label={t("name")}>{(id) => <input id={id} name="name" required maxLength={64} pattern="[A-Za-z0-9][A-Za-z0-9._@+\-]*" autocomplete="off" />}</Field>
+        <Field label={t("name")}>{(id) => <input id={id} name="name" required maxLength={64} pattern="[A-Za-z0-9][A-Za-z0-9._@+\-]*" title={t("name_rule")} autocomplete="off" />}</Field>
         {password && <Field label={t("password")} hint={t("password_hint")}>{(id, hint) => <input id={id} name="password" type="password" aria-describedby={hint} required minLength={10} autocomplete="new-password" />}</Field>}
         {!password && <Field label={t("token_days")}>{(id) => <input id={id} name="days" type="number" min={1} max={36500} />}</Field>}
         <Select label={t("role")} value={role} onChange={setRole} options={ROLES()} />

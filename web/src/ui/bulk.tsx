@@ -18,6 +18,10 @@ export async function bulk(exercises: Exercise[], item: Item, done: (n: number) 
 export function MoveDialog(props: { exercises: Exercise[]; onClose: () => void; onDone: (to: string) => void }) {
   const { value } = useData((signal) => get<{ chapters: Chapter[] }>("/api/admin/chapters", {}, signal), []);
   const [to, setTo] = useState("");
+  const others = value?.chapters.filter((chapter) => chapter.code !== props.exercises[0].chapter_code) ?? [];
+  const typed = to.trim().toLowerCase();
+  const isOne = others.some((chapter) => chapter.code.toLowerCase() === typed);
+  const fitting = isOne ? others : others.filter((chapter) => `${chapter.code} ${chapter.title}`.toLowerCase().includes(typed));
   const move = async () => {
     try {
       await bulk(props.exercises, { op: "move", to: to.trim().toUpperCase() }, (n) => t("moved", { n }));
@@ -30,10 +34,10 @@ export function MoveDialog(props: { exercises: Exercise[]; onClose: () => void; 
     <Dialog title={t("move_to")} onClose={props.onClose}>
       <form onSubmit={(event) => { event.preventDefault(); void move(); }}>
         <Field label={t("chapter_code")} hint={t("chapter_code_hint")}>
-          {(id, hint) => <input id={id} list={`${id}-list`} aria-describedby={hint} required class="upper" pattern="[A-Za-z0-9][A-Za-z0-9_\-]*" value={to} onInput={(event) => setTo(event.currentTarget.value)} autocomplete="off" />}
+          {(id, hint) => <input id={id} aria-describedby={hint} required class="upper" pattern="[A-Za-z0-9][A-Za-z0-9_\-]*" value={to} onInput={(event) => setTo(event.currentTarget.value)} autocomplete="off" />}
         </Field>
         <ul class="pick">
-          {value?.chapters.filter((chapter) => chapter.code !== props.exercises[0].chapter_code).slice(0, 30).map((chapter) => (
+          {fitting.slice(0, 100).map((chapter) => (
             <li key={chapter.code}><button type="button" aria-pressed={to === chapter.code} onClick={() => setTo(chapter.code)}><span class="code">{chapter.code}</span> {chapter.title}</button></li>
           ))}
         </ul>
