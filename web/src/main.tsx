@@ -55,6 +55,9 @@ function Route() {
   return <Page title={t("not_found")}><p><Link class="button" to="/">{t("chapters")}</Link></p></Page>;
 }
 
+/** Pages whose work another language must not throw away: they are drawn again, not begun anew. */
+const KEEPS_WORK = /^\/admin\/(?:import|sheet|generators)\b/;
+
 function App() {
   const who = useStore(session);
   usePlace();
@@ -62,7 +65,7 @@ function App() {
   useEffect(() => void resume(), []);
   if (location.pathname === "/setup") return <><Setup /><Toasts /></>;
   if (who === undefined) return <p class="muted door" role="status">{t("connecting")}</p>;
-  return <>{who ? <Shell><Route key={language()} /></Shell> : <Login />}<Toasts /></>;
+  return <>{who ? <Shell><Route key={KEEPS_WORK.test(location.pathname) ? "" : language()} /></Shell> : <Login />}<Toasts /></>;
 }
 
 document.documentElement.lang = language();
