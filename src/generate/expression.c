@@ -14,6 +14,10 @@
 
 #include "i18n.h"
 
+/* A side of a comparison is written twice in a chain, so chains in chains would double what is written at
+ * each. */
+#define SIDE_MAX 4096
+
 static gboolean take_word(struct reader *in, const char *const *words)
 {
     expression_skip_space(in);
@@ -163,6 +167,8 @@ static gboolean read_comparison(struct reader *in, GString *out, enum expression
         const char *at = in->at;
         if (!read_sum(in, right, &other) || !can_compare(in, at, lua, *type, other))
             return FALSE;
+        if (right->len > SIDE_MAX)
+            return expression_refuse(in, _("it is nested too deep"));
         g_string_append_printf(out, "%s(%s %s %s)", count++ > 0 ? " and " : "", left->str, lua, right->str);
         g_string_assign(left, right->str);
         *type = other;

@@ -232,7 +232,8 @@ class Generators(unittest.TestCase):
                          ("1 < (2 < a)", "at character 5: a number is needed here"), ('"x" × 2', "at character 1: a number is needed here"),
                          ("1.2.3", "a number has one point or comma"), ('"x\ry"', "a text has a backslash or a line's end"), ('"x', "a text is not closed"), ("a..2", "at character 2: a sign is missing here"), ('a = "x"', "a number and a text are never equal"),
                          ("a et a > 1", "at character 1: a condition is needed here"), ("non a", "at character 5: a condition is needed here"),
-                         ("(" * 70 + "a" + ")" * 70, "it is nested too deep"), ("- " * 70 + "a", "it is nested too deep"), ("a = 1 et", "at its end")):
+                         ("(" * 70 + "a" + ")" * 70, "it is nested too deep"), ("- " * 70 + "a", "it is nested too deep"),
+                         ("(a=a)=(" * 25 + "a=a" + ")=(a=a)" * 25, "it is nested too deep"), ("a = 1 et", "at its end")):
             self.assertIn(why, self.given([a, {"name": "c", "is": bad}]), bad)
         self.assertIn("a condition is needed", self.given([a], ["a + 1"]))
         for choose in ("5..1", "1..9 by 0", "1..9 by -2", "1..9 by x"):
