@@ -83,11 +83,11 @@ static void judge(struct generators_imported *row, struct generator_set *set, gb
         row->action = GENERATORS_KEPT;
     } else if (!generator_set_name_is_free(set, read, &error)) {
         refuse(row, arena, error->message);
-    } else if (!try_cases(read, arena, &error)) {
-        refuse(row, arena, error->message);
     } else if (!may_write) {
         row->action = GENERATORS_NOT_YOURS;
         row->message = _("Only an administrator may bring generators into the bank.");
+    } else if (!try_cases(read, arena, &error)) {
+        refuse(row, arena, error->message);
     } else {
         generator_set_put(set, row->text, row->size, NULL);
     }
