@@ -17,6 +17,8 @@ import unittest
 EXTRAS = dict(zip("æðøđħıłœŧ", ("ae", "d", "o", "d", "h", "i", "l", "oe", "t")))
 EXTRAS |= dict.fromkeys("ʹʼ‘’‚‛′", "'") | dict.fromkeys("“”„‟", '"')
 EXTRAS |= dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("⁄∕", "/")
+# A mark since Unicode 16, which the bank's library may have and this Python not, or the other way round.
+MOVED = {"\U0001171e"}
 INLINE = set("strong em b i u s span sub sup code a abbr mark small math mi mn mo ms mrow msup msub msubsup msqrt mroot"
              .split())
 
@@ -69,7 +71,8 @@ class Folding(unittest.TestCase):
     def test_every_character(self):
         """Each character that this Python's Unicode has, by itself."""
         characters = [chr(c) for c in range(0x110000)
-                      if not 0xD800 <= c < 0xE000 and unicodedata.category(chr(c)) not in ("Cn", "Co")]
+                      if not 0xD800 <= c < 0xE000 and chr(c) not in MOVED and
+                      unicodedata.category(chr(c)) not in ("Cn", "Co")]
         found = ask("fold", characters)
         self.assertEqual(len(found), len(characters))
         wrong = [(hex(ord(c)), f, fold(c)) for c, f in zip(characters, found) if f != fold(c)]

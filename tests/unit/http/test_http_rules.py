@@ -346,7 +346,8 @@ class Framing(Case):
     def test_no_host_is_told_once(self):
         answer = self.server.raw(b"GET /page HTTP/1.1\r\n\r\n")
         self.assertEqual(answer.count(b"HTTP/1.1 400 "), 1, answer)
-        self.assertIn(b'"error_code": "MALFORMED_REQUEST"', answer)
+        # libmicrohttpd 1.0 refuses it by itself, in its own words.
+        self.assertRegex(answer, rb'"error_code": "MALFORMED_REQUEST"|request without <b>&quot;Host:')
 
     def test_what_is_no_http(self):
         for data in [b"\r\n\r\n\r\n", b"GET\r\n\r\n", b"GET /page\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"x" * 600 + b"\r\n\r\n",
