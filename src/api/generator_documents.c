@@ -3,15 +3,12 @@
 #include <string.h>
 
 #include "api_write_internal.h"
-#include "dynamic.h"
 #include "errors.h"
 #include "generators.h"
 #include "sha256.h"
+#include "trial.h"
 
 #define HISTORY_LIMIT 50
-/* What a text is tried with before it is saved: so many seeds with each preset, while there is time. */
-#define TRIAL_SEEDS 20
-#define TRIAL_MS 100
 
 /* The code of the path's generator, or NULL: it can be none's. In the arena. */
 static const char *path_code(struct http_request *request)
@@ -118,36 +115,26 @@ static gboolean refuse(struct http_answer *answer, const char *message, struct v
     return FALSE;
 }
 
-/* Some seeds with these parameters (NULL: the defaults). FALSE: answered. */
-static gboolean try_parameters(struct http_request *request, struct http_answer *answer,
-                               const struct generator *generator, const char *name,
-                               const struct value_object *given, gint64 end_us)
+/* Whether it does what its description says. FALSE: answered. */
+static gboolean try_cases(struct http_answer *answer, const struct generator *generator,
+                          struct value_arena *arena)
 {
-    struct value_arena *arena = http_request_arena(request);
+    g_autoptr(GArray) tried = generators_try(generator, &generators_trial_of_new, arena);
+    const struct generators_tried *fault = generators_trial_fault(tried);
 
-    for (gint64 seed = 0; seed < TRIAL_SEEDS && g_get_monotonic_time() < end_us; seed++) {
-        struct value parameters, context = value_object(arena, 2);
-        struct dynamic_fault fault = {.context = value_null()};
-        struct dynamic_case made;
-        g_autoptr(GError) error = NULL;
-        if (dynamic_parameters(generator, given, arena, &parameters, &fault) &&
-            dynamic_generate_bare(generator, &parameters, seed, arena, &made, &fault) &&
-            generator_check_case(generator, &made, &error))
-            continue;
-        value_set(arena, context.object, "preset", value_string(name));
-        value_set(arena, context.object, "seed", value_integer(seed));
-        struct value more = value_object(arena, 1);
-        value_set(arena, more.object, "context", context);
-        return refuse(answer, error ? error->message : fault.message, more.object);
-    }
-    return TRUE;
+    if (!fault)
+        return TRUE;
+    struct value context = value_object(arena, 2), more = value_object(arena, 1);
+    value_set(arena, context.object, "preset", value_string(fault->preset));
+    value_set(arena, context.object, "seed", value_integer(fault->seed));
+    value_set(arena, more.object, "context", context);
+    return refuse(answer, fault->message, more.object);
 }
 
 static gboolean try_text(struct http_request *request, struct http_answer *answer, const char *key,
                          const struct value *text)
 {
     struct value_arena *arena = http_request_arena(request);
-    gint64 end_us = g_get_monotonic_time() + TRIAL_MS * G_TIME_SPAN_MILLISECOND;
     g_autoptr(GError) error = NULL;
     const struct generator *generator = generator_read(arena, text->text, text->size, &error);
 
@@ -155,15 +142,7 @@ static gboolean try_text(struct http_request *request, struct http_answer *answe
         return refuse(answer, error->message, NULL);
     if (strcmp(generator->key, key) != 0)
         return refuse(answer, _("The text is that of another generator than the address names."), NULL);
-    if (!try_parameters(request, answer, generator, NULL, NULL, end_us))
-        return FALSE;
-    for (guint i = 0; i < generator_presets(generator); i++) {
-        const struct value_object *given;
-        const char *name = generator_preset(generator, i, arena, &given);
-        if (!try_parameters(request, answer, generator, name, given, end_us))
-            return FALSE;
-    }
-    return TRUE;
+    return try_cases(answer, generator, arena);
 }
 
 /* If-Match; what has no record that lives needs none. FALSE: answered. */

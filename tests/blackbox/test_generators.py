@@ -93,6 +93,16 @@ class Documents(ServerBench):
             self.assertIn(f"at {place}: ", answer.detail["message"], given)
             yield given
 
+    def figures(self):
+        """Figures that can't be drawn, on one page or the other, with the defaults or a preset."""
+        case = "return {variables = {n = 1, d = 2}, figure = p.max == %s and %s or nil}"
+        bad = ('{kind = "nonsense", values = {a = 1}}', '{kind = "number_line", values = {from = 5, to = 1}}', '{values = {}}',
+               '{kind = "square", values = {side = "x"}}', '{kind = "square", values = {side = 3}, show = {question = {"x"}}}')
+        return [dict(source=case % (9, figure)) for figure in bad] + [dict(source=case % (5, bad[0]), presets=[{"key": "k", "params": {"max": 5}}])]
+
+    def test_figures_that_can_be_drawn(self):
+        self.put(source='return {variables = {n = 1, d = 2}, figure = {kind = "square", values = {side = 3, unit = "cm"}}}')
+
     def test_those_of_the_program_are_as_they_should_be(self):
         for key in [g["key"] for g in self.server.get(PATH).json()["generators"]]:
             put = self.server.ask("PUT", f"{PATH}/{key}", {"text": self.server.get(f"{PATH}/{key}").json()["text"]})
@@ -101,7 +111,7 @@ class Documents(ServerBench):
     def test_what_is_not_taken(self):
         for given in (dict(source="return {"), dict(source="return {variables = {x = 1}}"), dict(source="while true do end"),
                       dict(key="6e-x"), dict(source="return 1"), dict(presets=[{"key": "k", "params": {"max": 0}}]),
-                      dict(aliases="A"), dict(parameters={}), dict(source="error('no')"), *self.descriptions()):
+                      dict(aliases="A"), dict(parameters={}), dict(source="error('no')"), *self.figures(), *self.descriptions()):
             with self.subTest(given=given):
                 body = {"text": text(**{"key": "DOUBLE", **given})}
                 answer = self.server.ask("PUT", f"{PATH}/DOUBLE", body)
