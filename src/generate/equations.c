@@ -121,20 +121,6 @@ static gboolean unit_of(const char *digits, gsize size, struct rational *out)
     return rational_power(rational_integer(10), exponent, out);
 }
 
-/* The size of the space before the next three digits of 12 345, else 0. */
-static gsize group_space(const char *at)
-{
-    static const char *const spaces[] = {"\u202f", "\u00a0", " "};
-
-    for (gsize i = 0; i < G_N_ELEMENTS(spaces); i++) {
-        gsize size = strlen(spaces[i]);
-        if (!g_str_has_prefix(at, spaces[i]))
-            continue;
-        return strspn(at + size, "0123456789") == 3 ? size : 0;
-    }
-    return 0;
-}
-
 /* The number that begins at `at`; its end, or NULL when it does not fit. */
 static const char *read_number(const char *at, struct rational *out, struct rational *unit)
 {
@@ -149,7 +135,7 @@ static const char *read_number(const char *at, struct rational *out, struct rati
             g_string_append_c(digits, '.');
             pointed = TRUE;
             at++;
-        } else if (!pointed && (space = group_space(at)) > 0) {
+        } else if (!pointed && (space = rational_group_space(at)) > 0) {
             at += space;
         } else {
             break;
