@@ -4,7 +4,7 @@
   "aliases": [],
   "label": {"fr": "Proportion, pourcentage, vitesse, échelle", "en": "Proportion, percentage, speed, scale"},
   "description": {"fr": "Un tableau de proportionnalité, un pourcentage, une vitesse, une échelle.", "en": "A table of proportion, a percentage, a speed, a scale."},
-  "version": "3.0.1",
+  "version": "3.0.2",
   "levels": ["6e", "5e"],
   "exercise_type": "RAISONNEMENT_MULTIPLICATIF",
   "min_offer": "pro",
@@ -289,11 +289,16 @@ local function scale_of(v, s, n, map, real)
   return {map, 1}, {cm, "?"}
 end
 
+-- Tenths of a centimetre: of 1 cm the table would show the answer beside the question.
+local function is_one(tenths)
+  return tenths == 10
+end
+
 local function scale(p, draw)
   local make = draw.choice(p.grade == "5e" and {real_length, map_length, scale_of} or {real_length, map_length})
   local n = draw.choice(SCALES[p.difficulty])
   local map = p.difficulty == "facile" and draw.int(2, 12) or p.difficulty == "moyen" and draw.int(2, 30)
-    or draw.int(5, 250) / 10
+    or draw.int(5, 250, {unless = is_one}) / 10
   local s = n <= 1000 and PLAN or MAP
   local v = {methode = "calcul_echelle"}
   local above, below = make(v, s, n, map, map * n / s[4])
