@@ -14,8 +14,9 @@
  *
  * Units: where both sides have them, the sides are compared as quantities (`2 m + 30 cm = 230 cm`), and are
  * false only if the bare numbers differ as well, where each side has one unit and some number has none (`2 h
- * × 60 = 120 min` is said so). Where they can't be compared so (`3 cm × 2 cm = 6 cm`), or one side has none,
- * the bare numbers count, if there is one unit in all. A day more or less makes no difference between times.
+ * × 60 = 120 min` is said so). Where they can't be compared so (`3 cm × 2 cm = 6 cm`), or the left side has
+ * none, the bare numbers count, if there is one unit in all; nothing is judged where the right side alone has
+ * none (`0,5 m = 0,5 × 100 = 50 cm`). A day more or less makes no difference between times.
  */
 #include "equations_internal.h"
 
@@ -244,7 +245,6 @@ static enum judgement compare(const struct reading *reading, struct run left, gu
             return TRUTH;
         return FALSEHOOD;
     }
-    /* `0,5 m = 0,5 × 100 = 50 cm` changes the unit on its way. */
     if (!both.is_one || (on_left.count > 0 && on_right.count == 0))
         return UNJUDGED;
     return compare_bare(reading, left, sign, right, is_wide);
