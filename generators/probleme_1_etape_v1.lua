@@ -4,7 +4,7 @@
   "aliases": [],
   "label": {"fr": "Problème en une opération", "en": "One-step problem"},
   "description": {"fr": "Un achat, un trajet, un partage : une opération suffit.", "en": "A purchase, a way, a share: one operation is enough."},
-  "version": "3.0.0",
+  "version": "3.0.1",
   "levels": ["6e"],
   "exercise_type": "PROBLEMES",
   "min_offer": "free",
@@ -90,7 +90,7 @@ local function purchase(p, draw)
     v.reponse_finale = prix(price)
     v.steps = html.steps({"On cherche le prix d’un seul objet\u{a0}: on divise.",
                           texte(total, " ÷ ", count, " = ", price),
-                          texte("Le prix d’", un(thing), " est ", prix(price), ".")})
+                          texte("Le prix d’", un(thing), " est de ", prix(price), ".")})
   end
   return v
 end

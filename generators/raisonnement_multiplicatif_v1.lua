@@ -4,7 +4,7 @@
   "aliases": [],
   "label": {"fr": "Proportion, pourcentage, vitesse, échelle", "en": "Proportion, percentage, speed, scale"},
   "description": {"fr": "Un tableau de proportionnalité, un pourcentage, une vitesse, une échelle.", "en": "A table of proportion, a percentage, a speed, a scale."},
-  "version": "3.0.1",
+  "version": "3.0.2",
   "levels": ["6e", "5e"],
   "exercise_type": "RAISONNEMENT_MULTIPLICATIF",
   "min_offer": "pro",
@@ -217,20 +217,20 @@ local function speed(p, draw)
     line = texte(d, " ÷ ", t, " = ", v)
     made.enonce = texte(mover[1], " parcourt ", mesure(d, "km"), " en ", duration(t), ". Quelle est sa vitesse moyenne", NB, "?")
     made.solution = texte(same, "La vitesse moyenne s’obtient en divisant la distance par la durée", NB, ": ", line,
-                          ". La vitesse moyenne est ", mesure(v, "km/h"), ".")
+                          ". La vitesse moyenne est de ", mesure(v, "km/h"), ".")
     made.reponse_finale, made.donnees = mesure(v, "km/h"), {type = "calcul_vitesse", distance = d, temps = t}
   elseif kind == "distance" then
     line = texte(v, " × ", t, " = ", d)
     made.enonce = texte(mover[1], " se déplace à la vitesse moyenne de ", mesure(v, "km/h"), " pendant ", duration(t),
                         ". Quelle est la distance parcourue", NB, "?")
     made.solution = texte(same, "La distance s’obtient en multipliant la vitesse par la durée", NB, ": ", line,
-                          ". La distance parcourue est ", mesure(d, "km"), ".")
+                          ". La distance parcourue est de ", mesure(d, "km"), ".")
     made.reponse_finale, made.donnees = mesure(d, "km"), {type = "calcul_distance", vitesse = v, temps = t}
   else
     line = texte(d, " ÷ ", v, " = ", t)
     made.enonce = texte(mover[1], " doit parcourir ", mesure(d, "km"), " à la vitesse moyenne de ", mesure(v, "km/h"),
                         ". Combien de temps dure le trajet", NB, "?")
-    made.solution = texte("La durée s’obtient en divisant la distance par la vitesse", NB, ": ", line, ". La durée est ",
+    made.solution = texte("La durée s’obtient en divisant la distance par la vitesse", NB, ": ", line, ". La durée est de ",
                           is_whole and mesure(t, "h") or texte(mesure(t, "h"), ", c’est-à-dire ", duration(t)), ".")
     made.reponse_finale, made.donnees = duration(t), {type = "calcul_temps", distance = d, vitesse = v}
   end
@@ -258,7 +258,7 @@ local MAP = {"une carte", "de la carte", "km", 100000, "deux villages sont dista
 local function real_length(v, s, n, map, real)
   local cm, line = map * n, texte(map, " × ", n, " = ", map * n)
   v.enonce = texte("Sur ", s[1], " à l’échelle 1/", n, ", ", s[5], mesure(map, "cm"), ". Quelle est ", s[7], ", en ", s[3], NB, "?")
-  v.solution = texte("1", NB, "cm ", s[9], " représente ", mesure(n, "cm"), " en réalité. ", line, ", donc ", s[8], " est ",
+  v.solution = texte("1", NB, "cm ", s[9], " représente ", mesure(n, "cm"), " en réalité. ", line, ", donc ", s[8], " est de ",
                      mesure(cm, "cm"), ", soit ", mesure(real, s[3]), ".")
   v.calculs_intermediaires, v.reponse_finale = {line}, mesure(real, s[3])
   v.donnees = {type = "calcul_distance_reelle", echelle = "1:" .. n, distance_carte = map}
@@ -289,11 +289,16 @@ local function scale_of(v, s, n, map, real)
   return {map, 1}, {cm, "?"}
 end
 
+-- Tenths of a centimetre: of 1 cm the table would show the answer beside the question.
+local function is_one(tenths)
+  return tenths == 10
+end
+
 local function scale(p, draw)
   local make = draw.choice(p.grade == "5e" and {real_length, map_length, scale_of} or {real_length, map_length})
   local n = draw.choice(SCALES[p.difficulty])
   local map = p.difficulty == "facile" and draw.int(2, 12) or p.difficulty == "moyen" and draw.int(2, 30)
-    or draw.int(5, 250) / 10
+    or draw.int(5, 250, {unless = is_one}) / 10
   local s = n <= 1000 and PLAN or MAP
   local v = {methode = "calcul_echelle"}
   local above, below = make(v, s, n, map, map * n / s[4])

@@ -143,8 +143,8 @@ gboolean api_preview_cases(const struct exercise *exercise, const struct value_o
         .name = "allow_broken", .in = HTTP_IN_QUERY, .type = HTTP_BOOLEAN,                                   \
         .meaning = N_("does it although exercises that use the generator would break")                       \
     }
-/* The generators of the image but for the record of this code. Caller unrefs. */
-struct generator_set *api_generators_without(struct api *api, const char *code);
+/* The generators of the image but for the record of this code, and the image's commit. Caller unrefs. */
+struct generator_set *api_generators_without(struct api *api, const char *code, gint64 *commit);
 /* Whether the exercises can do with these generators instead of those of now. FALSE: answered. */
 gboolean api_generators_spare(struct api_write *write, const struct generator_set *after);
 

@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Generators as documents of the bank: read, written, removed, with their past. */
+/* Generators as documents of the bank: read, with their past; generator_write.c writes them. */
 #include <string.h>
 
-#include "api_write_internal.h"
-#include "dynamic.h"
-#include "errors.h"
-#include "generators.h"
-#include "sha256.h"
+#include "api_generator_internal.h"
 
 #define HISTORY_LIMIT 50
-/* What a text is tried with before it is saved: so many seeds with each preset, while there is time. */
-#define TRIAL_SEEDS 20
-#define TRIAL_MS 100
 
-/* The code of the path's generator, or NULL: it can be none's. In the arena. */
-static const char *path_code(struct http_request *request)
+const char *api_generator_path_code(struct http_request *request)
 {
     const char *given = http_request_text(request, "key");
     g_autofree char *upper = g_ascii_strup(given, -1);
@@ -31,20 +23,13 @@ static const char *meant_code(struct api *api, struct http_request *request)
     const struct generator *found = generator_set_find(set, given, strlen(given));
     g_autofree char *code = found ? g_strdup_printf("%c%s", STORE_GENERATOR_MARK, found->key) : NULL;
 
-    return code ? value_arena_copy(http_request_arena(request), code, strlen(code)) : path_code(request);
+    return code ? value_arena_copy(http_request_arena(request), code, strlen(code))
+                : api_generator_path_code(request);
 }
 
-/* A record as the store has it. */
-struct found {
-    struct value_arena *arena;
-    const char *code;
-    gint64 revision; /* 0: never had one */
-    const char *text;
-};
-
-static gboolean see_record(const struct store_chapter *record, gpointer data)
+gboolean api_generator_see(const struct store_chapter *record, gpointer data)
 {
-    struct found *found = data;
+    struct api_generator_found *found = data;
 
     if (strcmp(record->chapter_code, found->code) != 0)
         return TRUE;
@@ -53,26 +38,28 @@ static gboolean see_record(const struct store_chapter *record, gpointer data)
     return FALSE;
 }
 
-static const char *state_of(const struct generators_record *record, const struct generator *built_in)
+/* `record` NULL: none lives; `revision` 0: none ever did. */
+static const char *state_of(const struct generators_record *record, gint64 revision,
+                            const struct generator *built_in)
 {
     if (!built_in)
         return "own";
     if (!record)
-        return generators_state_name(GENERATORS_MISSING);
+        return generators_state_name(revision > 0 ? GENERATORS_REMOVED : GENERATORS_MISSING);
     if (record->size == built_in->size && memcmp(record->text, built_in->text, record->size) == 0)
         return generators_state_name(GENERATORS_SAME);
     return generators_state_name(record->is_edited ? GENERATORS_EDITED : GENERATORS_OLDER);
 }
 
-static struct value document_value(struct value_arena *arena, const char *key,
-                                   const struct generators_record *record, gint64 revision)
+struct value api_generator_value(struct value_arena *arena, const char *key,
+                                 const struct generators_record *record, gint64 revision)
 {
     const struct generator *built_in = generator_find_built_in(key, strlen(key));
     struct value value = value_object(arena, 6);
 
     value_set(arena, value.object, "key", api_text_value(arena, key));
     value_set(arena, value.object, "revision", value_integer(revision));
-    value_set(arena, value.object, "state", value_string(state_of(record, built_in)));
+    value_set(arena, value.object, "state", value_string(state_of(record, revision, built_in)));
     value_set(arena, value.object, "built_in_version", value_string(built_in ? built_in->version : NULL));
     value_set(arena, value.object, "text",
               record     ? value_text(record->text, record->size)
@@ -81,263 +68,56 @@ static struct value document_value(struct value_arena *arena, const char *key,
     return value;
 }
 
-static void get_document(struct http_request *request, struct http_answer *answer, gpointer context)
+/* The record of the code as the image has it. FALSE: none that lives. */
+static gboolean read_image(const struct bank_image *image, const char *code, struct value_arena *arena,
+                           struct generators_record *record, gint64 *revision)
 {
-    struct value_arena *arena = http_request_arena(request);
-    const char *code = meant_code(context, request), *key = store_generator_key(code);
-    const struct bank_image *image = api_enter(context, request, answer);
-    struct generators_record record;
-    gint64 revision = 0;
-    gboolean read = FALSE;
-
-    if (!image)
-        return;
     for (guint i = 0; i < image->n_generators; i++) {
         const struct bank_chapter *chapter = image->generators[i];
         if (strcmp(chapter->code, code) != 0)
             continue;
-        read = generators_read_record(arena, chapter->record, &record);
-        revision = chapter->record_revision;
+        *revision = chapter->record_revision;
+        return generators_read_record(arena, chapter->record, record);
     }
+    return FALSE;
+}
+
+/* Which revision took the record out of the bank; 0: it never was in it. -1: an error. */
+static gint64 removed_revision(struct api *api, struct value_arena *arena, const char *code, GError **error)
+{
+    struct api_generator_found found = {.arena = arena, .code = code};
+    struct store *store = api_reader(api, error);
+
+    return store && store_generators(store, api_generator_see, &found, NULL, error) ? found.revision : -1;
+}
+
+static void get_document(struct http_request *request, struct http_answer *answer, gpointer context)
+{
+    struct value_arena *arena = http_request_arena(request);
+    const char *code = meant_code(context, request), *key = store_generator_key(code);
+    const struct generator *built_in = generator_find_built_in(key, strlen(key));
+    const struct bank_image *image = api_enter(context, request, answer);
+    g_autoptr(GError) error = NULL;
+    struct generators_record record;
+    gint64 revision = 0;
+
+    if (!image)
+        return;
+    gboolean read = read_image(image, code, arena, &record, &revision);
     api_leave(context);
-    if (!read && !generator_find_built_in(key, strlen(key))) {
+    if (!read && !built_in) {
         http_answer_error(answer, &api_errors[API_ERROR_NO_GENERATOR]);
         return;
     }
-    const struct generator *built_in = generator_find_built_in(key, strlen(key));
-    struct value body = document_value(arena, read ? key : built_in->key, read ? &record : NULL, revision);
+    if (!read && (revision = removed_revision(context, arena, code, &error)) < 0) {
+        api_answer_gerror(answer, error);
+        return;
+    }
+    struct value body =
+        api_generator_value(arena, read ? key : built_in->key, read ? &record : NULL, revision);
     if (revision > 0)
         api_answer_tag(answer, revision);
     http_answer_value(answer, &body);
-}
-
-/* What a text says must be said of this key, and it must do what it says. FALSE: answered. */
-static gboolean refuse(struct http_answer *answer, const char *message, struct value_object *more)
-{
-    http_answer_error_because(answer, &api_errors[API_ERROR_GENERATOR_INVALID], message, more);
-    return FALSE;
-}
-
-/* Some seeds with these parameters (NULL: the defaults). FALSE: answered. */
-static gboolean try_parameters(struct http_request *request, struct http_answer *answer,
-                               const struct generator *generator, const char *name,
-                               const struct value_object *given, gint64 end_us)
-{
-    struct value_arena *arena = http_request_arena(request);
-
-    for (gint64 seed = 0; seed < TRIAL_SEEDS && g_get_monotonic_time() < end_us; seed++) {
-        struct value parameters, context = value_object(arena, 2);
-        struct dynamic_fault fault = {.context = value_null()};
-        struct dynamic_case made;
-        g_autoptr(GError) error = NULL;
-        if (dynamic_parameters(generator, given, arena, &parameters, &fault) &&
-            dynamic_generate_bare(generator, &parameters, seed, arena, &made, &fault) &&
-            generator_check_case(generator, &made, &error))
-            continue;
-        value_set(arena, context.object, "preset", value_string(name));
-        value_set(arena, context.object, "seed", value_integer(seed));
-        struct value more = value_object(arena, 1);
-        value_set(arena, more.object, "context", context);
-        return refuse(answer, error ? error->message : fault.message, more.object);
-    }
-    return TRUE;
-}
-
-static gboolean try_text(struct http_request *request, struct http_answer *answer, const char *key,
-                         const struct value *text)
-{
-    struct value_arena *arena = http_request_arena(request);
-    gint64 end_us = g_get_monotonic_time() + TRIAL_MS * G_TIME_SPAN_MILLISECOND;
-    g_autoptr(GError) error = NULL;
-    const struct generator *generator = generator_read(arena, text->text, text->size, &error);
-
-    if (!generator || !generator_check(generator, &error))
-        return refuse(answer, error->message, NULL);
-    if (strcmp(generator->key, key) != 0)
-        return refuse(answer, _("The text is that of another generator than the address names."), NULL);
-    if (!try_parameters(request, answer, generator, NULL, NULL, end_us))
-        return FALSE;
-    for (guint i = 0; i < generator_presets(generator); i++) {
-        const struct value_object *given;
-        const char *name = generator_preset(generator, i, arena, &given);
-        if (!try_parameters(request, answer, generator, name, given, end_us))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-/* If-Match; what has no record that lives needs none. FALSE: answered. */
-static gboolean check_match(struct api_write *write, const struct found *found)
-{
-    enum api_match match = api_match(http_request_text(write->request, "If-Match"), found->revision);
-    struct value_arena *arena = http_request_arena(write->request);
-
-    if (match == API_MATCH_YES || (match == API_MATCH_ABSENT && !found->text))
-        return TRUE;
-    if (match != API_MATCH_NO) {
-        http_answer_error(
-            write->answer,
-            &api_errors[match == API_MATCH_BROKEN ? API_ERROR_IF_MATCH : API_ERROR_IF_MATCH_MISSING]);
-        return FALSE;
-    }
-    struct value more = value_object(arena, 1);
-    value_set(arena, more.object, "revision", value_integer(found->revision));
-    http_answer_error_because(write->answer, &api_errors[API_ERROR_REVISION], NULL, more.object);
-    return FALSE;
-}
-
-/* The record of the path's generator, if If-Match fits it. FALSE: answered. */
-static gboolean find(struct api_write *write, struct store *store, struct found *found)
-{
-    g_autoptr(GError) error = NULL;
-
-    *found = (struct found){.arena = http_request_arena(write->request), .code = path_code(write->request)};
-    if (!store_generators(store, see_record, found, NULL, &error)) {
-        api_answer_gerror(write->answer, error);
-        return FALSE;
-    }
-    return check_match(write, found);
-}
-
-static struct changeset *change_of(struct api_write *write, const struct found *found, const char *record,
-                                   const char *message)
-{
-    struct changeset *changeset = api_changeset(write, "generators", message);
-    const struct chapter_change change = {
-        .chapter_code = changeset_intern(changeset, found->code),
-        .from = found->revision,
-        .after = record ? changeset_keep(changeset, record, strlen(record)) : NULL,
-    };
-
-    g_array_append_val(changeset->chapters, change);
-    return changeset;
-}
-
-/* Which text of the program it came from: the one that stands, or what the record says. */
-static const char *origin_of(const struct found *found, const struct value *text, char hex[SHA256_HEX_SIZE])
-{
-    const char *key = store_generator_key(found->code);
-    const struct generator *built_in = generator_find_built_in(key, strlen(key));
-    struct generators_record record;
-
-    gboolean same =
-        built_in && built_in->size == text->size && memcmp(built_in->text, text->text, text->size) == 0;
-    if (!same && found->text && generators_read_record(found->arena, found->text, &record))
-        return record.origin;
-    if (!built_in)
-        return NULL;
-    sha256_hex_of(built_in->text, built_in->size, hex);
-    return hex;
-}
-
-/* The text among the others, if its names are its own. FALSE: answered. */
-static gboolean put_into(struct api_write *write, struct generator_set *set, const struct value *text)
-{
-    g_autoptr(GError) error = NULL;
-
-    const struct generator *read =
-        generator_read(http_request_arena(write->request), text->text, text->size, &error);
-    if (read && generator_set_name_is_free(set, read, &error) &&
-        generator_set_put(set, text->text, text->size, &error))
-        return TRUE;
-    http_answer_error_because(
-        write->answer,
-        &api_errors[g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_STALE) ? API_ERROR_GENERATOR_NAME
-                                                                               : API_ERROR_GENERATOR_INVALID],
-        error->message, NULL);
-    return FALSE;
-}
-
-static struct changeset *plan_put(struct api_write *write, struct store *store)
-{
-    const struct value *text = value_object_get(http_request_body(write->request)->object, "text");
-    char hex[SHA256_HEX_SIZE];
-    struct found found;
-
-    if (!find(write, store, &found))
-        return NULL;
-    g_autoptr(generator_set) after = api_generators_without(write->api, found.code);
-    if (!put_into(write, after, text) || !api_generators_spare(write, after))
-        return NULL;
-    g_autofree char *record = generators_record(text->text, text->size, origin_of(&found, text, hex));
-    return change_of(write, &found, record, found.text ? _("Generator changed") : _("Generator added"));
-}
-
-static struct changeset *plan_delete(struct api_write *write, struct store *store)
-{
-    struct found found;
-
-    if (!find(write, store, &found))
-        return NULL;
-    if (!found.text) {
-        http_answer_error(write->answer, &api_errors[API_ERROR_NO_GENERATOR]);
-        return NULL;
-    }
-    g_autoptr(generator_set) after = api_generators_without(write->api, found.code);
-    if (!api_generators_spare(write, after))
-        return NULL;
-    return change_of(write, &found, NULL, _("Generator removed from the bank"));
-}
-
-struct answering {
-    struct value_arena *arena;
-    struct value generator;
-    gint64 revision;
-};
-
-static gboolean see_entry(const struct store_entry *entry, gpointer data)
-{
-    struct answering *answering = data;
-
-    for (guint i = 0; i < entry->n_chapters; i++) {
-        const struct store_chapter_change *change = &entry->chapters[i];
-        const char *key = store_generator_key(change->chapter_code);
-        struct generators_record record;
-        if (!key)
-            continue;
-        gboolean read = generators_read_record(answering->arena, change->after, &record);
-        answering->revision = change->revision;
-        answering->generator = document_value(answering->arena, key, read ? &record : NULL, change->revision);
-    }
-    return FALSE;
-}
-
-static void done_write(struct api_write *write, const struct store_result *result)
-{
-    g_autoptr(GError) error = NULL;
-    struct value_arena *arena = http_request_arena(write->request);
-    struct answering answering = {arena, value_null(), 0};
-    struct value body = value_object(arena, 3);
-    const struct store_log_query query = {
-        .after = result->commit - 1, .until = result->commit, .texts = TRUE};
-
-    if (!store_log(write->store, &query, see_entry, &answering, &error)) {
-        api_answer_gerror(write->answer, error);
-        return;
-    }
-    value_set(arena, body.object, "success", value_boolean(TRUE));
-    value_set(arena, body.object, "message", value_string(_("The generators of the bank were changed.")));
-    value_set(arena, body.object, "generator", answering.generator);
-    api_answer_tag(write->answer, answering.revision);
-    http_answer_value(write->answer, &body);
-}
-
-static void put_document(struct http_request *request, struct http_answer *answer, gpointer context)
-{
-    const struct value *text = value_object_get(http_request_body(request)->object, "text");
-    const struct api_write write = {
-        .request = request, .answer = answer, .plan = plan_put, .done = done_write};
-
-    if (try_text(request, answer, store_generator_key(path_code(request)), text))
-        api_write(context, &write);
-}
-
-static void delete_document(struct http_request *request, struct http_answer *answer, gpointer context)
-{
-    const struct api_write write = {
-        .request = request, .answer = answer, .plan = plan_delete, .done = done_write};
-
-    api_write(context, &write);
 }
 
 struct history {
@@ -472,7 +252,7 @@ static const struct http_endpoint rows[] = {
      .schema = "GeneratorRequest",
      .outcomes = write_outcomes,
      .errors = write_errors,
-     .handler = put_document},
+     .handler = api_generator_put},
     {.method = HTTP_DELETE,
      .path = KEY_PATH,
      .role = HTTP_ROLE_ADMIN,
@@ -486,6 +266,6 @@ static const struct http_endpoint rows[] = {
      .parameters = write_parameters,
      .outcomes = write_outcomes,
      .errors = write_errors,
-     .handler = delete_document},
+     .handler = api_generator_delete},
 };
 const struct api_rows api_generator_document_rows = {rows, G_N_ELEMENTS(rows)};

@@ -4,6 +4,7 @@
 
 #include "api_write_internal.h"
 #include "errors.h"
+#include "generators.h"
 
 static struct value obstacles_value(struct value_arena *arena, const GArray *obstacles)
 {
@@ -66,6 +67,20 @@ static void answer_refusal(struct api_write *write, const GArray *obstacles, con
     }
 }
 
+/* Putting a generator back must not give a name to two. FALSE: answered. */
+static gboolean check_names(struct api_write *write, struct store *store, const struct changeset *changeset)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (generators_check_names(store, changeset, &error))
+        return TRUE;
+    if (g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_STALE))
+        http_answer_error_because(write->answer, &api_errors[API_ERROR_GENERATOR_NAME], error->message, NULL);
+    else
+        api_answer_gerror(write->answer, error);
+    return FALSE;
+}
+
 static enum revert_mode wanted_mode(const struct http_request *request)
 {
     return http_request_integer(request, "force", FALSE)        ? REVERT_FORCE
@@ -99,6 +114,8 @@ static struct changeset *plan(struct api_write *write, struct store *store)
         answer_refusal(write, obstacles, error);
         return NULL;
     }
+    if (!check_names(write, store, changeset))
+        return NULL;
     if (changeset_is_empty(changeset)) {
         answer_planned(write, changeset, _("Nothing of this commit is left to undo."));
         return NULL;
@@ -148,9 +165,11 @@ static const struct http_parameter parameters[] = {
 };
 static const struct http_outcome outcomes[] = {{200, "ChangesAnswer", NULL, NULL}, {0}};
 static const struct http_error_row *const errors[] = {
-    &api_errors[API_ERROR_ARGUMENT], &api_errors[API_ERROR_COMMIT_UNKNOWN], &api_errors[API_ERROR_FULL],
-    &api_errors[API_ERROR_LATER],    &api_errors[API_ERROR_REUSED],         &api_errors[API_ERROR_STALE],
-    &api_errors[API_ERROR_STORE],    &api_errors[API_ERROR_MAINTENANCE],    NULL};
+    &api_errors[API_ERROR_ARGUMENT],    &api_errors[API_ERROR_COMMIT_UNKNOWN],
+    &api_errors[API_ERROR_FULL],        &api_errors[API_ERROR_GENERATOR_NAME],
+    &api_errors[API_ERROR_LATER],       &api_errors[API_ERROR_REUSED],
+    &api_errors[API_ERROR_STALE],       &api_errors[API_ERROR_STORE],
+    &api_errors[API_ERROR_MAINTENANCE], NULL};
 
 static const struct http_endpoint rows[] = {
     {.method = HTTP_POST,

@@ -78,6 +78,11 @@ const struct check_kind_row check_kinds[CHECK_KINDS] = {
          N_("dynamic exercises that get another kind of case than the Python system gave them"),
          N_("nothing is to be done, if the kind fits the text; the exercise's variables can say it"), TRUE,
          FALSE},
+    [CHECK_GENERATOR_NAME] = {"generator_name", CHECK_EXERCISES,
+                              N_("generators with a name that another generator has"),
+                              N_("take the name out of one of the two texts; until then it is that of the "
+                                 "one whose key it is, or whose key comes first"),
+                              FALSE, FALSE},
     [CHECK_NOT_GENERATED] = {"not_generated", CHECK_EXERCISES, N_("exercises that no reader can get"),
                              N_("edit the exercise"), FALSE, FALSE},
 };

@@ -46,6 +46,7 @@ enum check_kind {
     CHECK_CASE,
     CHECK_SPREAD,
     CHECK_KIND,
+    CHECK_GENERATOR_NAME,
     CHECK_KINDS
 };
 

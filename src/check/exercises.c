@@ -248,6 +248,13 @@ static gboolean generator_known(const char *key, gpointer data)
     return generator_set_find(exercises->generators, key, strlen(key)) || exercise_generator_is_built_in(key);
 }
 
+static void see_shared_name(const char *key, const char *message, gpointer data)
+{
+    struct exercises *exercises = data;
+
+    report_add(exercises->report, CHECK_GENERATOR_NAME, g_strdup(key))->message = g_strdup(message);
+}
+
 gboolean check_exercises(struct check_report *report, struct store *store,
                          const struct check_options *options, GError **error)
 {
@@ -267,6 +274,7 @@ gboolean check_exercises(struct check_report *report, struct store *store,
         return FALSE;
     exercises.generators = generators;
     exercises.rules.data = &exercises;
+    generators_find_shared_names(generators, see_shared_name, &exercises);
 
     return store_read(store, &query, see_row, &exercises, &report->head, error);
 }

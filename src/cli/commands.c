@@ -236,7 +236,8 @@ const struct cli_command cli_commands[] = {
     {"import", "FILE", 1, 1, N_("bring an export into the bank"),
      N_("One commit, by the same three-way comparison as migrate: an exercise that somebody changed here "
         "since the "
-        "export is not overwritten. Importing an export again changes nothing."),
+        "export is not overwritten. Importing an export again changes nothing. A generator that can't be "
+        "taken is left behind, and told (exit status 3)."),
      import_options, cli_run_import, WRITES_NEW_DATABASE},
     {"check", "[files] [database] [exercises]", 0, -1, N_("look whether the bank holds together"),
      N_("files compares the Python modules with the database, exercise by exercise, and in read-only mode "

@@ -181,10 +181,13 @@ static struct migrate_plan *attempt(struct cli *cli, const struct migrate_option
     return carry_out(cli, plan, report, error) ? g_steal_pointer(&plan) : NULL;
 }
 
-static int exit_status(const struct cli *cli, const struct migrate_plan *plan)
+/* What is refused is left behind, whether or not the command is strict: an exercise would end it. */
+static int exit_status(const struct cli *cli, const struct migrate_plan *plan, const GArray *imported)
 {
     guint findings;
 
+    if (generators_imported_refused(imported) > 0)
+        return EXIT_LEFT;
     migrate_plan_findings(plan, &findings);
     gboolean left = findings > 0 || migrate_plan_count(plan, ACTION_CONFLICT) > 0;
     return cli_flag(cli, "strict") && left ? EXIT_LEFT : EXIT_DONE;
@@ -250,8 +253,8 @@ int cli_migrate(struct cli *cli, const struct exchange *import)
         migrate_print_json(&report);
     else
         migrate_print_text(&report);
-    g_clear_pointer(&report.imported, g_array_unref);
-    return exit_status(cli, plan);
+    g_autoptr(GArray) imported = g_steal_pointer(&report.imported);
+    return exit_status(cli, plan, imported);
 }
 
 int cli_run_migrate(struct cli *cli)

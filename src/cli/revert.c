@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli.h"
 #include "errors.h"
+#include "generators.h"
 #include "i18n.h"
 #include "json.h"
 
@@ -146,7 +147,8 @@ int cli_run_revert(struct cli *cli)
             print_json(0, number, NULL, obstacles);
         return status;
     }
-    if (!commit_revert(cli, store, changeset, &commit, &error))
+    if (!generators_check_names(store, changeset, &error) ||
+        !commit_revert(cli, store, changeset, &commit, &error))
         return cli_fail(error);
     if (json)
         print_json(commit, number, changeset, obstacles);

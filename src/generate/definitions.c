@@ -18,6 +18,7 @@
 #include "sha256.h"
 
 #define DEFINITIONS_MAX 100
+#define NO_DEFINITIONS _("the exercise's variables have a list of 1 to 100 definitions")
 /* Steps of a range that is written out. */
 #define RANGE_MAX 5000
 
@@ -25,8 +26,9 @@ struct writer {
     struct value_arena *arena;
     struct dynamic_fault *fault;
     GString *out;
-    GHashTable *names; /* defined so far: name → enum expression_type */
-    const char *name;  /* the definition that is being written, for messages */
+    GHashTable *names;                            /* defined so far: name → enum expression_type */
+    const char *name;                             /* the definition that is being written, for messages */
+    const struct generator_parameter *difficulty; /* NULL: there is one list for all */
 };
 
 static gboolean fail(struct writer *writer, const char *what)
@@ -131,6 +133,10 @@ static gboolean write_unless(struct writer *writer, const struct value *unless, 
 
 #define RANGE_HELP _("choose is a range such as 2..9 or 0.5..5 by 0.5, or a list")
 
+#define TOO_MANY _("choose has too many values")
+/* What a draw takes: its ends and its width (lua_draw.c). */
+#define WIDTH_MAX (G_MAXINT64 / 4)
+
 struct range {
     struct rational low, step;
     gint64 last; /* low + last × step is the greatest */
@@ -138,13 +144,9 @@ struct range {
 
 static gboolean read_part(const char *text, struct rational *out)
 {
-    g_autofree char *plain = g_strstrip(g_strdelimit(g_strdup(text), ",", '.'));
-    gboolean minus = plain[0] == '-';
+    g_autofree char *plain = expression_plain_number(text);
 
-    if (!rational_parse(plain + minus, strlen(plain + minus), out))
-        return FALSE;
-    out->n = minus ? -out->n : out->n;
-    return TRUE;
+    return rational_parse(plain, strlen(plain), out);
 }
 
 /* "2..9", "0.5..5 by 0.5", "1..9 by 2": low, low + step … */
@@ -160,7 +162,10 @@ static gboolean read_range(struct writer *writer, const char *text, struct range
         return fail(writer, RANGE_HELP);
     if (out->step.n <= 0 || rational_compare(high, out->low) < 0)
         return fail(writer, _("a range goes upwards, and its step is above 0"));
-    if (!rational_subtract(high, out->low, &room) || !rational_divide(room, out->step, &room))
+    if (!rational_subtract(high, out->low, &room) || !rational_divide(room, out->step, &room) ||
+        rational_floor(room) > WIDTH_MAX)
+        return fail(writer, TOO_MANY);
+    if (rational_floor(out->low) < -WIDTH_MAX || rational_floor(high) > WIDTH_MAX)
         return fail(writer, RANGE_HELP);
     out->last = rational_floor(room);
     return TRUE;
@@ -169,7 +174,7 @@ static gboolean read_range(struct writer *writer, const char *text, struct range
 static gboolean write_steps(struct writer *writer, const struct range *range)
 {
     if (range->last > RANGE_MAX)
-        return fail(writer, _("choose has too many values"));
+        return fail(writer, TOO_MANY);
     g_string_append(writer->out, "draw.choice({");
     for (gint64 i = 0; i <= range->last; i++) {
         struct rational value;
@@ -262,16 +267,67 @@ static gboolean write_definition(struct writer *writer, const struct value *defi
     return TRUE;
 }
 
-/* A list, or one for each difficulty. */
+/* A list, or one for each difficulty (NULL: there are none). */
 static const struct value_list *list_for(const struct value_object *variables, const char *name,
-                                         const struct value *difficulty)
+                                         const char *difficulty)
 {
     const struct value *value = value_object_get(variables, name);
-    g_autofree char *key = value_dup_string(difficulty);
 
     if (value && value->type == VALUE_OBJECT)
-        value = key ? value_object_get(value->object, key) : NULL;
+        value = difficulty ? value_object_get(value->object, difficulty) : NULL;
     return value && value->type == VALUE_LIST ? value->list : NULL;
+}
+
+/* The difficulties that the definitions tell apart: those that they have lists for, or all three where only
+ * the conditions differ. An empty list: they are the same for all. */
+static struct value difficulties_of(const struct value_object *variables, struct value_arena *arena)
+{
+    static const char *const all[] = {"facile", "moyen", "difficile"};
+    const struct value *definitions = value_object_get(variables, "definitions"),
+                       *where = value_object_get(variables, "where");
+    struct value names = value_list(arena, G_N_ELEMENTS(all));
+
+    if (definitions && definitions->type == VALUE_OBJECT)
+        for (guint i = 0; i < definitions->object->count; i++) {
+            const struct value_key *key = definitions->object->members[i].key;
+            value_list_append(arena, names.list, value_text(key->bytes, key->size));
+        }
+    else if (where && where->type == VALUE_OBJECT)
+        for (gsize i = 0; i < G_N_ELEMENTS(all); i++)
+            value_list_append(arena, names.list, value_string(all[i]));
+    return names;
+}
+
+/* The parameter `difficulty` of a generator that tells difficulties apart. */
+static const struct generator_parameter *make_parameter(const struct value_list *names,
+                                                        struct value_arena *arena)
+{
+    struct generator_parameter *parameter = value_arena_alloc(arena, sizeof *parameter);
+
+    *parameter = (struct generator_parameter){
+        .name = "difficulty", .type = GENERATOR_ENUM, .fallback = names->items[0], .options = names};
+    return parameter;
+}
+
+/* Says the difficulty that is asked for (NULL: none is told apart): the exercise's own, before it its
+ * variables', before that the request's. */
+static gboolean choose_difficulty(struct writer *writer, const struct dynamic_exercise *exercise,
+                                  const struct dynamic_request *request, const char **out)
+{
+    const struct value *given[] = {
+        &exercise->difficulty, value_object_get(exercise->variables.object, "difficulty"),
+        request && request->overrides ? value_object_get(request->overrides, "difficulty") : NULL};
+    const struct generator shell = {
+        .key = DYNAMIC_OWN_KEY, .n_parameters = writer->difficulty ? 1 : 0, .parameters = writer->difficulty};
+    struct parameters parameters;
+
+    parameters_start(&parameters, &shell, writer->arena);
+    for (gsize i = 0; writer->difficulty && i < G_N_ELEMENTS(given); i++)
+        if (given[i] && !parameters_set(&parameters, "difficulty", given[i], writer->fault))
+            return FALSE;
+    const struct value *chosen = value_object_get(parameters.object.object, "difficulty");
+    *out = chosen ? value_arena_copy(writer->arena, chosen->text, chosen->size) : NULL;
+    return TRUE;
 }
 
 static gboolean write_conditions(struct writer *writer, const struct value_list *where)
@@ -309,6 +365,8 @@ static const struct generator *make_generator(struct writer *writer, const struc
     hex[16] = '\0';
     *made = (struct generator){.key = DYNAMIC_OWN_KEY,
                                .version = "1.0.0",
+                               .n_parameters = writer->difficulty ? 1 : 0,
+                               .parameters = writer->difficulty,
                                .variables = variables,
                                .n_variables = definitions->count,
                                .serial = g_ascii_strtoull(hex, NULL, 16),
@@ -317,25 +375,34 @@ static const struct generator *make_generator(struct writer *writer, const struc
     return made;
 }
 
-const struct generator *definitions_make(const struct dynamic_exercise *exercise, struct value_arena *arena,
+const struct generator *definitions_make(const struct dynamic_exercise *exercise,
+                                         const struct dynamic_request *request, struct value_arena *arena,
                                          struct dynamic_fault *fault)
 {
-    const struct value_object *variables =
-        exercise->variables.type == VALUE_OBJECT ? exercise->variables.object : NULL;
-    const struct value_list *definitions =
-        variables ? list_for(variables, "definitions", &exercise->difficulty) : NULL;
     g_autoptr(GString) out = g_string_new("function generate(p, draw)\n");
     g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    struct writer writer = {arena, fault, out, names, "definitions"};
+    struct writer writer = {arena, fault, out, names, "definitions", NULL};
+    const struct value_object *variables = exercise->variables.object;
+    const char *difficulty = NULL;
 
+    if (exercise->variables.type != VALUE_OBJECT) {
+        fail(&writer, NO_DEFINITIONS);
+        return NULL;
+    }
+    const struct value difficulties = difficulties_of(variables, arena);
+    if (difficulties.list->count > 0)
+        writer.difficulty = make_parameter(difficulties.list, arena);
+    if (!choose_difficulty(&writer, exercise, request, &difficulty))
+        return NULL;
+    const struct value_list *definitions = list_for(variables, "definitions", difficulty);
     if (!definitions || definitions->count == 0 || definitions->count > DEFINITIONS_MAX) {
-        fail(&writer, _("the exercise's variables have a list of 1 to 100 definitions"));
+        fail(&writer, NO_DEFINITIONS);
         return NULL;
     }
     for (guint i = 0; i < definitions->count; i++)
         if (!write_definition(&writer, &definitions->items[i]))
             return NULL;
-    if (!write_conditions(&writer, list_for(variables, "where", &exercise->difficulty)))
+    if (!write_conditions(&writer, list_for(variables, "where", difficulty)))
         return NULL;
     return make_generator(&writer, definitions);
 }

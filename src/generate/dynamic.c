@@ -164,7 +164,7 @@ gboolean dynamic_prepare(const struct dynamic_exercise *exercise, const struct d
     *fault = (struct dynamic_fault){.context = value_null()};
     if (key.type == VALUE_TEXT && key.size == strlen(DYNAMIC_OWN_KEY) &&
         g_ascii_strncasecmp(key.text, DYNAMIC_OWN_KEY, key.size) == 0) {
-        plan.generator = definitions_make(exercise, arena, fault);
+        plan.generator = definitions_make(exercise, request, arena, fault);
         if (!plan.generator)
             return FALSE;
     } else if (key.type == VALUE_TEXT) {

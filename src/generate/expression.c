@@ -5,8 +5,11 @@
  * A reader that goes down by how strongly the signs bind: `ou`, `et`, `non`, comparisons (which may be
  * chained), sums, products, signs, powers. It writes Lua with every step in brackets, so nothing hangs on how
  * Lua binds; and it knows whether a part is a number, a text or a condition, so that what could only fail
- * when it is reckoned is refused at its place. A comma between two digits is a decimal comma, but in a
- * function's brackets only when those are set apart by `;`.
+ * when it is reckoned is refused at its place. A comma between two digits is a decimal comma; in a function's
+ * brackets, where it may as well set two values apart, it is one only when `;` sets the values apart, and is
+ * refused otherwise. A space before three digits is one between groups (`1 000`), as two numbers never stand
+ * side by side. `ET`, `OU`, `NON` in any case are the words, but a name that was defined stays a name where a
+ * name may stand.
  */
 #include <string.h>
 
@@ -18,12 +21,17 @@
  * each. */
 #define SIDE_MAX 4096
 
-static gboolean take_word(struct reader *in, const char *const *words)
+/* One of these words, in any case; FALSE: none, or (with `names`) it is a name that was defined. */
+static gboolean take_word(struct reader *in, const char *const *words, GHashTable *names)
 {
     expression_skip_space(in);
     gsize size = expression_word_size(in->at);
+    g_autofree char *word = g_strndup(in->at, size);
+
+    if (size == 0 || (names && g_hash_table_contains(names, word)))
+        return FALSE;
     for (; *words; words++) {
-        if (strlen(*words) == size && size > 0 && memcmp(*words, in->at, size) == 0) {
+        if (g_ascii_strcasecmp(*words, word) == 0) {
             in->at += size;
             return TRUE;
         }
@@ -76,9 +84,7 @@ static gboolean read_power(struct reader *in, GString *out, enum expression_type
 
 static gboolean read_signed(struct reader *in, GString *out, enum expression_type *type)
 {
-    static const struct sign minus[] = {{"-", "-"}, {"\u2212", "-"}, {NULL, NULL}};
-
-    if (!expression_take_sign(in, minus))
+    if (!expression_take_sign(in, expression_minus))
         return read_power(in, out, type);
     if (++in->depth > EXPRESSION_DEPTH_MAX)
         return expression_refuse(in, _("it is nested too deep"));
@@ -184,7 +190,7 @@ static gboolean read_comparison(struct reader *in, GString *out, enum expression
 /* `non`, which is about the whole comparison behind it. */
 static gboolean read_negation(struct reader *in, GString *out, enum expression_type *type)
 {
-    if (!take_word(in, not_words))
+    if (!take_word(in, not_words, in->names))
         return read_comparison(in, out, type);
     if (++in->depth > EXPRESSION_DEPTH_MAX)
         return expression_refuse(in, _("it is nested too deep"));
@@ -206,7 +212,7 @@ static gboolean read_joined(struct reader *in, GString *out, enum expression_typ
     g_string_append_c(out, '(');
     if (!side(in, out, type))
         return FALSE;
-    while (take_word(in, words)) {
+    while (take_word(in, words, NULL)) {
         g_string_append_printf(out, " %s ", lua);
         expression_skip_space(in);
         const char *right = in->at;

@@ -4,6 +4,9 @@
 
 #include "expression_reader_internal.h"
 #include "i18n.h"
+#include "rational_internal.h"
+
+const struct sign expression_minus[] = {{"-", "-"}, {"\u2212", "-"}, {NULL, NULL}};
 
 /* Says what is wrong at this place; FALSE. */
 gboolean expression_refuse_at(struct reader *in, const char *at, const char *what)
@@ -77,22 +80,47 @@ gboolean expression_need(struct reader *in, const char *at, enum expression_type
     return type == EXPRESSION_ANY || type == wanted || expression_refuse_at(in, at, _(messages[wanted]));
 }
 
+const char *expression_read_digits(const char *at, GString *out)
+{
+    const char *start = at;
+    gsize space;
+
+    for (; g_ascii_isdigit(*at); at++)
+        g_string_append_c(out, *at);
+    if (at - start > 3 || *start == '0')
+        return at;
+    while (at > start && (space = rational_group_space(at)) > 0) {
+        g_string_append_len(out, at + space, 3);
+        at += space + 3;
+    }
+    return at;
+}
+
+char *expression_plain_number(const char *text)
+{
+    g_autofree char *copy = g_strdup(text);
+    struct reader in = {.at = copy};
+    GString *out = g_string_new(NULL);
+
+    g_strchomp(copy);
+    expression_skip_space(&in);
+    if (expression_take_sign(&in, expression_minus)) {
+        g_string_append_c(out, '-');
+        expression_skip_space(&in);
+    }
+    g_string_append(out, g_strdelimit((char *)(guintptr)expression_read_digits(in.at, out), ",", '.'));
+    return g_string_free(out, FALSE);
+}
+
 static gboolean read_number(struct reader *in, GString *out)
 {
-    const char *start = in->at;
-    gboolean pointed = FALSE;
-
     g_string_append_c(out, '(');
-    for (;; in->at++) {
-        if (g_ascii_isdigit(*in->at)) {
+    in->at = expression_read_digits(in->at, out);
+    gboolean pointed = (*in->at == '.' || (*in->at == ',' && !in->comma_parts)) && g_ascii_isdigit(in->at[1]);
+    if (pointed) {
+        g_string_append_c(out, '.');
+        for (in->at++; g_ascii_isdigit(*in->at); in->at++)
             g_string_append_c(out, *in->at);
-        } else if ((*in->at == '.' || (*in->at == ',' && !in->comma_parts)) && !pointed &&
-                   g_ascii_isdigit(in->at[1]) && in->at > start) {
-            g_string_append_c(out, '.');
-            pointed = TRUE;
-        } else {
-            break;
-        }
     }
     g_string_append_c(out, ')');
     if (*in->at == ',' && in->comma_parts && !pointed && g_ascii_isdigit(in->at[1]))

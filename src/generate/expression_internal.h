@@ -19,6 +19,11 @@ enum expression_type {
  */
 gboolean expression_write(const char *text, GHashTable *names, GString *out, enum expression_type *type,
                           char **why);
+/*
+ * A number as it is typed (`−3`, `1 000`, `2,5`), for rational_parse(); what is none stays none. Caller
+ * frees.
+ */
+char *expression_plain_number(const char *text);
 /* Whether a word means something in an expression, so that nothing may be called so. */
 gboolean expression_is_word(const char *word);
 

@@ -20,6 +20,7 @@ struct reader {
 struct sign {
     const char *ours, *lua;
 };
+extern const struct sign expression_minus[]; /* before a number */
 
 /* Says what is wrong at this place; FALSE. */
 gboolean expression_refuse_at(struct reader *in, const char *at, const char *what);
@@ -27,6 +28,8 @@ gboolean expression_refuse(struct reader *in, const char *what);
 void expression_skip_space(struct reader *in);
 /* The size of the word that begins here; 0: there is none. */
 gsize expression_word_size(const char *at);
+/* Appends the digits of a whole number without the spaces between groups of three; its end. */
+const char *expression_read_digits(const char *at, GString *out);
 /* What Lua has for the sign that stands here, which is passed over; NULL: it is none of these. */
 const char *expression_take_sign(struct reader *in, const struct sign *signs);
 /* Whether what began at `at` is of the wanted type, as far as that is known; else it is refused. */

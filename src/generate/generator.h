@@ -55,7 +55,10 @@ struct generator *generator_read(struct value_arena *arena, const char *text, gs
  * first that is not, with its place (`parameters[1].default`).
  */
 gboolean generator_check(const struct generator *generator, GError **error);
-/* Whether the variables are of the types that the description says. Errors: as generator_check(). */
+/*
+ * Whether the variables are of the types that the description says, and the figure can be drawn. Errors: as
+ * generator_check(), figure_svg().
+ */
 struct dynamic_case;
 gboolean generator_check_case(const struct generator *generator, const struct dynamic_case *made,
                               GError **error);

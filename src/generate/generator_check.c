@@ -7,6 +7,7 @@
 
 #include "dynamic.h"
 #include "errors.h"
+#include "figure.h"
 #include "i18n.h"
 #include "sandbox_internal.h"
 
@@ -345,6 +346,21 @@ static guint shape_of(const struct value *value)
     }
 }
 
+/* A figure, if there is one, can be drawn for both pages. */
+static gboolean check_figure(const struct value *figure, GError **error)
+{
+    static const enum figure_page pages[] = {FIGURE_QUESTION, FIGURE_SOLUTION};
+
+    for (gsize i = 0; figure->type == VALUE_OBJECT && i < G_N_ELEMENTS(pages); i++) {
+        g_autoptr(GString) svg = g_string_new(NULL);
+        if (figure_svg(figure, pages[i], svg, error))
+            continue;
+        g_prefix_error(error, "%s", _("The generator's figure can't be drawn: "));
+        return FALSE;
+    }
+    return TRUE;
+}
+
 gboolean generator_check_case(const struct generator *generator, const struct dynamic_case *made,
                               GError **error)
 {
@@ -366,5 +382,5 @@ gboolean generator_check_case(const struct generator *generator, const struct dy
         g_snprintf(place, sizeof place, "%s.%.63s.type", group, variable->name);
         return refuse(error, place, _("“generate” gives a value of another type"));
     }
-    return TRUE;
+    return check_figure(&made->figure, error);
 }

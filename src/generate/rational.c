@@ -212,6 +212,18 @@ gboolean rational_is_decimal(struct rational a, guint *places)
     return a.d == 1 && *places < TEN_POWERS;
 }
 
+gsize rational_group_space(const char *at)
+{
+    static const char *const spaces[] = {"\u202f", "\u00a0", "\u2009", " "};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(spaces); i++) {
+        gsize size = strlen(spaces[i]);
+        if (g_str_has_prefix(at, spaces[i]))
+            return strspn(at + size, "0123456789") == 3 ? size : 0;
+    }
+    return 0;
+}
+
 /* An integer that is not below 0, in groups of three from five digits on; written from its end. */
 static void append_grouped(GString *out, guint64 n)
 {

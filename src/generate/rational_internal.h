@@ -35,6 +35,9 @@ gboolean rational_round(struct rational a, guint places, struct rational *out);
 double rational_real(struct rational a);
 /* Reads `12`, `1.5`, `2e3`, `1.25e-2`. FALSE: it is something else, or does not fit. */
 gboolean rational_parse(const char *text, gsize size, struct rational *out);
+/* The size of the space (of any width) that stands here before just three digits, as in 12 345; 0: none does.
+ */
+gsize rational_group_space(const char *at);
 /*
  * The decimal of these places that CPython's round(real, places) gives: the exact value of the double is
  * rounded, an exact half to the even neighbour. FALSE: it does not fit.

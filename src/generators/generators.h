@@ -62,4 +62,14 @@ void generators_add(struct changeset *changeset, const GArray *rows);
  */
 gboolean generators_complete(struct store *store, const char *author, gint64 *commit, GError **error);
 
+/*
+ * Whether each name will be one generator's when the changeset, which changes generators among other things,
+ * is committed on what stands. Errors: as store_log(); STALE, which name is whose.
+ */
+gboolean generators_check_names(struct store *store, const struct changeset *changeset, GError **error);
+/* Each generator with a name that another has, and the message; those of the program are never at fault. */
+typedef void (*generators_shared_name_func)(const char *key, const char *message, gpointer data);
+void generators_find_shared_names(const struct generator_set *set, generators_shared_name_func found,
+                                  gpointer data);
+
 #endif

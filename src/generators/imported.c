@@ -4,13 +4,8 @@
 
 #include <string.h>
 
-#include "dynamic.h"
-#include "errors.h"
 #include "i18n.h"
-
-/* What a text is tried with before it is taken. */
-#define TRIAL_SEEDS 20
-#define TRIAL_US (200 * G_TIME_SPAN_MILLISECOND)
+#include "trial.h"
 
 const char *generators_action_name(enum generators_action action)
 {
@@ -35,29 +30,22 @@ static const struct generator *find_key(const struct generator_set *set, const c
     return found && strcmp(found->key, key) == 0 ? found : NULL;
 }
 
-/* Whether it gives cases at all: some seeds with its defaults. */
-static gboolean try_cases(const struct generator *generator, struct value_arena *arena, GError **error)
-{
-    const gint64 end_us = g_get_monotonic_time() + TRIAL_US;
-
-    for (gint64 seed = 0; seed < TRIAL_SEEDS && g_get_monotonic_time() < end_us; seed++) {
-        struct value parameters;
-        struct dynamic_fault fault = {.context = value_null()};
-        struct dynamic_case made;
-        if (!dynamic_parameters(generator, NULL, arena, &parameters, &fault) ||
-            !dynamic_generate_bare(generator, &parameters, seed, arena, &made, &fault)) {
-            g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, fault.message);
-            return FALSE;
-        }
-        if (!generator_check_case(generator, &made, error))
-            return FALSE;
-    }
-    return TRUE;
-}
-
 static gboolean same_text(const struct generator *generator, const char *text, gsize size)
 {
     return generator && generator->size == size && memcmp(generator->text, text, size) == 0;
+}
+
+/* If it does what its description says. */
+static void take(struct generators_imported *row, const struct generator *generator,
+                 struct generator_set *set, struct value_arena *arena)
+{
+    g_autoptr(GArray) tried = generators_try(generator, &generators_trial_of_new, arena);
+    const struct generators_tried *fault = generators_trial_fault(tried);
+
+    if (fault)
+        refuse(row, arena, fault->message);
+    else
+        generator_set_put(set, row->text, row->size, NULL);
 }
 
 /*
@@ -86,10 +74,8 @@ static void judge(struct generators_imported *row, struct generator_set *set, gb
     } else if (!may_write) {
         row->action = GENERATORS_NOT_YOURS;
         row->message = _("Only an administrator may bring generators into the bank.");
-    } else if (!try_cases(read, arena, &error)) {
-        refuse(row, arena, error->message);
     } else {
-        generator_set_put(set, row->text, row->size, NULL);
+        take(row, read, set, arena);
     }
 }
 
@@ -133,12 +119,23 @@ GArray *generators_imported_plan(struct store *store, gint64 at, const struct va
     return g_steal_pointer(&rows);
 }
 
+static guint count(const GArray *rows, enum generators_action action)
+{
+    guint found = 0;
+
+    for (guint i = 0; rows && i < rows->len; i++)
+        found += g_array_index(rows, struct generators_imported, i).action == action;
+    return found;
+}
+
 gboolean generators_imported_writes(const GArray *rows)
 {
-    for (guint i = 0; rows && i < rows->len; i++)
-        if (g_array_index(rows, struct generators_imported, i).action == GENERATORS_ADDED)
-            return TRUE;
-    return FALSE;
+    return count(rows, GENERATORS_ADDED) > 0;
+}
+
+guint generators_imported_refused(const GArray *rows)
+{
+    return count(rows, GENERATORS_REFUSED) + count(rows, GENERATORS_NOT_YOURS);
 }
 
 void generators_imported_add(struct changeset *changeset, const GArray *rows)

@@ -32,6 +32,8 @@ GArray *generators_imported_plan(struct store *store, gint64 at, const struct va
                                  gboolean may_write, struct value_arena *arena, GError **error);
 /* Whether there is one to be added. */
 gboolean generators_imported_writes(const GArray *rows);
+/* How many can't be taken. */
+guint generators_imported_refused(const GArray *rows);
 void generators_imported_add(struct changeset *changeset, const GArray *rows);
 /* [{key, action, message}], in the arena. */
 struct value generators_imported_value(const GArray *rows, struct value_arena *arena);

@@ -130,6 +130,15 @@ class Exchange(ServerBench):
             report = self.json("import", "--strict", path)  # what the export brings along is no unknown generator
             self.assertEqual((report["inserted"], [(g["key"], g["action"]) for g in report["generators"]]), (count, [("DOUBLE", action)]))
         self.assertEqual(self.json("check")["left"], 0)
+        # What can't be taken is left behind and told, the exercises come in all the same.
+        body = json.loads(path.read_text(encoding="utf-8"))
+        body["generators"].append({"key": "BAD", "text": "--[[exobase\n{\"key\": \"BAD\", \"version\": \"1\"}\n]]\n"})
+        path.write_text(json.dumps(body), encoding="utf-8")
+        self.database = self.folder / "fourth.db"
+        for count in (5, 0):
+            report = self.json("import", path, status=3)
+            self.assertEqual((report["inserted"], report["generators"][1]["action"]), (count, "refused"))
+        self.assertIn("BAD", self.run_program("import", path, status=3))
 
     def test_a_built_in_that_was_edited_comes_along(self):
         address = "/api/admin/exercises/generators/THALES_V2"

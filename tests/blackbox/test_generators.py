@@ -8,7 +8,7 @@ import subprocess
 import unittest
 
 import exobase
-from server import Server, ServerBench
+from server import Server, ServerBench, at_once
 
 PATH = "/api/admin/exercises/generators"
 ONE = "/api/v1/exercises/generate"
@@ -93,6 +93,16 @@ class Documents(ServerBench):
             self.assertIn(f"at {place}: ", answer.detail["message"], given)
             yield given
 
+    def figures(self):
+        """Figures that can't be drawn, on one page or the other, with the defaults or a preset."""
+        case = "return {variables = {n = 1, d = 2}, figure = p.max == %s and %s or nil}"
+        bad = ('{kind = "nonsense", values = {a = 1}}', '{kind = "number_line", values = {from = 5, to = 1}}', '{values = {}}',
+               '{kind = "square", values = {side = "x"}}', '{kind = "square", values = {side = 3}, show = {question = {"x"}}}')
+        return [dict(source=case % (9, figure)) for figure in bad] + [dict(source=case % (5, bad[0]), presets=[{"key": "k", "params": {"max": 5}}])]
+
+    def test_figures_that_can_be_drawn(self):
+        self.put(source='return {variables = {n = 1, d = 2}, figure = {kind = "square", values = {side = 3, unit = "cm"}}}')
+
     def test_those_of_the_program_are_as_they_should_be(self):
         for key in [g["key"] for g in self.server.get(PATH).json()["generators"]]:
             put = self.server.ask("PUT", f"{PATH}/{key}", {"text": self.server.get(f"{PATH}/{key}").json()["text"]})
@@ -101,7 +111,7 @@ class Documents(ServerBench):
     def test_what_is_not_taken(self):
         for given in (dict(source="return {"), dict(source="return {variables = {x = 1}}"), dict(source="while true do end"),
                       dict(key="6e-x"), dict(source="return 1"), dict(presets=[{"key": "k", "params": {"max": 0}}]),
-                      dict(aliases="A"), dict(parameters={}), dict(source="error('no')"), *self.descriptions()):
+                      dict(aliases="A"), dict(parameters={}), dict(source="error('no')"), *self.figures(), *self.descriptions()):
             with self.subTest(given=given):
                 body = {"text": text(**{"key": "DOUBLE", **given})}
                 answer = self.server.ask("PUT", f"{PATH}/DOUBLE", body)
@@ -146,6 +156,38 @@ class Documents(ServerBench):
             self.assertEqual(self.server.ask("PUT", f"{PATH}/{given['key']}", {"text": text(**given)}).code, "GENERATOR_NAME_TAKEN", given)
         self.put(aliases=["TWICE", "twice", "ZWEI"], etag='"1"')
 
+    def test_a_name_is_never_given_to_two_by_going_back(self):
+        """Undone removals and edits bring names back, which others may have by then."""
+        self.put(aliases=["TWICE"])
+        renamed = self.put(etag='"1"')
+        self.put("OTHER", aliases=["TWICE"])
+        for query in ("", "?dry_run=1", "?force=1", "?keep_later=1"):
+            answer = self.server.post(f"/api/admin/commits/{renamed.commit}/revert{query}")
+            self.assertEqual((answer.status, answer.code), (409, "GENERATOR_NAME_TAKEN"), query)
+            self.assertIn("TWICE", answer.detail["message"])
+        gone = self.server.ask("DELETE", f"{PATH}/OTHER", None, {"If-Match": '"1"'})
+        back = self.server.post(f"/api/admin/commits/{renamed.commit}/revert")
+        self.assertEqual((gone.status, back.status), (200, 200), back.body)
+        answer = self.server.post(f"/api/admin/commits/{gone.commit}/revert")
+        self.assertEqual((answer.status, answer.code), (409, "GENERATOR_NAME_TAKEN"))
+        self.finish(self.server)
+        self.run_program("revert", str(gone.commit), status=1)
+        self.assertIn("TWICE", self.stderr)
+        self.run_program("revert", str(back.commit))
+        self.run_program("revert", str(gone.commit))
+        self.assertEqual(self.json("check", "exercises")["left"], 0)
+
+    def test_a_name_is_never_given_to_two_by_two_servers(self):
+        other = self.start()
+        for i in range(30):
+            names = [f"{name}{i}" for name in ("A", "B")]
+            answers = at_once(*(lambda server=server, name=name: server.ask("PUT", f"{PATH}/{name}", {"text": text(name, aliases=[f"C{i}"])})
+                                for server, name in zip((self.server, other), names)))
+            self.assertEqual(sorted(answer.status for answer in answers), [200, 409], [answer.body for answer in answers])
+        self.finish(other)
+        self.finish(self.server)
+        self.assertEqual(self.json("check", "exercises")["left"], 0)
+
     def test_of_the_program(self):
         before = self.server.get(f"{PATH}/thales_v2").json()
         self.assertEqual((before["state"], before["revision"]), ("missing", 0))
@@ -162,6 +204,10 @@ class Documents(ServerBench):
         self.assertEqual(self.server.post(f"{PATH}-update").json()["commit"], None)
         back = self.server.ask("PUT", f"{PATH}/THALES_V2", {"text": before["text"]}, {"If-Match": '"1"'})
         self.assertEqual(back.json()["generator"]["state"], "same")
+        # Taken out of the bank, the program's counts again; the bank did have it.
+        gone = self.server.ask("DELETE", f"{PATH}/THALES_V2", None, {"If-Match": back.etag})
+        after = self.server.get(f"{PATH}/thales_v2").json()
+        self.assertEqual((gone.json()["generator"]["state"], after["state"], after["revision"], after["text"]), ("removed", "removed", 3, before["text"]))
 
 
 class Proof(ServerBench):
@@ -391,6 +437,15 @@ class Commands(exobase.Bench):
         self.run_program("generators", "test", "thales")
         self.run_program("generators", "update", "NONE", status=1)
 
+    def test_check_tells_of_a_name_that_two_have(self):
+        self.migrate(self.path)
+        for key, aliases in (("ONE", ["SHARED", "THALES"]), ("TWO", ["shared"]), ("THREE", ["VARIABLES"])):
+            self.record(0, {"text": text(key, aliases=aliases), "origin": None}, key)
+        found = self.json("check", "exercises", status=3)["findings"]
+        self.assertEqual([(f["code"], f["place"], f["part"]) for f in found], [("generator_name", key, "exercises") for key in ("ONE", "THREE", "TWO")])
+        self.assertEqual([name in f["message"] for f, name in zip(found, ("TWO", "VARIABLES", "ONE"))], [True] * 3, found)
+        self.assertIn("ONE", self.run_program("check", "exercises", status=3))
+
     def test_an_update_that_would_break(self):
         fields = {"is_dynamic": True, "generator_key": "THALES", "difficulty": "moyen", "enonce_html": None, "solution_html": None,
                   "enonce_template_html": "<p>{{cote_vieux}}</p>", "solution_template_html": "<p>x</p>"}
@@ -403,8 +458,8 @@ class Commands(exobase.Bench):
         self.assertEqual(self.states()["THALES_V2"], "older")
         self.assertEqual(self.json("generators", "update", "--allow-broken")["commit"], 3)
 
-    def record(self, revision, record):
-        subprocess.run([os.environ["EXOBASE_EDIT_TOOL"], f"sqlite:{self.database}", "record", "_THALES_V2", str(revision),
+    def record(self, revision, record, key="THALES_V2"):
+        subprocess.run([os.environ["EXOBASE_EDIT_TOOL"], f"sqlite:{self.database}", "record", f"_{key}", str(revision),
                         json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":"))], check=True)
 
 

@@ -5,7 +5,7 @@
  *   {"source", "params", "seed"}       the case of a source that the test brings
  *   {"source", "params", "walk": N}    all its cases, at most N
  *   {"exercise", "seed", "variant"}    a dynamic exercise's texts
- *   {"exercise", "walk": N}            its case space
+ *   {"exercise", "walk": N}            its case space; both with "overrides", if need be
  *   {"variant_of", "seed_text", "weights"}
  */
 #include <stdio.h>
@@ -173,7 +173,9 @@ static void answer_exercise(const struct value *question, struct value_arena *ar
         .variants = member_or_null(given, "template_variants"),
         .variables = member_or_null(given, "variables"),
     };
-    const struct dynamic_request request = {.variant_id = variant_id};
+    const struct value overrides = member_or_null(question, "overrides");
+    const struct dynamic_request request = {
+        .variant_id = variant_id, .overrides = overrides.type == VALUE_OBJECT ? overrides.object : NULL};
     struct dynamic_plan plan;
     struct dynamic_fault fault;
     struct dynamic_case made;

@@ -79,9 +79,15 @@ def and_list(numbers):
 
 
 def french(number):
-    number = Fraction(number)
-    whole = str(number.numerator) if number.denominator == 1 else f"{float(number):g}".replace(".", ",")
-    return re.sub(r"\B(?=(?:\d{3})+$)", "\u202f", whole) if len(whole) > 4 and whole.isdigit() else whole
+    """A decimal, all its places, in groups of three from five digits before the comma on."""
+    number, places = Fraction(number), 0
+    while (number * 10**places).denominator != 1 and places < 18:
+        places += 1
+    digits = str(abs(number.numerator * 10**places // number.denominator)).rjust(places + 1, "0")
+    whole, behind = digits[:len(digits) - places], digits[len(digits) - places:]
+    if len(whole) > 4:
+        whole = re.sub(r"\B(?=(?:\d{3})+$)", "\u202f", whole)
+    return ("-" if number < 0 else "") + whole + ("," + behind if places else "")
 
 
 def price(number):

@@ -51,8 +51,9 @@ def decimaux(v, figure):
 
 
 def calcul(v, _figure):
-    result = value_of(re.search(r": (.*)$", v["enonce"])[1])
-    assert result >= 0 and (result * 100).denominator == 1 and isinstance(v["calculs_intermediaires"], list)
+    asked = re.search(r": (.*)$", v["enonce"])[1]
+    result, places = value_of(asked), max(2, asked.count("×") + 1)  # three numbers of one decimal, multiplied, have three
+    assert result >= 0 and (result * 10**places).denominator == 1 and isinstance(v["calculs_intermediaires"], list)
     return french(result)
 
 

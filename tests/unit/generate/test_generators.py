@@ -153,7 +153,7 @@ class Generators(unittest.TestCase):
                  "<p>1/7 ≈ 14,3 %</p>", "<p>2,49 ≈ 2</p>", "<p>1/4 = 25 %</p>", "<p>20 % de 50 = 10</p>", "<p>20 % d’{{cote_initial}} = {{cote_initial}}/5</p>",
                  "<p>0,25 × 100 % = 25 %</p>", "<p>(1 − 20 %) × 50 = 40</p>", "<p>2 × 3 = 7 ?</p>", "<p>2/3 ≈ 0,67 = 67/100</p>",
                  "<p>17 : 5 = 3 reste 2</p>", "<p>17 ÷ 5 = <b>3</b>, reste 2</p>", "<p>23 ÷ 4 = 5 (reste 3)</p>", "<p>23 ÷ 4 = 5 r 3</p>"]
-        wrong = ["<p>2/3 ≈ 0,68</p>", "<p>0,6 ≈ 2/3 ≈ 0,65</p>", "<p>987 + 1 023 ≈ 3 000</p>", "<p>2,1 ≈ 4</p>", "<p>1/7 ≈ 15,3 %</p>", "<p>1/4 = 24 %</p>", "<p>20 % de 50 = 11</p>",
+        wrong = ["<p>3 × 2 cm = 5 cm</p>", "<p>2/3 ≈ 0,68</p>", "<p>0,6 ≈ 2/3 ≈ 0,65</p>", "<p>987 + 1 023 ≈ 3 000</p>", "<p>2,1 ≈ 4</p>", "<p>1/7 ≈ 15,3 %</p>", "<p>1/4 = 24 %</p>", "<p>20 % de 50 = 11</p>",
                  "<p>(1 − 20 %) × 50 = 41</p>", "<p>25 × 2 = 50 %</p>", "<p>12 345 + 1 = 12 347</p>", "<p>2 600 + 1 ≈ 2 000</p>", "<p>3/7 ≈ 0,43 = 1/2</p>", "<p>{{cote_initial}} × {{coefficient}} = {{coefficient}}</p>", "<p>Calcul : 2 × 3 = 7</p>",
                  "<p>2/3 = 0,67</p>", "<p>P = 4 × 3 = 12 = 5 + 6</p>", "<p>(1 + 2) × 3 = 7</p>", "<p>7 = 2 + 6</p>",
                  "<p>On calcule {{cote_final}} : {{coefficient}} = {{cote_final}}</p>", "<p>2 &times; 3 = 7</p>", "<p>2 &#215; 3 &#x3d; 7</p>",
@@ -203,6 +203,19 @@ class Generators(unittest.TestCase):
         answers = ask([{"exercise": {**by_difficulty, "difficulty": d}, "walk": 100} for d in ("facile", "moyen", "difficile")])
         self.assertEqual([answer.get("cases") for answer in answers], [3, 5, None])
 
+    def test_definitions_of_the_difficulty_that_is_asked_for(self):
+        """The exercise's difficulty < its variables' < the request's, as for any other generator."""
+        lists = {"facile": [{"name": "a", "choose": "1..3"}], "moyen": [{"name": "a", "choose": "1..5"}]}
+        own, where = self.own(lists), {"moyen": ["a > 3"]}
+        said = {**own, "variables": {**own["variables"], "difficulty": "moyen"}}
+        for exercise, overrides, cases in ((own, {}, 3), (own, {"difficulty": "moyen"}, 5), (own, {"difficulty": "standard"}, 5), (said, {}, 5), (said, {"difficulty": "facile"}, 3),
+                                           (own, {"difficulty": "difficile"}, None), (own, {"difficulty": None}, 3),
+                                           (self.own(lists, where), {"difficulty": "moyen"}, 2), (self.own(lists["facile"], {"moyen": ["a > 2"]}), {}, 3),
+                                           (self.own(lists["facile"], {"moyen": ["a > 2"]}), {"difficulty": "moyen"}, 1),
+                                           (self.own(lists["facile"], {"moyen": ["a > 2"]}), {"difficulty": "difficile"}, 3), (self.own(lists["facile"]), {"difficulty": "moyen"}, 3)):
+            answer = ask([{"exercise": exercise, "overrides": overrides, "walk": 100}])[0]
+            self.assertEqual(answer.get("cases"), cases, (exercise, overrides, answer))
+
     def given(self, definitions, where=()):
         """What the last of the definitions has become in all cases; or why there is none."""
         exercise = self.own(definitions, where)
@@ -216,10 +229,11 @@ class Generators(unittest.TestCase):
                              ("2 <= a ≤ 4", [2, 3, 4]), ("1 < a < 4 ou a = 6", [2, 3, 6]), ("6 > a ≥ 5", [5]), ("a ≠ 1 ≠ 2", [2, 3, 4, 5, 6]),
                              ("a × 2,5 > 10", [5, 6]), ("a × 2,5 > 7,5", [4, 5, 6]), ("max(a,3) = 3", [1, 2, 3]), ("max(a ; 2,5) = 2,5", [1, 2]),
                              ("-a^2 + 10 > 0", [1, 2, 3]), ("2^a^2 = 16", [2]), ("a : 2 = 1,5", [3]), ("a - 1 - 1 = 2", [4]), ("12 / a / 2 = 2", [3]),
-                             ("a % 2 = 0", [2, 4, 6]), ("(a + 1) × (a - 1) = 3", [2])):
+                             ("a % 2 = 0", [2, 4, 6]), ("(a + 1) × (a - 1) = 3", [2]), ("a > 2 ET a < 5", [3, 4]), ("NON a = 2 Et a < 4", [1, 3]), ("a = 1 OU a = 3", [1, 3]),
+                             ("a + 1 000 = 1\u202f003", [3]), ("a × 1\u00a0000,5 > 5 000", [5, 6]), ("max(a, 1 000) = 1000 + a - 2", [2]), ("a = \u22121 000 + 1 004", [4])):
             self.assertEqual(self.given([{"name": "b", "choose": "1..1"}, a], [where]), right, where)
         for choose, right in (("1..9 by 2", [1, 3, 5, 7, 9]), ("2..9 by 3", [2, 5, 8]), ("0,5..2 by 0,5", [.5, 1, 1.5, 2]), ("0.5..2.6", [.5, 1.5, 2.5]),
-                              ("-3..3 by 3", [-3, 0, 3]), ("0.1..0.5 by 0.2", [fractions.Fraction(n, 10) for n in (1, 3, 5)]), ("4..4", [4])):
+                              ("-3..3 by 3", [-3, 0, 3]), ("\u22123..\u22121", [-3, -2, -1]), ("\u2212 0,5 .. 0,5 by 0,5", [-.5, 0, .5]), ("1 000..3\u202f000 by 1\u00a0000", [1000, 2000, 3000]), ("0.1..0.5 by 0.2", [fractions.Fraction(n, 10) for n in (1, 3, 5)]), ("4..4", [4])):
             self.assertEqual(self.given([{"name": "a", "choose": choose}]), right, choose)
         self.assertEqual(self.given([a, b, {"name": "c", "is": "a × 2,5 + b / 3 - a × 2,5 - b / 3"}]), [0])
         for bad, why in (("2a", "in “2a”, at character 2: a sign is missing between a number and what follows it, such as ×"),
@@ -233,11 +247,16 @@ class Generators(unittest.TestCase):
                          ("1.2.3", "a number has one point or comma"), ('"x\ry"', "a text has a backslash or a line's end"), ('"x', "a text is not closed"), ("a..2", "at character 2: a sign is missing here"), ('a = "x"', "a number and a text are never equal"),
                          ("a et a > 1", "at character 1: a condition is needed here"), ("non a", "at character 5: a condition is needed here"),
                          ("(" * 70 + "a" + ")" * 70, "it is nested too deep"), ("- " * 70 + "a", "it is nested too deep"),
-                         ("(a=a)=(" * 25 + "a=a" + ")=(a=a)" * 25, "it is nested too deep"), ("a = 1 et", "at its end")):
+                         ("(a=a)=(" * 25 + "a=a" + ")=(a=a)" * 25, "it is nested too deep"), ("a = 1 et", "at its end"), ("a + 1 00", "at character 7: a sign is missing here"), ("a + 1 0000", "at character 7: a sign is missing here"),
+                         ("a + 0 500", "at character 7: a sign is missing here"), ("a + 1234 500", "at character 10: a sign is missing here")):
             self.assertIn(why, self.given([a, {"name": "c", "is": bad}]), bad)
         self.assertIn("a condition is needed", self.given([a], ["a + 1"]))
-        for choose in ("5..1", "1..9 by 0", "1..9 by -2", "1..9 by x"):
+        for choose in ("5..1", "1..9 by 0", "1..9 by -2", "1..9 by x", "1 00..200", "--1..2", "4000000000000000000..4000000000000000001"):
             self.assertIn("range", self.given([{"name": "a", "choose": choose}]), choose)
+        for choose in ("0..9223372036854775807", "-9223372036854775807..9223372036854775807", "0..1 by 0.0001"):
+            self.assertIn("choose has too many values", self.given([{"name": "a", "choose": choose}]), choose)
+        # What was defined stays a name where a name may stand.
+        self.assertEqual(self.given([{"name": "NON", "choose": "1..3"}, {"name": "ET", "is": "NON"}], ["NON = 2 ET ET < 5 et non NON = 3"]), [2])
 
     def test_definitions_that_are_none(self):
         for bad in ([], [{"name": "a"}], [{"name": "a", "choose": "2"}], [{"name": "a", "choose": []}], [{"name": "end", "choose": "1..2"}],

@@ -8,6 +8,7 @@ import unittest
 from fractions import Fraction
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from generator_tool import TOP, ask  # noqa: E402
 from judging import LEVELS, Judged, exact, french, judge_all, price, with_unit  # noqa: E402
 
 ASKED = {
@@ -188,7 +189,16 @@ def pourcentages(v, figure):
 
 
 class Proportions(Judged):
-    pass
+    def test_no_scale_of_one_centimetre(self):
+        """Its table would have the answer beside the question; one seed in 250 drew it."""
+        source = (TOP / "generators" / "raisonnement_multiplicatif_v1.lua").read_text(encoding="utf-8")
+        for difficulty in LEVELS:
+            params = {"exercise_type": "echelle", "difficulty": difficulty, "grade": "5e"}
+            cases = ask([{"source": source, "params": params, "walk": 100000}])[0]["cases"]
+            self.assertGreater(len(cases), 200)
+            for case in cases:
+                solved(case["variables"]["tableau_html"])
+                self.assertNotEqual(case["variables"]["donnees"].get("distance_carte"), 1)
 
 
 judge_all(Proportions, {"RAISONNEMENT_MULTIPLICATIF_V1": raisonnement, "PROPORTIONNALITE_V1": proportionnalite,

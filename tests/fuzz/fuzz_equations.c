@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "equations_internal.h"
+#include "text.h"
+
+/* Any UTF-8: what is said to be false stands in the text, and there is no more of it than signs. */
+int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize size);
+
+int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize size)
+{
+    if (!text_is_utf8((const char *)bytes, size, NULL))
+        return 0;
+    /* Of its own size exactly, so that a sanitizer sees what reads past it; never NULL, as no text is. */
+    g_autofree char *text = g_malloc(MAX(size, 1));
+    memcpy(text, bytes, size);
+    g_autoptr(GString) first = g_string_new(NULL);
+    g_autoptr(GString) plain = equations_plain_text(text, size);
+    guint count = equations_count_false(text, size, first);
+    if (count > size || (count > 0) != (first->len > 0))
+        g_error("fuzz_equations: %u are false, the first is “%s”", count, first->str);
+    if (!strstr(plain->str, first->str))
+        g_error("fuzz_equations: “%s” does not stand in the text", first->str);
+    return 0;
+}
