@@ -205,6 +205,7 @@ static gboolean answer_batch(struct asked *asked, const struct generate_pool *po
 {
     struct value value;
 
+    asked->request.fault = &asked->fault;
     asked->request.dynamic = &asked->dynamic;
     if (!generate_batch_of(&asked->request, pool, now_ms, arena, &value, error))
         return FALSE;
@@ -433,18 +434,16 @@ static const struct http_error_row *const one_errors[] = {
     &api_errors[API_ERROR_PARAMS],        &api_errors[API_ERROR_TOO_MANY],
     &api_errors[API_ERROR_NOT_YET],       &api_errors[API_ERROR_STORE],
     &api_errors[API_ERROR_BUSY],          NULL};
-static const struct http_error_row *const public_errors[] = {&api_errors[API_ERROR_CODE_OFFICIEL],
-                                                             &api_errors[API_ERROR_NO_EXERCISES],
-                                                             &api_errors[API_ERROR_WITHHELD],
-                                                             &api_errors[API_ERROR_ARGUMENT],
-                                                             &api_errors[API_ERROR_TOO_MANY],
-                                                             &api_errors[API_ERROR_NOT_YET],
-                                                             &api_errors[API_ERROR_BUSY],
-                                                             &api_errors[API_ERROR_STORE],
-                                                             NULL};
+static const struct http_error_row *const public_errors[] = {
+    &api_errors[API_ERROR_CODE_OFFICIEL], &api_errors[API_ERROR_NO_EXERCISES],
+    &api_errors[API_ERROR_WITHHELD],      &api_errors[API_ERROR_GENERATOR],
+    &api_errors[API_ERROR_ARGUMENT],      &api_errors[API_ERROR_TOO_MANY],
+    &api_errors[API_ERROR_NOT_YET],       &api_errors[API_ERROR_BUSY],
+    &api_errors[API_ERROR_STORE],         NULL};
 static const struct http_error_row *const chapter_errors[] = {
     &api_errors[API_ERROR_CODE_OFFICIEL], &api_errors[API_ERROR_NO_EXERCISES],
     &api_errors[API_ERROR_CHAPTER_OTHER], &api_errors[API_ERROR_ARGUMENT],
+    &api_errors[API_ERROR_WITHHELD],      &api_errors[API_ERROR_GENERATOR],
     &api_errors[API_ERROR_NOT_YET],       &api_errors[API_ERROR_BUSY],
     &api_errors[API_ERROR_STORE],         NULL};
 

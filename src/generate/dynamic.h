@@ -119,6 +119,7 @@ struct dynamic_failure {
 struct dynamic_space {
     gint64 cases;               /* readings walked that gave a case, and seeds of a sample */
     gboolean is_whole;          /* all of it was walked */
+    gboolean is_late;           /* it was not, for the time was over, which another time it may not be */
     GArray *readings;           /* of struct dynamic_reading: with an énoncé of their own */
     struct dynamic_fault fault; /* of the first case that could not be generated; `kind` none: all could */
     gint64 faults;

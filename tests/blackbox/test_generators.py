@@ -69,6 +69,15 @@ class Documents(ServerBench):
         self.finish(self.server)
         self.assertEqual(self.json("check")["left"], 0)
 
+    def test_a_batch_that_takes_too_long_is_none(self):
+        """How far it would come hangs on the machine, so that its replay would be another."""
+        self.put(source="for i = 1, 300000 do end\n  return {variables = {n = 7 + 0 * draw.int(1, 100000000), d = 14}}")
+        self.create(**dynamic())
+        self.assertEqual(self.case(), "<p>Le double de 7 ?</p>")
+        late = self.server.post(BATCH, {"code_officiel": "6E_GM07", "nb_exercices": 5, "seed": 3})
+        self.assertEqual((late.status, late.code), (422, "GENERATOR_FAILED"), late.body)
+        self.assertIn("more time than a batch may", late.detail["message"])
+
     def descriptions(self):
         """Descriptions that are not as they should be; each error names its place."""
         parameter = {"name": "max", "type": "int", "default": 9}
