@@ -146,6 +146,7 @@ static void find_new(struct api_write *write, const struct exercise *before, con
     const struct exercise_rules rules = {
         .latex_allowed = g_str_equal(settings_text(write->api->settings, SETTING_LATEX), "allow"),
         .generator_known = generator_known,
+        .figure_fault = dynamic_figure_fault,
         .data = generators,
     };
     if (exercise_find(&document->made, &rules, NULL, NULL) == 0)

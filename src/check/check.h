@@ -46,6 +46,8 @@ enum check_kind {
     CHECK_CASE,
     CHECK_SPREAD,
     CHECK_KIND,
+    CHECK_IGNORED,
+    CHECK_NO_FIGURE,
     CHECK_GENERATOR_NAME,
     CHECK_KINDS
 };
