@@ -3,9 +3,9 @@
  * Whether a figure shows the answer. A label and an answer are brought into one form before they are
  * compared: no white space, a decimal comma, what stands behind the last `=`; so `x = 12`, `12` and `12,0`
  * are the same. A number with a unit is also the bare number (`12 cm`, `12`), but where a figure's scale has
- * all numbers: on a clock, a ruler, a graduated line or a grid only the whole answer counts. The answer is the
- * variable `reponse_finale`: any other (a result, an area) may be the same number as a length that the figure
- * gives, as in a rectangle of 1 by 5.
+ * all numbers: on a clock, a ruler, a graduated line or a grid only the whole answer counts. The answer is
+ * the variable `reponse_finale`: any other (a result, an area) may be the same number as a length that the
+ * figure gives, as in a rectangle of 1 by 5.
  */
 #include "shown_internal.h"
 
