@@ -15,8 +15,9 @@
 #define DUPLICATE_KEY 11000
 
 /*
- * Whether or not MongoDB is used, libmongoc begins with counters in shared memory, under a name that would
- * outlive a process that is killed, and be in the way of the next one of its number. Nobody else reads them.
+ * libmongoc has counters in shared memory, some versions as soon as a program begins, others from
+ * mongoc_init() on, under a name that would outlive a process that is killed, and be in the way of the next
+ * one of its number. Nobody else reads them.
  */
 static __attribute__((constructor)) void forget_counters(void)
 {
@@ -34,6 +35,7 @@ static void take_log(G_GNUC_UNUSED mongoc_log_level_t level, const char *domain,
 static gpointer start_driver(G_GNUC_UNUSED gpointer data)
 {
     mongoc_init();
+    forget_counters();
     mongoc_log_set_handler(take_log, NULL);
     return NULL;
 }
