@@ -252,17 +252,12 @@ gboolean api_writer_health(struct api_writer *writer, GError **error)
 static void commit_group(struct api_writer *writer, struct group *group)
 {
     g_autofree struct store_attempt *outcomes = g_new0(struct store_attempt, group->planned->len + 1);
-    gint64 newest = 0;
-
     for (guint i = 0; i < group->planned->len; i++)
         outcomes[i].changeset = ((const struct api_write *)group->planned->pdata[i])->changeset;
     store_commit_group(writer->store, outcomes, group->planned->len);
     for (guint i = 0; i < group->planned->len; i++)
-        newest = MAX(newest, outcomes[i].done ? outcomes[i].result.commit : 0);
-    for (guint i = 0; i < group->planned->len; i++)
         note_fault(writer, outcomes[i].error);
-    if (newest > 0)
-        bank_show(writer->api->bank, newest, SHOW_WAIT_MS);
+    bank_show_group(writer->api->bank, writer->store, outcomes, group->planned->len, SHOW_WAIT_MS);
     /* Before the first answer: what comes behind it may be from whom it was for. */
     writer->expected =
         group->planned->len + group->later.length + writer->waiting.length + api_writer_waiting(writer);

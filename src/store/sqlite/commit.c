@@ -108,8 +108,10 @@ static gboolean replay(struct sqlite_store *store, const struct committed *found
     int step;
     while ((step = sqlite_step(store, row, error)) > 0) {
         gint64 id = sqlite3_column_int64(row, 0), revision = sqlite3_column_int64(row, 1);
+        gint64 created_ms = sqlite3_column_int64(row, 2);
         g_array_append_val(result->ids, id);
         g_array_append_val(result->revisions, revision);
+        g_array_append_val(result->created, created_ms);
     }
     return step == 0;
 }

@@ -84,7 +84,7 @@ static gboolean refer_to_base(struct writer *writer, const struct change *change
 
 /* What of a row is worked out before it is written. */
 struct row {
-    gint64 chapter, previous_seq, base_ref;
+    gint64 chapter, previous_seq, base_ref, created_ms;
     const char *after, *base;
     gsize after_size, base_size;
 };
@@ -94,18 +94,8 @@ static gboolean insert_change(struct writer *writer, const struct change *change
 {
     gint64 time_ms = writer->result->time_ms, sum = SQLITE_SUM_START;
     const gint64 numbers[] = {
-        writer->seq,
-        writer->result->commit,
-        row->chapter,
-        judged->id,
-        change->op,
-        change->from,
-        judged->revision,
-        row->previous_seq,
-        judged->created_ms ? judged->created_ms : time_ms,
-        time_ms,
-        change->base,
-        row->base_ref,
+        writer->seq,      writer->result->commit, row->chapter,    judged->id, change->op,   change->from,
+        judged->revision, row->previous_seq,      row->created_ms, time_ms,    change->base, row->base_ref,
     };
     G_STATIC_ASSERT(G_N_ELEMENTS(numbers) == PUT_MOVED_CHAPTER - 1);
     const char *moved_from = change->moved_from_chapter;
@@ -161,6 +151,7 @@ static gboolean write_change(struct writer *writer, guint index, GError **error)
         .chapter = g_array_index(writer->verdict->chapters, struct judged_chapter, judged->chapter)
                        .before.handle.number,
         .previous_seq = judged->before.handle.number,
+        .created_ms = judged->created_ms ? judged->created_ms : writer->result->time_ms,
     };
     writer->seq++;
     row.after = change_text(writer->changeset, index, judged->id, writer->buffer, &row.after_size);
@@ -176,6 +167,7 @@ static gboolean write_change(struct writer *writer, guint index, GError **error)
     sqlite_writeback_wish(writer->store, &writer->writeback, row.after_size + row.base_size);
     g_array_append_val(writer->result->ids, judged->id);
     g_array_append_val(writer->result->revisions, judged->revision);
+    g_array_append_val(writer->result->created, row.created_ms);
     return TRUE;
 }
 
