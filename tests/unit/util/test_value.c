@@ -135,6 +135,14 @@ static void test_clock(void)
     g_assert_cmpstr(text, ==, "2025-12-01T08:30:00.123Z");
     clock_text(-1, text);
     g_assert_cmpstr(text, ==, "1969-12-31T23:59:59.999Z");
+    clock_text(253402300799999, text);
+    g_assert_cmpstr(text, ==, "9999-12-31T23:59:59.999Z");
+    clock_text(253402300800000, text);
+    g_assert_cmpstr(text, ==, "10000-01-01T00:00:00.000Z");
+    clock_text(-62167219200000, text);
+    g_assert_cmpstr(text, ==, "0000-01-01T00:00:00.000Z");
+    clock_text(-62167219200001, text);
+    g_assert_cmpstr(text, ==, "-001-12-31T23:59:59.999Z");
 }
 
 int main(int argc, char **argv)
