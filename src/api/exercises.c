@@ -7,7 +7,7 @@
 /* `{"success": true, "message": null, "exercise": …}`, and its ETag. */
 static void answer_exercise(struct http_answer *answer, const struct bank_exercise *exercise)
 {
-    GString *body = g_string_sized_new(exercise->size + 64);
+    GString *body = http_answer_body(answer, exercise->size + 64);
 
     g_string_append(body, "{\"success\":true,\"message\":null,\"exercise\":");
     g_string_append_len(body, exercise->body, exercise->size);
