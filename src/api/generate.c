@@ -190,7 +190,7 @@ static void note_replay(struct api *api, struct asked *asked, const struct bank_
 static gboolean answer_one(struct asked *asked, const struct generate_pool *pool, gint64 now_ms,
                            struct value_arena *arena, struct http_answer *answer, GError **error)
 {
-    g_autoptr(GString) body = g_string_sized_new(ANSWER_USUAL);
+    g_autoptr(GString) body = http_answer_body(answer, ANSWER_USUAL);
 
     asked->request.fault = &asked->fault;
     asked->request.dynamic = &asked->dynamic;

@@ -77,7 +77,7 @@ struct changeset {
 };
 typedef struct changeset changeset; /* for g_autoptr */
 
-/* An empty changeset with a token of its own (a random UUID). */
+/* An empty changeset with a token of its own (a UUID). */
 struct changeset *changeset_new(const char *author, const char *kind, const char *message);
 void changeset_free(struct changeset *changeset);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(changeset, changeset_free)

@@ -92,6 +92,8 @@ static void take_heads(struct store_result *result, const struct mongo_commit *c
         const struct mongo_head *head = &g_array_index(commit->heads, struct mongo_head, i);
         g_array_append_val(result->ids, head->id);
         g_array_append_val(result->revisions, head->revision);
+        gint64 created_ms = head->created_ms ? head->created_ms : commit->time_ms;
+        g_array_append_val(result->created, created_ms);
     }
     result->commit = commit->number;
     result->time_ms = commit->time_ms;
