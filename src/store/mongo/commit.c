@@ -359,6 +359,29 @@ void mongo_commit_group(struct store *base, struct store_attempt *const *attempt
     g_ptr_array_unref(batch.drafts);
 }
 
+gboolean mongo_commit_alone(struct mongo_store *store, const struct changeset *changeset, gint64 *number,
+                            GError **error)
+{
+    struct store_attempt attempt = {.changeset = changeset};
+    struct store_attempt *attempts[] = {&attempt};
+    attempt_reset(&attempt);
+    mongo_commit_group(&store->base, attempts, 1);
+    mongo_settle(&store->base);
+    gboolean done = attempt.done;
+    if (done)
+        *number = attempt.result.commit;
+    else
+        g_propagate_error(error, g_steal_pointer(&attempt.error));
+    store_attempt_clear(&attempt);
+    return done;
+}
+
+gboolean mongo_is_overtaken(const GError *error)
+{
+    return g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_STALE) ||
+           g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_MAINTENANCE);
+}
+
 gboolean mongo_outcome(struct store *base, const char *token, gint64 *commit, GError **error)
 {
     struct mongo_store *store = (struct mongo_store *)base;
