@@ -46,6 +46,19 @@ def pair(s):
     s.a.ask_pair("first", "second")
 
 
+def large(s):
+    s.a.ask_large("large")
+
+
+def forget(s):
+    """What a third writer left that was killed: places, and the parts of a large commit."""
+    c = s.scene.open("c")
+    held = s.scene.hold_commit(c)
+    c.ask_large("of the dead")
+    s.scene.kill_at(held)
+    s.a.tell("forget")
+
+
 def edit(s):
     s.a.ask_edit(s.x["id"], 1, "x2")
 
@@ -114,7 +127,7 @@ FATES = {
     **{f"held_while_{n}_commit": ({}, held_while(n)) for n in ((1, 2, 3) if LONG else (2,))},
     **{f"late_by_{n}": ({"gone": True}, late_by(n)) for n in ((1, 2, 3) if LONG else (2,))},
 }
-ACTIONS = (create, pair, edit, delete, adopt_an_edit, adopt_a_document, adopt_a_deletion)
+ACTIONS = (create, pair, large, forget, edit, delete, adopt_an_edit, adopt_a_document, adopt_a_deletion)
 
 
 class Messages(unittest.TestCase):
