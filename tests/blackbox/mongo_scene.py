@@ -65,6 +65,11 @@ class Instance:
         self.tell("forget")
         return self.answer()
 
+    def wait(self, after):
+        """The newest commit, as by one who follows the log."""
+        self.tell("wait", after)
+        return self.answer()
+
     def head(self):
         self.tell("head")
         return self.answer()

@@ -163,6 +163,25 @@ class Messages(unittest.TestCase):
                 self.assertIn(messages.result(), range(2, MESSAGES_MAX))
 
 
+class Connections(unittest.TestCase):
+    def test_one_that_no_longer_answers_is_found_out_once(self):
+        """Whoever follows the log asks elsewhere, and does not try his other connection."""
+        scene = Scene()
+        try:
+            a, b = scene.open("a"), scene.open("b")
+            x = a.create("x1")
+            self.assertEqual(b.wait(0), 1)
+            b.head()
+            scene.gate.freeze()
+            c = scene.open("c")
+            c.edit(x["id"], 1, "x2")
+            self.assertEqual(b.wait(1), 2)
+            self.assertEqual(b.head(), 2)
+            self.assertEqual(scene.gate.in_vain, [("find", "exobase_commits")])
+        finally:
+            scene.close()
+
+
 def add_tests():
     for action in ACTIONS:
         setattr(Messages, f"test_{action.__name__}", lambda self, action=action: self.play_fates(action))

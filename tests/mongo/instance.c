@@ -3,8 +3,8 @@
  * instance ADDRESS: one instance of exobase over a MongoDB server, told line by line on standard input what
  * to do; after each line it prints what came out, as one line of JSON. Members of a line stand between tabs:
  *   create TOKEN CHAPTER FIELDS | pair CHAPTER FIELDS FIELDS | edit TOKEN CHAPTER ID FROM FIELDS |
- *   delete TOKEN CHAPTER ID FROM | large TOKEN CHAPTER FIELDS | restore TOKEN CHAPTER ID FROM FIELDS | head |
- * tend | forget
+ *   delete TOKEN CHAPTER ID FROM | large TOKEN CHAPTER FIELDS | restore TOKEN CHAPTER ID FROM FIELDS |
+ *   head | wait AFTER | tend | forget
  */
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +16,7 @@
 #include "store.h"
 
 #define LINE_MEMBERS 8
+#define WAIT_MS 60000
 
 /* The text of an exercise with these fields; `id` 0: it gets its place only. */
 static void add_text(struct changeset *changeset, struct change *change, const char *fields)
@@ -134,6 +135,9 @@ static void run_line(struct store *store, char **words)
         commit(store, both, G_N_ELEMENTS(both));
     } else if (strcmp(words[0], "head") == 0) {
         printf("%" G_GINT64_FORMAT "\n", store_head(store, &error));
+    } else if (strcmp(words[0], "wait") == 0) {
+        printf("%" G_GINT64_FORMAT "\n",
+               store_wait(store, g_ascii_strtoll(words[1], NULL, 10), WAIT_MS, &error));
     } else if (strcmp(words[0], "forget") == 0) {
         printf("%s\n", forget(store, &error) ? "true" : "false");
     } else {

@@ -152,8 +152,9 @@ struct mongo_link {
     char *database;
     char *name; /* for messages: hosts and database, no password */
     char *uri;
+    gboolean polls; /* set before it is opened: it only looks for commits, over and over */
     gboolean broke; /* a connection ended in the middle of something */
-    gboolean lost;  /* the driver waits before it looks for the server again: a new client does not */
+    gboolean lost;  /* it is not to be waited for: the next command begins with a new client */
 };
 
 struct mongo_store {
@@ -178,6 +179,7 @@ struct mongo_store {
     gint64 published;
     gboolean stopping;
     GMutex follow_lock; /* for `follow` */
+    gint suspect;       /* atomic: `follow` broke, so `link` may not answer either */
 };
 
 /* error.c */
