@@ -9,6 +9,7 @@ import concurrent.futures
 import os
 import unittest
 
+from mongo_check import DONE, REFUSED
 from mongo_scene import Scene, answered
 
 LONG = bool(os.environ.get("EXOBASE_TEST_LONG"))
@@ -164,6 +165,22 @@ class Messages(unittest.TestCase):
 
 
 class Connections(unittest.TestCase):
+    def test_an_edit_of_what_was_not_read_yet(self):
+        """Before somebody is told of a conflict, the log is read: he may have it from another instance."""
+        scene = Scene()
+        try:
+            a, b = scene.open("a"), scene.open("b")
+            x, y = a.create("x1"), a.create("y1")
+            b.head()
+            b.edit(x["id"], 1, "x2")
+            self.assertEqual(a.edit(x["id"], 2, "x3")["told"], DONE)
+            b.head()
+            a.edit(y["id"], 1, "y2")
+            self.assertEqual(b.edit(y["id"], 1, "y3")["told"], REFUSED)
+            self.assertEqual(scene.check(), [])
+        finally:
+            scene.close()
+
     def test_one_that_no_longer_answers_is_found_out_once(self):
         """Whoever follows the log asks elsewhere, and does not try his other connection."""
         scene = Scene()
