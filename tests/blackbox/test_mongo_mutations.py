@@ -34,6 +34,7 @@ MEANWHILE = {
     "forgotten_meanwhile": (COMMIT, lambda a, x: a.ask_create("t2"), lambda s, b, x: b.forget()),
     "large_one_forgotten_meanwhile": (COMMIT, lambda a, x: a.ask_large("t2"), lambda s, b, x: b.forget()),
     "edit_before_a_put": (PUT, lambda a, x: a.ask_edit(x, 1, "t2"), lambda s, b, x: s.write(x, title="OUT1")),
+    "addition_before_a_put": (PUT, lambda a, x: a.ask_edit(x, 1, "t2", source="s"), lambda s, b, x: s.write(x, source="OUT1")),
     "edit_before_a_removal": (REMOVAL, lambda a, x: a.ask_delete(x, 1), lambda s, b, x: s.write(x, title="OUT1")),
 }
 
@@ -313,6 +314,7 @@ LEFT_OUT = {
     "two_adopt": ["key-unchecked"],
     "adopted_too_late": ["adopt-anywhere"],
     "edit_before_a_put": ["stamp-guard"],
+    "addition_before_a_put": [],
     "edit_before_a_removal": ["delete-unguarded"],
     "late_look": ["read-first"],
     "edit_after_an_adoption": ["stamp-base"],
