@@ -50,22 +50,10 @@ void figure_report_free(struct figure_report *report)
     g_free(report);
 }
 
-static void canvas_start(struct canvas *canvas)
+static void canvas_free(gpointer data)
 {
-    *canvas = (struct canvas){
-        .paths = g_string_sized_new(2000),
-        .words = g_string_sized_new(200),
-        .scratch = g_string_sized_new(100),
-        .title = g_string_sized_new(60),
-        .description = g_string_sized_new(200),
-        .labels = g_array_sized_new(FALSE, FALSE, sizeof(struct label), 16),
-        .lines = g_array_sized_new(FALSE, FALSE, sizeof(struct box), 16),
-        .extent = {G_MAXINT32, G_MAXINT32, G_MININT32, G_MININT32},
-    };
-}
+    struct canvas *canvas = data;
 
-static void canvas_end(struct canvas *canvas)
-{
     g_string_free(canvas->paths, TRUE);
     g_string_free(canvas->words, TRUE);
     g_string_free(canvas->scratch, TRUE);
@@ -73,6 +61,44 @@ static void canvas_end(struct canvas *canvas)
     g_string_free(canvas->description, TRUE);
     g_array_unref(canvas->labels);
     g_array_unref(canvas->lines);
+    g_free(canvas);
+}
+
+static struct canvas *canvas_new(void)
+{
+    struct canvas *canvas = g_new0(struct canvas, 1);
+
+    canvas->paths = g_string_sized_new(2000);
+    canvas->words = g_string_sized_new(200);
+    canvas->scratch = g_string_sized_new(100);
+    canvas->title = g_string_sized_new(60);
+    canvas->description = g_string_sized_new(200);
+    canvas->labels = g_array_sized_new(FALSE, FALSE, sizeof(struct label), 16);
+    canvas->lines = g_array_sized_new(FALSE, FALSE, sizeof(struct box), 16);
+    return canvas;
+}
+
+/* The thread's canvas, empty; a figure is drawn to its end before the next is begun. */
+static struct canvas *canvas_empty(void)
+{
+    static GPrivate own = G_PRIVATE_INIT(canvas_free);
+    struct canvas *canvas = g_private_get(&own);
+
+    if (!canvas) {
+        canvas = canvas_new();
+        g_private_set(&own, canvas);
+    }
+    g_string_truncate(canvas->paths, 0);
+    g_string_truncate(canvas->words, 0);
+    g_string_truncate(canvas->scratch, 0);
+    g_string_truncate(canvas->title, 0);
+    g_string_truncate(canvas->description, 0);
+    g_array_set_size(canvas->labels, 0);
+    g_array_set_size(canvas->lines, 0);
+    canvas->pen = PEN_NONE;
+    canvas->extent = (struct box){G_MAXINT32, G_MAXINT32, G_MININT32, G_MININT32};
+    canvas->is_crowded = FALSE;
+    return canvas;
 }
 
 /* Whole pixels around what was drawn. */
@@ -183,22 +209,22 @@ static void write_out(const struct canvas *canvas, GString *out)
 
 gboolean figure_svg(const struct value *description, enum figure_page page, GString *out, GError **error)
 {
-    struct canvas canvas;
+    struct canvas *canvas = canvas_empty();
 
-    canvas_start(&canvas);
-    gboolean drawn = draw(description, page, &canvas, error);
-    if (drawn)
-        write_out(&canvas, out);
-    canvas_end(&canvas);
-    return drawn;
+    if (!draw(description, page, canvas, error))
+        return FALSE;
+    write_out(canvas, out);
+    return TRUE;
 }
 
 gboolean figure_has_solution(const struct value *description)
 {
-    struct figure_input question = {0}, solution = {0};
+    struct figure_input question = {0};
+    guint shown;
 
     return figure_read(description, FIGURE_QUESTION, &question, NULL) &&
-           figure_read(description, FIGURE_SOLUTION, &solution, NULL) && question.show != solution.show;
+           figure_read_show(question.kind, description, FIGURE_SOLUTION, &shown, NULL) &&
+           question.show != shown;
 }
 
 static struct figure_report *report_of(const struct canvas *canvas)
@@ -224,12 +250,10 @@ static struct figure_report *report_of(const struct canvas *canvas)
 gboolean figure_inspect(const struct value *description, enum figure_page page, struct figure_report **out,
                         GError **error)
 {
-    struct canvas canvas;
+    struct canvas *canvas = canvas_empty();
 
-    canvas_start(&canvas);
-    gboolean drawn = draw(description, page, &canvas, error);
-    if (drawn)
-        *out = report_of(&canvas);
-    canvas_end(&canvas);
-    return drawn;
+    if (!draw(description, page, canvas, error))
+        return FALSE;
+    *out = report_of(canvas);
+    return TRUE;
 }

@@ -179,14 +179,3 @@ struct value answer_exercise(const struct answering *to, const struct exercise *
     value_set(arena, object, "metadata", metadata);
     return answer;
 }
-
-void generate_dynamic_answer(const struct answering *to, const struct exercise *exercise,
-                             const struct dynamic_case *made, struct value *out)
-{
-    struct value metadata = answer_dynamic_metadata(to, exercise, made);
-
-    if (to->replay)
-        value_set(to->arena, metadata.object, "replay", value_string(to->replay));
-    *out = answer_exercise(to, exercise, made, metadata);
-    value_set(to->arena, out->object, "generation_meta", value_null());
-}

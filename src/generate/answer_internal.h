@@ -21,7 +21,6 @@ struct answering {
     const struct generate_pool *pool;
     struct value_arena *arena;
     gint64 now_ms;
-    const char *replay; /* NULL: none */
 };
 struct value answer_text(const struct answering *to, const char *text);
 gboolean answer_is_true(const struct exercise *exercise, const char *field);
@@ -33,9 +32,5 @@ struct value answer_dynamic_metadata(const struct answering *to, const struct ex
 /* `made`: the case of a dynamic exercise; NULL: it is static. */
 struct value answer_exercise(const struct answering *to, const struct exercise *exercise,
                              const struct dynamic_case *made, struct value metadata);
-
-/* The answer of the route for one exercise, of a dynamic one. */
-void generate_dynamic_answer(const struct answering *to, const struct exercise *exercise,
-                             const struct dynamic_case *made, struct value *out);
 
 #endif

@@ -268,7 +268,7 @@ static GArray *shuffled(const struct generate_request *request, const struct gen
 gboolean generate_batch_of(const struct generate_request *request, const struct generate_pool *pool,
                            gint64 now_ms, struct value_arena *arena, struct value *out, GError **error)
 {
-    struct batch batch = {request, {pool, arena, now_ms, NULL}, pool->count, 0, 0};
+    struct batch batch = {request, {pool, arena, now_ms}, pool->count, 0, 0};
     struct pool_filter filter;
 
     if (!pool_read_filter(request, &filter, error))

@@ -29,6 +29,15 @@ static const struct value *member_of(const struct value *object, const char *nam
     return object->type == VALUE_OBJECT ? value_object_get(object->object, name) : NULL;
 }
 
+/* The member of a key of the object's own arena. */
+static const struct value *value_of_key(const struct value_object *object, const struct value_key *key)
+{
+    for (guint i = 0; i < object->count; i++)
+        if (object->members[i].key == key)
+            return &object->members[i].value;
+    return NULL;
+}
+
 /* The members that the description names, in its order; any other is a fault of the generator. */
 static gboolean put_in_order(const struct generator *generator, const struct value *given, gboolean results,
                              struct value_arena *arena, struct value *out, struct dynamic_fault *fault)
@@ -40,13 +49,14 @@ static gboolean put_in_order(const struct generator *generator, const struct val
         return TRUE;
     for (guint i = 0; i < generator->n_variables; i++) {
         const struct generator_variable *variable = &generator->variables[i];
-        const struct value *value =
-            variable->is_result == results ? value_object_get(given->object, variable->name) : NULL;
+        if (variable->is_result != results)
+            continue;
+        const struct value_key *key = value_arena_key(arena, variable->name, variable->size);
+        const struct value *value = value_of_key(given->object, key);
         if (!value)
             continue;
         taken++;
-        value_object_append(arena, out->object, value_arena_key(arena, variable->name, variable->size),
-                            *value);
+        value_object_append(arena, out->object, key, *value);
     }
     if (taken == given->object->count)
         return TRUE;

@@ -43,7 +43,48 @@ void figures_set(struct value_arena *arena, const struct answer_figures *figures
     value_set(arena, answer, "svg", figures->question);
 }
 
-void figures_append(GString *out, const struct answer_figures *figures)
+/*
+ * The figures that a thread drew for answers, each as the members that they are there, by their description:
+ * a figure is drawn from nothing else. Over the limit, the thread begins anew.
+ */
+#define KNOWN_BYTES_MAX ((gsize)4 << 20)
+#define KNOWN_MEMBERS_MAX ((gsize)64 << 10)
+
+struct known_figures {
+    GHashTable *members; /* description, canonical → GString, owned */
+    GString *key;
+    gsize bytes;
+};
+
+static void free_members(gpointer members)
+{
+    g_string_free(members, TRUE);
+}
+
+static void known_free(gpointer data)
+{
+    struct known_figures *known = data;
+
+    g_hash_table_unref(known->members);
+    g_string_free(known->key, TRUE);
+    g_free(known);
+}
+
+static struct known_figures *own_figures(void)
+{
+    static GPrivate own = G_PRIVATE_INIT(known_free);
+    struct known_figures *known = g_private_get(&own);
+
+    if (!known) {
+        known = g_new0(struct known_figures, 1);
+        known->members = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_members);
+        known->key = g_string_new(NULL);
+        g_private_set(&own, known);
+    }
+    return known;
+}
+
+static void append_members(GString *out, const struct answer_figures *figures)
 {
     static const char *const names[] = {
         ",\"figure_svg\":", ",\"figure_svg_enonce\":", ",\"figure_svg_solution\":", ",\"svg\":"};
@@ -56,6 +97,43 @@ void figures_append(GString *out, const struct answer_figures *figures)
         else
             g_string_append(out, "null");
     }
+}
+
+/* Keeps what was appended to `out` after `from`. */
+static void keep_members(struct known_figures *known, const GString *out, gsize from)
+{
+    gsize size = out->len - from;
+
+    if (size > KNOWN_MEMBERS_MAX)
+        return;
+    if (known->bytes + size > KNOWN_BYTES_MAX) {
+        g_hash_table_remove_all(known->members);
+        known->bytes = 0;
+    }
+    known->bytes += size + known->key->len + sizeof(GString);
+    g_hash_table_insert(known->members, g_strndup(known->key->str, known->key->len),
+                        g_string_new_len(out->str + from, (gssize)size));
+}
+
+void figures_append(GString *out, const struct value *description, struct value_arena *arena)
+{
+    struct known_figures *known = own_figures();
+    struct answer_figures figures;
+
+    if (!description || description->type != VALUE_OBJECT) {
+        append_members(out, &(struct answer_figures){value_null(), value_null()});
+        return;
+    }
+    json_write_canonical(g_string_truncate(known->key, 0), description);
+    const GString *members = g_hash_table_lookup(known->members, known->key->str);
+    if (members) {
+        g_string_append_len(out, members->str, (gssize)members->len);
+        return;
+    }
+    gsize from = out->len;
+    figures_draw(arena, description, &figures);
+    append_members(out, &figures);
+    keep_members(known, out, from);
 }
 
 void dynamic_figures(const struct dynamic_case *made, struct value_arena *arena, struct value *question,

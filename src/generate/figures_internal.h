@@ -20,7 +20,10 @@ void figures_of_variables(struct value_arena *arena, const struct value *variabl
 /* Sets figure_svg, figure_svg_enonce, figure_svg_solution and svg. */
 void figures_set(struct value_arena *arena, const struct answer_figures *figures,
                  struct value_object *answer);
-/* Appends the same as members of a JSON object, each after a comma. */
-void figures_append(GString *out, const struct answer_figures *figures);
+/*
+ * Appends the same as members of a JSON object, each after a comma. What a thread draws so it need not draw
+ * again: it keeps some megabytes of them.
+ */
+void figures_append(GString *out, const struct value *description, struct value_arena *arena);
 
 #endif

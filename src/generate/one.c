@@ -75,14 +75,26 @@ static const struct withheld_reason *judge(struct value_arena *arena, const stru
         g_string_append_len((out), (slice).text, (gssize)(slice).size);                                      \
     } while (0)
 
-/* <code>_<exercise type or family>; the code alone when the exercise has neither. */
-static void append_generator_code(GString *out, const char *code, const struct exercise_slice *slices)
+/* What an answer is made of. */
+struct one {
+    const struct generate_pool *pool;
+    gint64 id, seed, now_ms;
+    const char *replay; /* NULL: none */
+    const struct exercise_slice *slices;
+    const struct dynamic_case *made; /* NULL: the exercise is static */
+    struct value_arena *arena;
+};
+
+/* <code>_<exercise type or family>, or of a dynamic one its generator; the code alone when it has neither. */
+static void append_generator_code(GString *out, const struct one *one)
 {
-    const struct exercise_slice *kind =
-        is_text(&slices[SLICE_TYPE]) ? &slices[SLICE_TYPE] : &slices[SLICE_FAMILY];
+    const struct exercise_slice *slices = one->slices;
+    const struct exercise_slice *kind = one->made                      ? &slices[SLICE_GENERATOR]
+                                        : is_text(&slices[SLICE_TYPE]) ? &slices[SLICE_TYPE]
+                                                                       : &slices[SLICE_FAMILY];
 
     APPEND(out, ",\"generator_code\":\"");
-    g_string_append(out, code);
+    g_string_append(out, one->pool->code);
     if (is_text(kind)) {
         g_string_append_c(out, '_');
         g_string_append_len(out, kind->text + 1, (gssize)kind->size - 2);
@@ -90,39 +102,81 @@ static void append_generator_code(GString *out, const char *code, const struct e
     g_string_append_c(out, '"');
 }
 
-static void append_replay(GString *out, const char *replay)
+static void append_flag(GString *out, const struct exercise_slice *slice)
 {
-    if (!replay)
-        return;
-    APPEND(out, ",\"replay\":");
-    json_write_text(out, replay, strlen(replay));
+    g_string_append(out, is_word(slice, "true") ? "true" : "false");
 }
 
-static void append_metadata(GString *out, const char *code, gint64 id, gint64 seed, const char *replay,
-                            const struct exercise_slice *slices)
+/* The rest of a static exercise's metadata. */
+static void append_stored(GString *out, const struct one *one)
 {
+    APPEND(out, ",\"source\":\"database\",\"needs_svg\":");
+    append_flag(out, &one->slices[SLICE_NEEDS_SVG]);
+    APPEND_MEMBER(out, "variables", one->slices[SLICE_VARIABLES]);
+    APPEND_MEMBER(out, "variables_used", one->slices[SLICE_VARIABLES]);
+    APPEND(out, ",\"is_dynamic\":false");
+    APPEND_MEMBER(out, "generator_key", one->slices[SLICE_GENERATOR]);
+    APPEND(out, ",\"seed_used\":");
+    json_write_integer(out, one->seed);
+}
+
+/* The case's variables in the generator's order; with `origin`, where they come from goes first. */
+static void append_variables(GString *out, const struct value_object *variables, gboolean origin)
+{
+    g_string_append_c(out, '{');
+    if (origin && !value_object_get(variables, "source"))
+        g_string_append(out, variables->count > 0 ? "\"source\":\"generator\"," : "\"source\":\"generator\"");
+    for (guint i = 0; i < variables->count; i++) {
+        const struct value_member *member = &variables->members[i];
+        if (i > 0)
+            g_string_append_c(out, ',');
+        json_write_text(out, member->key->bytes, member->key->size);
+        g_string_append_c(out, ':');
+        json_write_canonical(out, &member->value);
+    }
+    g_string_append_c(out, '}');
+}
+
+/* The rest of a dynamic exercise's metadata. */
+static void append_made(GString *out, const struct one *one)
+{
+    const struct value_object *variables = one->made->variables.object;
+
+    APPEND(out, ",\"is_dynamic\":true");
+    APPEND_MEMBER(out, "generator_key", one->slices[SLICE_GENERATOR]);
+    APPEND(out, ",\"seed_used\":");
+    json_write_integer(out, one->made->seed);
+    APPEND(out, ",\"variables\":");
+    append_variables(out, variables, FALSE);
+    APPEND(out, ",\"variables_used\":");
+    append_variables(out, variables, TRUE);
+    APPEND(out, ",\"source\":\"dynamic_generator\",\"needs_svg\":");
+    append_flag(out, &one->slices[SLICE_NEEDS_SVG]);
+}
+
+static void append_metadata(GString *out, const struct one *one)
+{
+    const struct exercise_slice *slices = one->slices;
+
     APPEND(out, ",\"metadata\":{\"code_officiel\":\"");
-    g_string_append(out, code);
+    g_string_append(out, one->pool->code);
     g_string_append_c(out, '"');
     APPEND_MEMBER(out, "difficulte", slices[SLICE_DIFFICULTY]);
     APPEND_MEMBER(out, "difficulty", slices[SLICE_DIFFICULTY]);
     APPEND(out, ",\"is_premium\":");
     g_string_append(out, is_word(&slices[SLICE_OFFER], "\"pro\"") ? "true" : "false");
     APPEND_MEMBER(out, "offer", slices[SLICE_OFFER]);
-    append_generator_code(out, code, slices);
+    append_generator_code(out, one);
     APPEND_MEMBER(out, "family", slices[SLICE_FAMILY]);
     APPEND_MEMBER(out, "exercise_type", slices[SLICE_TYPE]);
     APPEND(out, ",\"exercise_id\":");
-    json_write_integer(out, id);
-    APPEND(out, ",\"is_fallback\":false,\"source\":\"database\",\"needs_svg\":");
-    g_string_append(out, is_word(&slices[SLICE_NEEDS_SVG], "true") ? "true" : "false");
-    APPEND_MEMBER(out, "variables", slices[SLICE_VARIABLES]);
-    APPEND_MEMBER(out, "variables_used", slices[SLICE_VARIABLES]);
-    APPEND(out, ",\"is_dynamic\":false");
-    APPEND_MEMBER(out, "generator_key", slices[SLICE_GENERATOR]);
-    APPEND(out, ",\"seed_used\":");
-    json_write_integer(out, seed);
-    append_replay(out, replay);
+    json_write_integer(out, one->id);
+    APPEND(out, ",\"is_fallback\":false");
+    (one->made ? append_made : append_stored)(out, one);
+    if (one->replay) {
+        APPEND(out, ",\"replay\":");
+        json_write_text(out, one->replay, strlen(one->replay));
+    }
     g_string_append_c(out, '}');
 }
 
@@ -138,23 +192,45 @@ static void append_name(GString *out, const char *lower, gint64 id, gint64 now_m
     g_string_append_c(out, '"');
 }
 
-/* A static exercise's figure stands in its variables. */
-static void append_figures(GString *out, struct value_arena *arena, const struct exercise_slice *slices)
+static void append_made_text(GString *out, const struct value *html)
 {
-    struct answer_figures figures = {value_null(), value_null()};
-    const struct exercise_slice *text = &slices[SLICE_VARIABLES];
-    struct value variables;
-
-    if (is_word(&slices[SLICE_NEEDS_SVG], "true") && text->text[0] == '{' &&
-        json_parse(arena, text->text, text->size, &variables, NULL))
-        figures_of_variables(arena, &variables, &figures);
-    figures_append(out, &figures);
+    if (html->type == VALUE_TEXT)
+        json_write_text(out, html->text, html->size);
+    else
+        APPEND(out, "null");
 }
 
-static void append_answer(GString *out, struct value_arena *arena, const struct generate_pool *pool,
-                          gint64 id, gint64 seed, gint64 now_ms, const char *replay,
-                          const struct exercise_slice *slices)
+static void append_texts(GString *out, const struct one *one)
 {
+    if (!one->made) {
+        APPEND_MEMBER(out, "enonce_html", one->slices[SLICE_ENONCE]);
+        APPEND_MEMBER(out, "solution_html", one->slices[SLICE_SOLUTION]);
+        return;
+    }
+    APPEND(out, ",\"enonce_html\":");
+    append_made_text(out, &one->made->enonce);
+    APPEND(out, ",\"solution_html\":");
+    append_made_text(out, &one->made->solution);
+}
+
+/* A static exercise's figure stands in its variables. */
+static void append_figures(GString *out, const struct one *one)
+{
+    const struct exercise_slice *text = &one->slices[SLICE_VARIABLES];
+    struct value variables;
+
+    if (one->made)
+        figures_append(out, &one->made->figure, one->arena);
+    else if (is_word(&one->slices[SLICE_NEEDS_SVG], "true") && text->text[0] == '{' &&
+             json_parse(one->arena, text->text, text->size, &variables, NULL))
+        figures_append(out, value_object_get(variables.object, "figure"), one->arena);
+    else
+        figures_append(out, NULL, NULL);
+}
+
+static void append_answer(GString *out, const struct one *one)
+{
+    const struct generate_pool *pool = one->pool;
     const char *title = pool->title ? pool->title : pool->code;
     char lower[80]; /* a code has at most 64 bytes */
 
@@ -162,57 +238,52 @@ static void append_answer(GString *out, struct value_arena *arena, const struct 
     for (char *at = lower; *at; at++)
         *at = g_ascii_tolower(*at);
     APPEND(out, "{\"id_exercice\":");
-    append_name(out, lower, id, now_ms);
+    append_name(out, lower, one->id, one->now_ms);
     APPEND(out, ",\"niveau\":\"");
     g_string_append_len(out, lower, (gssize)strcspn(lower, "_"));
     APPEND(out, "\",\"chapitre\":");
     json_write_text(out, title, strlen(title));
-    APPEND_MEMBER(out, "enonce_html", slices[SLICE_ENONCE]);
-    APPEND_MEMBER(out, "solution_html", slices[SLICE_SOLUTION]);
-    append_figures(out, arena, slices);
+    append_texts(out, one);
+    append_figures(out, one);
     APPEND(out, ",\"pdf_token\":");
-    append_name(out, lower, id, now_ms);
-    append_metadata(out, pool->code, id, seed, replay, slices);
+    append_name(out, lower, one->id, one->now_ms);
+    append_metadata(out, one);
     APPEND(out, ",\"generation_meta\":null}");
 }
 
-/* A dynamic exercise: its case of this seed. */
-static gboolean answer_dynamic(const struct generate_request *request, const struct generate_pool *pool,
-                               const struct pool_item *item, gint64 seed, gint64 now_ms,
-                               struct value_arena *arena, GString *out, GError **error)
+/* A dynamic exercise's case of this seed. */
+static gboolean make_case(const struct generate_request *request, const struct generate_pool *pool,
+                          const struct pool_item *item, gint64 seed, struct value_arena *arena,
+                          struct dynamic_case *out, GError **error)
 {
     struct exercise exercise;
     struct dynamic_exercise parts;
     struct dynamic_plan plan;
-    struct dynamic_case made;
     struct dynamic_fault fault;
-    struct value answer;
 
     if (!pool->fetch(item->index, arena, &exercise, pool->data, error))
         return FALSE;
     dynamic_read_exercise(&exercise, pool->code, pool->generators, &parts);
-    if (!dynamic_prepare(&parts, request->dynamic, arena, &plan, &fault) ||
-        !dynamic_generate(&plan, seed, arena, &made, &fault)) {
-        if (request->fault)
-            *request->fault = fault;
-        g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, fault.message);
-        return FALSE;
-    }
-    const struct answering to = {pool, arena, now_ms, request->replay};
-    generate_dynamic_answer(&to, &exercise, &made, &answer);
-    json_write(out, &answer);
-    return TRUE;
+    if (dynamic_prepare(&parts, request->dynamic, arena, &plan, &fault) &&
+        dynamic_generate(&plan, seed, arena, out, &fault))
+        return TRUE;
+    if (request->fault)
+        *request->fault = fault;
+    g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, fault.message);
+    return FALSE;
 }
 
 gboolean generate_one_of(const struct generate_request *request, const struct generate_pool *pool,
                          gint64 now_ms, struct value_arena *arena, GString *out, GError **error)
 {
     struct exercise_slice slices[N_SLICES];
-    gint64 seed = 0;
+    struct one one = {
+        .pool = pool, .now_ms = now_ms, .replay = request->replay, .slices = slices, .arena = arena};
+    struct dynamic_case made;
     const char *text;
     gsize size;
 
-    g_autoptr(GArray) order = pool_order(request, pool, &seed, error);
+    g_autoptr(GArray) order = pool_order(request, pool, &one.seed, error);
     if (!order)
         return FALSE;
     const struct pool_item *item = &g_array_index(order, struct pool_item, 0);
@@ -222,13 +293,17 @@ gboolean generate_one_of(const struct generate_request *request, const struct ge
                             _("A stored exercise is not in normal form."));
         return FALSE;
     }
-    if (is_word(&slices[SLICE_DYNAMIC], "true"))
-        return answer_dynamic(request, pool, item, seed, now_ms, arena, out, error);
-    const struct withheld_reason *reason = judge(arena, slices);
+    if (is_word(&slices[SLICE_DYNAMIC], "true")) {
+        if (!make_case(request, pool, item, one.seed, arena, &made, error))
+            return FALSE;
+        one.made = &made;
+    }
+    const struct withheld_reason *reason = one.made ? NULL : judge(arena, slices);
     if (reason) {
         g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, _(reason->message));
         return FALSE;
     }
-    append_answer(out, arena, pool, item->id, seed, now_ms, request->replay, slices);
+    one.id = item->id;
+    append_answer(out, &one);
     return TRUE;
 }

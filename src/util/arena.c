@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "bytes.h"
 #include "pages_internal.h"
 #include "value.h"
 
@@ -104,14 +105,32 @@ char *value_arena_copy(struct value_arena *arena, const char *bytes, gsize size)
     return copy;
 }
 
-/* FNV-1a: keys are short. */
+/* The last bytes, fewer than eight, as a number; some may be in it twice. */
+static guint64 load_rest(const char *bytes, gsize size)
+{
+    guint32 first, last;
+
+    if (size < 4)
+        return size == 0 ? 0
+                         : (guchar)bytes[0] | (guint64)(guchar)bytes[size / 2] << 8 |
+                               (guint64)(guchar)bytes[size - 1] << 16;
+    memcpy(&first, bytes, sizeof first);
+    memcpy(&last, bytes + size - sizeof last, sizeof last);
+    return first | (guint64)last << 32;
+}
+
+/* Eight bytes at a time, each number multiplied and its halves folded. The order of slots is seen nowhere. */
 static guint key_hash(const char *bytes, gsize size)
 {
-    guint hash = 2166136261u;
+    const guint64 odd = G_GUINT64_CONSTANT(0x9E3779B97F4A7C15); /* 2^64 over the golden ratio */
+    guint64 hash = size * odd;
 
-    for (gsize i = 0; i < size; i++)
-        hash = (hash ^ (guchar)bytes[i]) * 16777619u;
-    return hash ^ hash >> 15;
+    for (; size >= 8; bytes += 8, size -= 8) {
+        hash = (hash ^ bytes_load8(bytes)) * odd;
+        hash ^= hash >> 32;
+    }
+    hash = (hash ^ load_rest(bytes, size)) * odd;
+    return (guint)(hash ^ hash >> 32);
 }
 
 static void grow_keys(struct value_arena *arena)

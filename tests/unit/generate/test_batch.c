@@ -220,13 +220,39 @@ static void assert_one_has(struct fixture *fixture, const struct value *exercise
 {
     g_autoptr(GString) expected = g_string_new(NULL);
     g_autoptr(GString) out = g_string_new(NULL);
-    struct answer_figures figures;
+    const struct value *variables = member(member(exercise, "metadata"), "variables");
 
     g_string_append_printf(expected, ",\"%s\":", name);
     json_write_text(expected, member(exercise, name)->text, member(exercise, name)->size);
-    figures_of_variables(fixture->arena, member(member(exercise, "metadata"), "variables"), &figures);
-    figures_append(out, &figures);
-    g_assert_nonnull(strstr(out->str, expected->str));
+    /* Drawn, and the second time known. */
+    for (guint i = 0; i < 2; i++) {
+        g_string_truncate(out, 0);
+        figures_append(out, value_object_get(variables->object, "figure"), fixture->arena);
+        g_assert_nonnull(strstr(out->str, expected->str));
+    }
+}
+
+/* More figures than a thread keeps: the members are those of a figure that was just drawn, each time. */
+static void test_many_figures(struct fixture *fixture, gconstpointer data)
+{
+    g_autoptr(value_arena) arena = value_arena_new();
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    (void)fixture, (void)data;
+    for (guint i = 0; i < 4000; i++) {
+        g_autofree char *text = g_strdup_printf("{\"kind\":\"segment\",\"values\":{\"length\":%u.%02u}}",
+                                                i % 1500 / 100 + 1, i % 100);
+        struct answer_figures figures;
+        struct value description;
+        g_assert_true(json_parse(arena, text, strlen(text), &description, NULL));
+        figures_draw(arena, &description, &figures);
+        g_assert_true(figures.question.type == VALUE_TEXT);
+        g_autoptr(GString) expected = g_string_new(",\"figure_svg\":");
+        json_write_text(expected, figures.question.text, figures.question.size);
+        figures_append(g_string_truncate(out, 0), &description, arena);
+        g_assert_true(g_str_has_prefix(out->str, expected->str));
+        value_arena_reset(arena);
+    }
 }
 
 /* A static exercise that needs a figure has the one of its variables; a description that can't be drawn is
@@ -332,10 +358,15 @@ int main(int argc, char **argv)
         const char *path;
         void (*test)(struct fixture *fixture, gconstpointer data);
     } tests[] = {
-        {"/generate/batch/pool", test_pool},           {"/generate/batch/answer", test_answer},
-        {"/generate/batch/withheld", test_withheld},   {"/generate/batch/all-withheld", test_all_withheld},
-        {"/generate/batch/fallbacks", test_fallbacks}, {"/generate/batch/figures", test_figures},
-        {"/generate/batch/refused", test_refused},     {"/generate/batch/drawn-seed", test_drawn_seed},
+        {"/generate/batch/pool", test_pool},
+        {"/generate/batch/answer", test_answer},
+        {"/generate/batch/withheld", test_withheld},
+        {"/generate/batch/all-withheld", test_all_withheld},
+        {"/generate/batch/fallbacks", test_fallbacks},
+        {"/generate/batch/figures", test_figures},
+        {"/generate/batch/many-figures", test_many_figures},
+        {"/generate/batch/refused", test_refused},
+        {"/generate/batch/drawn-seed", test_drawn_seed},
     };
 
     g_test_init(&argc, &argv, NULL);
