@@ -57,6 +57,10 @@ const struct check_kind_row check_kinds[CHECK_KINDS] = {
          N_("exobase check database --fix --deletions deletes them here, too, by one commit; to have "
             "them back there, exobase revert undoes that commit"),
          FALSE, TRUE},
+    [CHECK_LEFT_OVER] = {"left_over", CHECK_DATABASE,
+                         N_("what exobase's own writers left that died before they committed"),
+                         N_("exobase check database --fix removes it; servers do so by themselves"), FALSE,
+                         TRUE},
     [CHECK_NO_DOCUMENT] = {"no_document", CHECK_EXERCISES, N_("documents that are no exercises"),
                            N_("exobase revert undoes the commit that wrote it; exobase log CHAPTER ID says "
                               "which"),

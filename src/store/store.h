@@ -287,7 +287,8 @@ gboolean store_rebuild(struct store *store, gboolean look_only, store_finding_fu
 enum store_outside {
     STORE_OUTSIDE_LEFT_ALONE,
     STORE_OUTSIDE_ADOPTED,
-    STORE_OUTSIDE_VANISHED, /* very many are missing */
+    STORE_OUTSIDE_VANISHED,  /* very many are missing */
+    STORE_OUTSIDE_LEFT_OVER, /* by exobase itself: killed writers' beginnings, which no commit names */
 };
 enum store_adoption {
     STORE_ADOPT_LOOK, /* nothing is written */
