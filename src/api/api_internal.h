@@ -152,9 +152,10 @@ void api_answer_refusal(struct http_answer *answer, const GError *error);
 /* What needs a token, and how much one address may ask for. FALSE: answered. */
 gboolean api_may_generate(struct api *api, struct http_request *request, struct http_answer *answer,
                           gint64 count, const char *offer);
-/* direct.c: a case of a generator, without an exercise; `overrides` and `seed` may be NULL. */
+/* direct.c: a case of a generator, without an exercise; `difficulty`, `overrides` and `seed` may be NULL. */
 void api_answer_generator(struct api *api, struct http_request *request, struct http_answer *answer,
-                          const char *key, const struct value_object *overrides, const gint64 *seed);
+                          const char *key, const char *difficulty, const struct value_object *overrides,
+                          const gint64 *seed);
 /* Why there is no case of it. */
 void api_answer_direct_fault(struct http_answer *answer, const struct dynamic_fault *fault,
                              struct value_arena *arena);

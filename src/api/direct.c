@@ -32,8 +32,34 @@ static void answer_direct(struct http_request *request, struct http_answer *answ
         api_answer_direct_fault(answer, &fault, arena);
 }
 
+static gboolean has_difficulty(const struct generator *generator)
+{
+    for (guint i = 0; i < generator->n_parameters; i++)
+        if (strcmp(generator->parameters[i].name, "difficulty") == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* The parameters that are asked for; the request's difficulty is one, where the generator has it. */
+static void note_parameters(const struct generator *generator, const struct value_object *overrides,
+                            const char *difficulty, struct value_arena *arena, struct value_object *more)
+{
+    struct value parameters = value_object(arena, 8);
+
+    if (difficulty && generator && has_difficulty(generator))
+        value_set(arena, parameters.object, "difficulty", value_string(difficulty));
+    for (guint i = 0; overrides && i < overrides->count; i++)
+        value_object_set(
+            arena, parameters.object,
+            value_arena_key(arena, overrides->members[i].key->bytes, overrides->members[i].key->size),
+            overrides->members[i].value);
+    if (overrides || parameters.object->count > 0)
+        value_set(arena, more, "overrides", parameters);
+}
+
 void api_answer_generator(struct api *api, struct http_request *request, struct http_answer *answer,
-                          const char *key, const struct value_object *overrides, const gint64 *seed)
+                          const char *key, const char *difficulty, const struct value_object *overrides,
+                          const gint64 *seed)
 {
     struct value_arena *arena = http_request_arena(request);
     g_autoptr(GError) error = NULL;
@@ -50,9 +76,6 @@ void api_answer_generator(struct api *api, struct http_request *request, struct 
     }
     if (seed)
         replay.seed = *seed;
-    if (overrides)
-        value_set(arena, replay.more.object, "overrides",
-                  (struct value){.type = VALUE_OBJECT, .object = (struct value_object *)(guintptr)overrides});
     const struct bank_image *image = bank_enter(api->bank);
     g_autoptr(generator_set) generators = api_generators_of(api, image);
     replay.commit = image->commit;
@@ -61,5 +84,6 @@ void api_answer_generator(struct api *api, struct http_request *request, struct 
     const struct generator *generator = generator_set_find(generators, key, strlen(key));
     replay.engine = engine;
     replay.code = generator ? generator->key : key;
+    note_parameters(generator, overrides, difficulty, arena, replay.more.object);
     answer_direct(request, answer, generators, &replay);
 }

@@ -319,8 +319,8 @@ static void answer_pending(struct api *api, struct http_request *request, struct
     if (pending.asked.request.seed)
         pending.asked.request.seed = &pending.asked.seed;
     if (pending.key)
-        api_answer_generator(api, request, answer, pending.key, pending.asked.dynamic.overrides,
-                             pending.asked.request.seed);
+        api_answer_generator(api, request, answer, pending.key, pending.asked.request.difficulty,
+                             pending.asked.dynamic.overrides, pending.asked.request.seed);
     else
         answer_asked(api, request, answer, &pending.asked, pending.func);
     api_slow_end(api->slow, pending.name, &start);
@@ -347,7 +347,7 @@ static void post_generate(struct http_request *request, struct http_answer *answ
         pending.key = text_of(request, "generator_key");
     pending.name = pending.key ? pending.key : pending.asked.code ? pending.asked.code : "";
     pending.asked.request.count = 1;
-    if (!pending.asked.request.difficulty)
+    if (!pending.key && !pending.asked.request.difficulty)
         pending.asked.request.difficulty = "facile";
     answer_or_aside(context, request, answer, &pending);
 }

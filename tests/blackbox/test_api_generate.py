@@ -125,6 +125,13 @@ class Generate(ServerBench):
         self.refused(ONE, {**asked, "overrides": {"figure_type": "cercle"}}, 400, "INVALID_PARAMS")
         self.refused(ONE, {**asked, "overrides": {"nothing": 1}}, 400, "INVALID_PARAMS")
         self.refused(ONE, {"generator_key": "NONE"}, 422, "GENERATOR_FAILED")
+        # The request's difficulty is the generator's, unless its parameters say another.
+        for difficulty, overrides, taken in (("difficile", {}, "difficile"), (None, {}, "moyen"), ("difficile", {"difficulty": "facile"}, "facile")):
+            answer = self.server.post(ONE, {"generator_key": "THALES_V2", "difficulte": difficulty, "overrides": overrides, "seed": 1})
+            self.assertEqual((answer.status, answer.json()["metadata"]["parameters"]["difficulty"]), (200, taken))
+            again = self.server.post(ONE + "/replay", {"replay": answer.json()["metadata"]["replay"]})
+            self.assertEqual(again.body, answer.body)
+        self.refused(ONE, {"generator_key": "THALES_V2", "difficulte": "bogus"}, 400, "INVALID_PARAMS")
 
     def test_preview(self):
         exercise = {"is_dynamic": True, "generator_key": "THALES_V2", "difficulty": "facile", "variables": {"odd": 1},
