@@ -68,7 +68,8 @@ gboolean api_target_stands(struct api_write *write, const struct api_target *tar
     const struct bank_image *image = bank_enter(write->api->bank);
     const struct bank_exercise *found = find_shown(image, target->code, target->id);
     gboolean stands = found && image->generators_commit == target->generators_commit &&
-                      found->revision == target->revision && found->size == target->size && memcmp(found->body, target->text, target->size) == 0;
+                      found->revision == target->revision && found->size == target->size &&
+                      memcmp(found->body, target->text, target->size) == 0;
 
     bank_leave(write->api->bank);
     return stands;
