@@ -26,6 +26,8 @@
 #include <string.h>
 
 #define DAY 86400
+/* Kinds of symbols that reckon. */
+#define SIGNS "+-_*f/:^p"
 /* How far behind a quotient its remainder may be said. */
 #define REMAINDER_BYTES_MAX 80
 
@@ -276,6 +278,17 @@ static gboolean are_clocks(const struct symbol *all, struct run left, struct run
            all[right.from + 1].kind == NUMBER;
 }
 
+/* `9 h 45 – 11 h 10 = 1 h 25`. */
+static gboolean is_range(const struct symbol *all, struct run run)
+{
+    return has_sign(all, run, "_") && !has_sign(all, run, "+-*f/:^p") && all[run.from].unit;
+}
+
+static gboolean is_opposite(const struct quantity *a, const struct quantity *b)
+{
+    return a->value.n == -b->value.n && a->value.d == b->value.d;
+}
+
 /* Whether two runs of one unit each convert: with a number that is the step from one unit to the other, or
  * the one quantity by itself is the other; or they may be of a map or plan. */
 static gboolean may_convert(const struct reading *reading, struct run left, struct run right,
@@ -310,7 +323,7 @@ static enum judgement compare(const struct reading *reading, struct run left, gu
         gint64 day = are_clocks(reading->all, left, right) ? DAY / 2 : DAY;
         gboolean may_be_bare = on_left.is_one && on_right.is_one && both.without > 0 &&
                                may_convert(reading, left, right, &on_left, &on_right);
-        if (are_equal(&a, &b, day) ||
+        if (are_equal(&a, &b, day) || (is_range(reading->all, left) && is_opposite(&a, &b)) ||
             (may_be_bare && compare_bare(reading, left, sign, right, is_wide) == TRUTH))
             return TRUTH;
         return FALSEHOOD;
@@ -365,12 +378,28 @@ static gboolean is_plain(const struct reading *reading, struct run left, guint s
 
     if (left.to == left.from || right.to == right.from)
         return TRUE;
-    if (is_below && (is_cell || !is_chained) && !has_sign(all, left, "+-_*f/:^p"))
+    if (is_below && (is_cell || !is_chained) && !has_sign(all, left, SIGNS))
         return TRUE;
     if (left.to - left.from > 1 || right.to - right.from > 1 || all[sign].kind == ABOUT)
         return FALSE;
     enum equations_conversion conversion = equations_convert(&all[left.from], &all[right.from]);
     return conversion == CONVERSION_NONE ? !is_chained : conversion == CONVERSION_SCALE;
+}
+
+/* `de 9 h 45 à 11 h 10 = 1 h 25`: a time of day behind a word may be the end of what lasts so long. */
+static gboolean is_end_of_time(const struct reading *reading, struct run left)
+{
+    const struct symbol *all = reading->all;
+
+    return left.from > 0 && all[left.from - 1].kind == WORD && !has_sign(all, left, SIGNS) &&
+           all[left.from].unit && equations_is_hour(all[left.from].unit);
+}
+
+/* `Échelle 1/200 : 1 cm = 200 cm`, the run behind the colon. */
+static gboolean is_scale_said(const struct reading *reading, struct run left, guint sign, struct run right)
+{
+    return left.to > left.from && reading->all[left.from].unit && reading->all[right.from].unit &&
+           is_plain(reading, left, sign, right);
 }
 
 /* Whether what stands left and right of a `=` can be reckoned, and is not the same in any reading. */
@@ -379,9 +408,11 @@ static gboolean is_false(const struct reading *reading, struct run left, guint s
     guint label = label_end(reading, left);
     enum judgement judgement = UNJUDGED;
 
-    if (left.to == left.from || reading->all[left.from].kind == DASH ||
+    if (left.to == left.from || reading->all[left.from].kind == DASH || is_end_of_time(reading, left) ||
         is_plain(reading, left, sign, right) || has_factor(reading, right.to) ||
         has_remainder(reading, right.to) || has_remainder_behind(reading, left, right))
+        return FALSE;
+    if (label > 0 && is_scale_said(reading, (struct run){label, left.to}, sign, right))
         return FALSE;
     if (label > 0)
         judgement = compare_roots(reading, (struct run){label, left.to}, sign, right);

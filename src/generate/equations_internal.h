@@ -47,6 +47,7 @@ struct symbol {
 };
 /* Of struct symbol. Caller unrefs. */
 GArray *equations_symbols(const char *plain);
+gboolean equations_is_hour(const struct equations_unit *unit);
 /* The size of the space that stands here; 0: none. */
 gsize equations_space_size(const char *at);
 

@@ -162,6 +162,11 @@ static const struct equations_unit *unit_named(const char *name)
     return NULL;
 }
 
+gboolean equations_is_hour(const struct equations_unit *unit)
+{
+    return strcmp(unit->name, "h") == 0;
+}
+
 /* Whether the minutes of a time are here, and nothing that they would be the number of: `1 h 30`, `1h30`. */
 static gboolean are_minutes(const char *at)
 {
@@ -200,7 +205,7 @@ static const char *read_quantity(const char *at, const struct symbol *before, st
     if (!end)
         return NULL;
     const char *behind = read_units(end, out);
-    if (!out->unit && before && before->unit && strcmp(before->unit->name, "h") == 0 && !before->under &&
+    if (!out->unit && before && before->unit && equations_is_hour(before->unit) && !before->under &&
         end == at + 2 && are_minutes(at))
         out->unit = unit_named("min");
     return behind;
