@@ -138,6 +138,7 @@ struct label {
     guint32 at, size; /* its bytes in canvas.words */
     gint32 x, baseline;
     guint8 anchor, ink, font; /* font: its size in pixels */
+    gboolean is_over;         /* a numerator: the next label is its denominator */
     struct box box;
 };
 
