@@ -281,7 +281,8 @@ static gboolean are_clocks(const struct symbol *all, struct run left, struct run
 /* `9 h 45 – 11 h 10 = 1 h 25`. */
 static gboolean is_range(const struct symbol *all, struct run run)
 {
-    return has_sign(all, run, "_") && !has_sign(all, run, "+-*f/:^p") && all[run.from].unit;
+    return has_sign(all, run, "_-") && !has_sign(all, run, "+*f/:^p") && all[run.from].unit &&
+           equations_is_hour(all[run.from].unit);
 }
 
 static gboolean is_opposite(const struct quantity *a, const struct quantity *b)

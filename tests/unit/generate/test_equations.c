@@ -85,6 +85,8 @@ static const char *const wrong[] = {
     "1 h 30 + 45 min = 3 h",
     "23 h 30 + 1 h = 24 h 40",
     "14 h 05 − 13 h 50 = 25 min",
+    "9h45 – 11h10 = 1h35",
+    "5 cm – 7 cm = 2 cm",
     "90 min = 1 h 40",
     /* conversions */
     "2 m × 3 = 6 cm",
@@ -131,6 +133,7 @@ static const char *const right[] = {
     "de 9h45 à 11h10 = 1h25",
     "de 10 h 45 à 12 h = 1 h 15",
     "9h45 – 11h10 = 1h25",
+    "9h45-11h10 = 1h25",
     "Échelle 1/200 : 1 cm = 200 cm = 2 m",
     "À 8 h 30 = 7",
     "8 h 30 élèves = 7",
