@@ -333,7 +333,7 @@ void api_writer_stop(struct api_writer *writer);
 /* Closes its store, once nobody else of this process has the database open. NULL is fine. */
 void api_writer_free(struct api_writer *writer);
 /* Writes that wait, about. */
-guint api_writer_waiting(const struct api_writer *writer);
+guint api_writer_waiting(struct api_writer *writer);
 /* Whether the database takes writes, as far as the latest showed. Errors: IO, as that one said. */
 gboolean api_writer_health(struct api_writer *writer, GError **error);
 /* Suspends the request and hands the write (copied into the request's arena) to the writer. */

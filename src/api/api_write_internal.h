@@ -60,6 +60,10 @@ struct api_target {
     gint64 id, revision, created_ms;
     gboolean live;
     struct exercise exercise; /* live: as it stands; dead: as it was */
+    /* Of one of the image: what it was read from, and the generators of then. */
+    const char *text;
+    gsize size;
+    gint64 generators_commit;
 };
 /* The chapter code of the path in normal form; NULL: answered with 422 or 404 (`status`) already. */
 const char *api_target_code(struct http_request *request, struct http_answer *answer);
@@ -68,6 +72,8 @@ gboolean api_target_find(struct api_write *write, struct api_target *target);
 /* One exercise of the image, or FALSE: not there, or (`error`) no document. */
 gboolean api_target_load(struct api_write *write, const char *code, gint64 id, struct api_target *target,
                          GError **error);
+/* Whether the image still shows the very exercise that was loaded, with the same generators. */
+gboolean api_target_stands(struct api_write *write, const struct api_target *target);
 /* The exercise as the store has it, dead or alive. FALSE: an error, or (without one) it was never there. */
 gboolean api_target_dig(struct api_write *write, const char *code, gint64 id, struct api_target *target,
                         GError **error);

@@ -7,7 +7,7 @@
 /* `{"success": true, "message": null, "exercise": …}`, and its ETag. */
 static void answer_exercise(struct http_answer *answer, const struct bank_exercise *exercise)
 {
-    GString *body = g_string_sized_new(exercise->size + 64);
+    GString *body = http_answer_body(answer, exercise->size + 64);
 
     g_string_append(body, "{\"success\":true,\"message\":null,\"exercise\":");
     g_string_append_len(body, exercise->body, exercise->size);
@@ -137,28 +137,82 @@ static void create_exercise(struct http_request *request, struct http_answer *an
     api_write(context, &write);
 }
 
+/*
+ * What a change makes of an exercise. The handler's thread draws it up from the image, so that the writer,
+ * for whom all wait, need not; the writer takes it if the exercise still stands as it was then, and else
+ * makes it anew. Only what is as good as done: no proof of a dynamic exercise, and nothing that is to be
+ * refused.
+ */
+struct draft {
+    struct api_target target;
+    struct api_document document;
+    gboolean same; /* nothing is to be changed */
+};
+
+static gboolean draw_up(struct api_write *write, struct draft *draft, GError **error)
+{
+    const struct value_object *fields = http_request_body(write->request)->object;
+    const struct api_target *target = &draft->target;
+
+    if (!api_document_make(write, target->code, target->id, &target->exercise, fields, "", &draft->document,
+                           error))
+        return FALSE;
+    draft->same = api_document_same(&draft->document.made, &target->exercise);
+    return TRUE;
+}
+
+static gboolean is_static(const struct exercise *exercise, const struct value_object *fields)
+{
+    const struct value *dynamic = exercise_get(exercise, "is_dynamic");
+
+    return (!dynamic || dynamic->type == VALUE_FALSE) && !value_object_get(fields, "is_dynamic");
+}
+
+/* NULL: it is left to the writer. */
+static struct draft *draw_up_early(struct api_write *write)
+{
+    const struct value_object *fields = http_request_body(write->request)->object;
+    g_autofree char *given = exercise_chapter_code(http_request_text(write->request, "code"), NULL);
+    struct value_arena *arena = http_request_arena(write->request);
+    gint64 id = http_request_integer(write->request, "id", 0);
+    struct draft *draft = value_arena_alloc(arena, sizeof *draft);
+
+    if (!given)
+        return NULL;
+    const char *code = value_arena_copy(arena, given, strlen(given));
+    if (!api_target_load(write, code, id, &draft->target, NULL) ||
+        !is_static(&draft->target.exercise, fields) || !draw_up(write, draft, NULL) ||
+        draft->document.findings.list->count > 0)
+        return NULL;
+    return draft;
+}
+
 static struct changeset *plan_change(struct api_write *write, struct store *store)
 {
     g_autoptr(GError) error = NULL;
     const struct value_object *fields = http_request_body(write->request)->object;
-    struct api_target target;
-    struct api_document document;
+    const struct draft *early = write->data;
+    struct draft draft;
 
     (void)store;
-    if (!api_target_find(write, &target) || !api_target_check(write, &target, 0, TRUE, fields))
+    gboolean stands = early && api_target_stands(write, &early->target);
+    if (stands)
+        draft = *early;
+    if ((!stands && !api_target_find(write, &draft.target)) ||
+        !api_target_check(write, &draft.target, 0, TRUE, fields))
         return NULL;
-    if (!api_document_make(write, target.code, target.id, &target.exercise, fields, "", &document, &error)) {
+    if (!stands && !draw_up(write, &draft, &error)) {
         api_answer_gerror(write->answer, error);
         return NULL;
     }
-    if (!api_document_check(write, &document.findings))
+    if (!api_document_check(write, &draft.document.findings))
         return NULL;
-    if (api_document_same(&document.made, &target.exercise)) {
-        api_answer_unchanged(write, &target, _("Nothing was to be changed."));
+    if (draft.same) {
+        api_answer_unchanged(write, &draft.target, _("Nothing was to be changed."));
         return NULL;
     }
     struct changeset *changeset = api_changeset(write, "edit", _("Exercise changed"));
-    api_document_change(changeset, CHANGE_UPDATE, &document.made, target.revision);
+    api_document_change(changeset, CHANGE_UPDATE, &draft.document.made, draft.target.revision);
     return changeset;
 }
 
@@ -169,8 +223,10 @@ static void done_change(struct api_write *write, const struct store_result *resu
 
 static void change_exercise(struct http_request *request, struct http_answer *answer, gpointer context)
 {
-    const struct api_write write = {
-        .request = request, .answer = answer, .plan = plan_change, .done = done_change};
+    struct api_write write = {
+        .api = context, .request = request, .answer = answer, .plan = plan_change, .done = done_change};
+
+    write.data = draw_up_early(&write);
     api_write(context, &write);
 }
 

@@ -190,7 +190,7 @@ static void note_replay(struct api *api, struct asked *asked, const struct bank_
 static gboolean answer_one(struct asked *asked, const struct generate_pool *pool, gint64 now_ms,
                            struct value_arena *arena, struct http_answer *answer, GError **error)
 {
-    g_autoptr(GString) body = g_string_sized_new(ANSWER_USUAL);
+    g_autoptr(GString) body = http_answer_body(answer, ANSWER_USUAL);
 
     asked->request.fault = &asked->fault;
     asked->request.dynamic = &asked->dynamic;
@@ -205,6 +205,7 @@ static gboolean answer_batch(struct asked *asked, const struct generate_pool *po
 {
     struct value value;
 
+    asked->request.fault = &asked->fault;
     asked->request.dynamic = &asked->dynamic;
     if (!generate_batch_of(&asked->request, pool, now_ms, arena, &value, error))
         return FALSE;
@@ -433,18 +434,16 @@ static const struct http_error_row *const one_errors[] = {
     &api_errors[API_ERROR_PARAMS],        &api_errors[API_ERROR_TOO_MANY],
     &api_errors[API_ERROR_NOT_YET],       &api_errors[API_ERROR_STORE],
     &api_errors[API_ERROR_BUSY],          NULL};
-static const struct http_error_row *const public_errors[] = {&api_errors[API_ERROR_CODE_OFFICIEL],
-                                                             &api_errors[API_ERROR_NO_EXERCISES],
-                                                             &api_errors[API_ERROR_WITHHELD],
-                                                             &api_errors[API_ERROR_ARGUMENT],
-                                                             &api_errors[API_ERROR_TOO_MANY],
-                                                             &api_errors[API_ERROR_NOT_YET],
-                                                             &api_errors[API_ERROR_BUSY],
-                                                             &api_errors[API_ERROR_STORE],
-                                                             NULL};
+static const struct http_error_row *const public_errors[] = {
+    &api_errors[API_ERROR_CODE_OFFICIEL], &api_errors[API_ERROR_NO_EXERCISES],
+    &api_errors[API_ERROR_WITHHELD],      &api_errors[API_ERROR_GENERATOR],
+    &api_errors[API_ERROR_ARGUMENT],      &api_errors[API_ERROR_TOO_MANY],
+    &api_errors[API_ERROR_NOT_YET],       &api_errors[API_ERROR_BUSY],
+    &api_errors[API_ERROR_STORE],         NULL};
 static const struct http_error_row *const chapter_errors[] = {
     &api_errors[API_ERROR_CODE_OFFICIEL], &api_errors[API_ERROR_NO_EXERCISES],
     &api_errors[API_ERROR_CHAPTER_OTHER], &api_errors[API_ERROR_ARGUMENT],
+    &api_errors[API_ERROR_WITHHELD],      &api_errors[API_ERROR_GENERATOR],
     &api_errors[API_ERROR_NOT_YET],       &api_errors[API_ERROR_BUSY],
     &api_errors[API_ERROR_STORE],         NULL};
 

@@ -109,6 +109,7 @@ static void run_preview(struct api *api, struct http_request *request, struct ht
     const struct exercise_rules rules = {
         .latex_allowed = strcmp(settings_text(api->settings, SETTING_LATEX), "allow") == 0,
         .generator_known = generator_known,
+        .figure_fault = dynamic_figure_fault,
         .data = generators};
     exercise_find(&exercise, &rules, add_finding, &gathering);
     add_shown(&gathering, &body, &withheld, "enonce_html");

@@ -60,9 +60,14 @@ void api_leave(struct api *api)
 const struct bank_chapter *api_chapter(const struct bank_image *image, struct http_request *request,
                                        struct http_answer *answer)
 {
-    g_autofree char *code = exercise_chapter_code(http_request_text(request, "code"), NULL);
-    const struct bank_chapter *chapter = code ? bank_find_chapter(image, code) : NULL;
+    const char *given = http_request_text(request, "code");
+    const struct bank_chapter *chapter = bank_find_chapter(image, given);
 
+    /* Mostly it is given as it is written. */
+    if (!chapter) {
+        g_autofree char *code = exercise_chapter_code(given, NULL);
+        chapter = code ? bank_find_chapter(image, code) : NULL;
+    }
     if (!chapter)
         http_answer_error(answer, &api_errors[API_ERROR_CHAPTER_UNKNOWN]);
     return chapter;

@@ -102,7 +102,7 @@ static gboolean append_logged(const struct store_entry *entry, gpointer data)
 void api_answer_written(struct api_write *write, const struct store_result *result, const char *message)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GString) body = g_string_sized_new(2048);
+    g_autoptr(GString) body = http_answer_body(write->answer, 2048);
     struct logged logged = {body, 0};
     const struct store_log_query query = {
         .after = result->commit - 1, .until = result->commit, .texts = TRUE};
@@ -124,7 +124,7 @@ void api_answer_unchanged(struct api_write *write, const struct api_target *targ
     const struct bank_image *image = bank_enter(write->api->bank);
     const struct bank_chapter *chapter = bank_find_chapter(image, target->code);
     const struct bank_exercise *exercise = chapter ? bank_find_exercise(chapter, target->id) : NULL;
-    GString *body = g_string_sized_new(2048);
+    GString *body = http_answer_body(write->answer, 2048);
     char number[24];
 
     begin(body, message);

@@ -61,10 +61,11 @@ static struct value put_together(struct value_arena *arena, gint64 id, const str
 {
     struct value raw = value_object(arena, 32);
 
+    /* No key of a document is there twice. */
     for (guint32 i = 0; before && i < before->document->count; i++) {
         const struct value_member *member = &before->document->members[i];
         if (!is_place(member->key) && !is_own(member->key))
-            value_set(arena, raw.object, member->key->bytes, member->value);
+            value_object_append(arena, raw.object, member->key, member->value);
     }
     /* An id that is none is left for the door to refuse. */
     for (guint32 i = 0; fields && i < fields->count; i++) {
@@ -146,6 +147,7 @@ static void find_new(struct api_write *write, const struct exercise *before, con
     const struct exercise_rules rules = {
         .latex_allowed = g_str_equal(settings_text(write->api->settings, SETTING_LATEX), "allow"),
         .generator_known = generator_known,
+        .figure_fault = dynamic_figure_fault,
         .data = generators,
     };
     if (exercise_find(&document->made, &rules, NULL, NULL) == 0)
@@ -314,11 +316,10 @@ struct change *api_document_change(struct changeset *changeset, enum change_op o
 
 gboolean api_document_same(const struct exercise *a, const struct exercise *b)
 {
-    g_autoptr(GString) left = g_string_new(NULL), right = g_string_new(NULL);
+    const struct value left = {.type = VALUE_OBJECT, .object = a->document};
+    const struct value right = {.type = VALUE_OBJECT, .object = b->document};
 
-    exercise_write(a, left, NULL);
-    exercise_write(b, right, NULL);
-    return g_string_equal(left, right);
+    return value_equal(&left, &right);
 }
 
 struct value api_document_value(struct value_arena *arena, const struct exercise *exercise, gint64 revision)

@@ -32,12 +32,18 @@ static gboolean parse_body(struct value_arena *arena, const char *text, gsize si
     return TRUE;
 }
 
+static const struct bank_exercise *find_shown(const struct bank_image *image, const char *code, gint64 id)
+{
+    const struct bank_chapter *chapter = bank_find_chapter(image, code);
+    return chapter ? bank_find_exercise(chapter, id) : NULL;
+}
+
 gboolean api_target_load(struct api_write *write, const char *code, gint64 id, struct api_target *target,
                          GError **error)
 {
+    struct value_arena *arena = http_request_arena(write->request);
     const struct bank_image *image = bank_enter(write->api->bank);
-    const struct bank_chapter *chapter = bank_find_chapter(image, code);
-    const struct bank_exercise *found = chapter ? bank_find_exercise(chapter, id) : NULL;
+    const struct bank_exercise *found = find_shown(image, code, id);
     gboolean done = FALSE;
 
     if (found) {
@@ -45,14 +51,27 @@ gboolean api_target_load(struct api_write *write, const char *code, gint64 id, s
                                       .id = id,
                                       .revision = found->revision,
                                       .created_ms = found->created_ms,
-                                      .live = TRUE};
-        done = parse_body(http_request_arena(write->request), found->body, found->size, &target->exercise,
-                          error);
+                                      .live = TRUE,
+                                      .text = value_arena_copy(arena, found->body, found->size),
+                                      .size = found->size,
+                                      .generators_commit = image->generators_commit};
+        done = parse_body(arena, target->text, target->size, &target->exercise, error);
         target->exercise.chapter_code = code;
         target->exercise.id = id;
     }
     bank_leave(write->api->bank);
     return done;
+}
+
+gboolean api_target_stands(struct api_write *write, const struct api_target *target)
+{
+    const struct bank_image *image = bank_enter(write->api->bank);
+    const struct bank_exercise *found = find_shown(image, target->code, target->id);
+    gboolean stands = found && image->generators_commit == target->generators_commit &&
+                      found->size == target->size && memcmp(found->body, target->text, target->size) == 0;
+
+    bank_leave(write->api->bank);
+    return stands;
 }
 
 static void answer_missing(struct api_write *write, const char *code)

@@ -32,16 +32,17 @@
 struct api_writer {
     struct api *api;
     struct store *store;
-    GAsyncQueue *queue; /* of struct api_write; `stop` ends it */
-    struct api_write stop;
-    GQueue waiting; /* of struct api_write: what came, in its order */
-    gboolean stopping;
+    GQueue waiting;  /* of struct api_write: what was taken over, in its order */
     guint expected;  /* writes that wait, and those of clients that the last group answers */
     gint64 group_us; /* how long it took */
     GThread *thread;
 
-    GMutex mutex; /* for what follows */
-    char *fault;  /* why the latest write failed; NULL: it did not */
+    GMutex mutex;   /* for what follows */
+    GQueue arrived; /* of struct api_write */
+    guint wanted;   /* so many have to arrive before the writer is woken; 0: it does not wait */
+    GCond enough;
+    gboolean stopping;
+    char *fault; /* why the latest write failed; NULL: it did not */
     gint64 fault_us;
 };
 
@@ -53,12 +54,18 @@ struct group {
     gboolean closed;   /* nothing more may be planned beside what is there */
 };
 
-static void finish(struct api_write *write)
+/* All but letting it go: where it is sent, nothing of it is there any more. */
+static void close_write(struct api_write *write)
 {
     g_clear_pointer(&write->changeset, changeset_free);
     if (write->release)
         write->release(write->data);
     i18n_use(NULL);
+}
+
+static void finish(struct api_write *write)
+{
+    close_write(write);
     http_request_resume(write->request);
 }
 
@@ -205,19 +212,36 @@ static gboolean is_overtaken(struct api_write *write, const struct store_attempt
     return g_error_matches(outcome->error, EXOBASE_ERROR, EXOBASE_ERROR_STALE) && write->tries++ < TRIES_MAX;
 }
 
-static void answer(struct group *group, struct api_write *write, struct store_attempt *outcome)
+/* FALSE: it has no answer yet, and is to be planned again. */
+static gboolean answer(struct group *group, struct api_write *write, struct store_attempt *outcome)
 {
+    gboolean overtaken = !outcome->done && is_overtaken(write, outcome);
+
     i18n_use(http_request_language(write->request));
-    if (!outcome->done && is_overtaken(write, outcome)) {
+    if (overtaken)
         put_off(group, write);
-    } else {
-        if (outcome->done)
-            answer_done(write, &outcome->result);
-        else
-            answer_refused(write, &outcome->result, outcome->error);
-        finish(write);
-    }
+    else if (outcome->done)
+        answer_done(write, &outcome->result);
+    else
+        answer_refused(write, &outcome->result, outcome->error);
     store_attempt_clear(outcome);
+    if (!overtaken)
+        close_write(write);
+    return !overtaken;
+}
+
+/* All of them, and only then lets them go: so each of the handlers' threads is woken once. */
+static void answer_group(struct group *group, struct store_attempt *outcomes)
+{
+    g_autoptr(GPtrArray) requests = g_ptr_array_sized_new(group->planned->len);
+
+    for (guint i = 0; i < group->planned->len; i++) {
+        struct api_write *write = group->planned->pdata[i];
+        if (answer(group, write, &outcomes[i]))
+            g_ptr_array_add(requests, write->request);
+    }
+    for (guint i = 0; i < requests->len; i++)
+        http_request_resume(requests->pdata[i]);
 }
 
 /* Whether it is the database that does not take writes. NULL: a write succeeded. */
@@ -252,22 +276,16 @@ gboolean api_writer_health(struct api_writer *writer, GError **error)
 static void commit_group(struct api_writer *writer, struct group *group)
 {
     g_autofree struct store_attempt *outcomes = g_new0(struct store_attempt, group->planned->len + 1);
-    gint64 newest = 0;
-
     for (guint i = 0; i < group->planned->len; i++)
         outcomes[i].changeset = ((const struct api_write *)group->planned->pdata[i])->changeset;
     store_commit_group(writer->store, outcomes, group->planned->len);
     for (guint i = 0; i < group->planned->len; i++)
-        newest = MAX(newest, outcomes[i].done ? outcomes[i].result.commit : 0);
-    for (guint i = 0; i < group->planned->len; i++)
         note_fault(writer, outcomes[i].error);
-    if (newest > 0)
-        bank_show(writer->api->bank, newest, SHOW_WAIT_MS);
+    bank_show_group(writer->api->bank, writer->store, outcomes, group->planned->len, SHOW_WAIT_MS);
     /* Before the first answer: what comes behind it may be from whom it was for. */
     writer->expected =
         group->planned->len + group->later.length + writer->waiting.length + api_writer_waiting(writer);
-    for (guint i = 0; i < group->planned->len; i++)
-        answer(group, group->planned->pdata[i], &outcomes[i]);
+    answer_group(group, outcomes);
     store_settle(writer->store);
 }
 
@@ -319,56 +337,61 @@ static void run_group(struct api_writer *writer)
     writer->group_us = g_get_monotonic_time() - begin;
 }
 
-/* Takes a write, or the sign to stop. */
-static void take_in(struct api_writer *writer, struct api_write *write)
+/*
+ * Takes over what has arrived; before that, waits until `wanted` have or `until` (0: for ever) is past.
+ * FALSE: it is past, or the server stops.
+ */
+static gboolean take_arrived(struct api_writer *writer, guint wanted, gint64 until)
 {
-    if (write == &writer->stop)
-        writer->stopping = TRUE;
-    else
+    struct api_write *write;
+    gboolean in_time = TRUE;
+
+    g_mutex_lock(&writer->mutex);
+    writer->wanted = wanted;
+    while (in_time && !writer->stopping && writer->arrived.length < wanted) {
+        if (until == 0)
+            g_cond_wait(&writer->enough, &writer->mutex);
+        else
+            in_time = g_cond_wait_until(&writer->enough, &writer->mutex, until);
+    }
+    writer->wanted = 0;
+    while ((write = g_queue_pop_head(&writer->arrived)))
         g_queue_push_tail(&writer->waiting, write);
-}
-
-/* Takes what came; waits for something only when nothing is there. */
-static void take_waiting(struct api_writer *writer)
-{
-    struct api_write *write = g_queue_is_empty(&writer->waiting) ? g_async_queue_pop(writer->queue)
-                                                                 : g_async_queue_try_pop(writer->queue);
-
-    for (; write; write = g_async_queue_try_pop(writer->queue))
-        take_in(writer, write);
+    gboolean stopping = writer->stopping;
+    g_mutex_unlock(&writer->mutex);
+    return in_time && !stopping;
 }
 
 /*
  * Clients that were answered together mostly write again together, one shortly after the other: a group that
  * began with the first of them would leave the rest to the next one, and a disk would be waited for twice. So
  * as many as were answered are waited for a little, beside those that wait already. Whoever writes alone
- * never waits.
+ * never waits. FALSE: the server stops.
  */
-static void gather(struct api_writer *writer)
+static gboolean gather(struct api_writer *writer)
 {
-    take_waiting(writer);
-    gint64 until = g_get_monotonic_time() + MIN(writer->group_us / PATIENCE_PART, PATIENCE_MAX_US);
-    while (!writer->stopping && g_queue_get_length(&writer->waiting) < MIN(writer->expected, GROUP_MAX)) {
-        gint64 left = until - g_get_monotonic_time();
-        struct api_write *write = left > 0 ? g_async_queue_timeout_pop(writer->queue, (guint64)left) : NULL;
-        if (!write)
-            break;
-        take_in(writer, write);
-    }
+    guint expected = MIN(writer->expected, GROUP_MAX);
+    gboolean going = take_arrived(writer, writer->waiting.length > 0 ? 0 : 1, 0);
+
     writer->expected = 0;
+    if (going && writer->waiting.length < expected)
+        take_arrived(writer, expected - writer->waiting.length,
+                     g_get_monotonic_time() + MIN(writer->group_us / PATIENCE_PART, PATIENCE_MAX_US));
+    return going;
 }
 
+/* At a stop, what has come is still written. */
 static gpointer work(gpointer data)
 {
     struct api_writer *writer = data;
+    gboolean going = TRUE;
 
     bank_thread_register();
-    do {
-        if (!writer->stopping)
-            gather(writer);
-        if (!g_queue_is_empty(&writer->waiting))
+    while (going || writer->waiting.length > 0) {
+        going = gather(writer);
+        if (writer->waiting.length > 0)
             run_group(writer);
-    } while (!writer->stopping || !g_queue_is_empty(&writer->waiting));
+    }
     bank_thread_unregister();
     return NULL;
 }
@@ -382,8 +405,8 @@ struct api_writer *api_writer_new(struct api *api, GError **error)
     struct api_writer *writer = g_new0(struct api_writer, 1);
     writer->api = api;
     writer->store = store;
-    writer->queue = g_async_queue_new();
     g_mutex_init(&writer->mutex);
+    g_cond_init(&writer->enough);
     writer->thread = g_thread_new("writer", work, writer);
     return writer;
 }
@@ -392,7 +415,10 @@ void api_writer_stop(struct api_writer *writer)
 {
     if (!writer || !writer->thread)
         return;
-    g_async_queue_push(writer->queue, &writer->stop);
+    g_mutex_lock(&writer->mutex);
+    writer->stopping = TRUE;
+    g_cond_signal(&writer->enough);
+    g_mutex_unlock(&writer->mutex);
     g_thread_join(g_steal_pointer(&writer->thread));
 }
 
@@ -401,11 +427,21 @@ void api_writer_free(struct api_writer *writer)
     if (!writer)
         return;
     api_writer_stop(writer);
-    g_async_queue_unref(writer->queue);
     store_close(writer->store);
     g_mutex_clear(&writer->mutex);
+    g_cond_clear(&writer->enough);
     g_free(writer->fault);
     g_free(writer);
+}
+
+/* Wakes the writer only where it has waited for this one. */
+static void hand_over(struct api_writer *writer, struct api_write *write)
+{
+    g_mutex_lock(&writer->mutex);
+    g_queue_push_tail(&writer->arrived, write);
+    if (writer->arrived.length == writer->wanted)
+        g_cond_signal(&writer->enough);
+    g_mutex_unlock(&writer->mutex);
 }
 
 void api_write(struct api *api, const struct api_write *write)
@@ -421,10 +457,13 @@ void api_write(struct api *api, const struct api_write *write)
     kept->tries = 0;
     api_idempotency_read(kept);
     http_request_suspend(kept->request);
-    g_async_queue_push(api->writer->queue, kept);
+    hand_over(api->writer, kept);
 }
 
-guint api_writer_waiting(const struct api_writer *writer)
+guint api_writer_waiting(struct api_writer *writer)
 {
-    return (guint)MAX(g_async_queue_length(writer->queue), 0);
+    g_mutex_lock(&writer->mutex);
+    guint waiting = writer->arrived.length;
+    g_mutex_unlock(&writer->mutex);
+    return waiting;
 }

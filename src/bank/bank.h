@@ -4,6 +4,9 @@
 
 #include <glib.h>
 
+struct store;
+struct store_attempt;
+
 /*
  * The whole bank in memory, as an immutable image of the database at one commit.
  *
@@ -128,6 +131,12 @@ gboolean bank_wait(struct bank *bank, gint64 commit, gint64 timeout_ms);
  * where nobody else does so already, instead of waiting for another thread to be woken.
  */
 gboolean bank_show(struct bank *bank, gint64 commit, gint64 timeout_ms);
+/*
+ * The same for the commits of a group that `store` has just made. Those that follow on the image are taken as
+ * they were committed; only what another process committed among them is read. The image is the same.
+ */
+gboolean bank_show_group(struct bank *bank, struct store *store, const struct store_attempt *attempts,
+                         guint n, gint64 timeout_ms);
 /*
  * Says that there may be a new commit, so that the follower looks at once instead of within 50 ms: after a
  * commit by this process.

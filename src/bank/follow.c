@@ -63,6 +63,15 @@ static gboolean take_entry(const struct store_entry *entry, gpointer data)
     return builder_take(taking->builder, entry, &taking->error);
 }
 
+static void publish_next(struct bank *bank, struct builder *builder)
+{
+    if (builder->commit == bank->image->shown.commit)
+        return;
+    g_autoptr(GPtrArray) garbage = garbage_new();
+    struct image *next = image_next(bank->image, builder, garbage);
+    bank_publish(bank, next, g_steal_pointer(&garbage));
+}
+
 /* Takes the commits after the image's, up to the limit. */
 static gboolean take_commits(struct bank *bank, GError **error)
 {
@@ -75,14 +84,25 @@ static gboolean take_commits(struct bank *bank, GError **error)
         g_propagate_error(error, taking.error);
         return FALSE;
     }
-    if (!read)
-        return FALSE;
-    if (builder->commit > commit) {
-        g_autoptr(GPtrArray) garbage = garbage_new();
-        struct image *next = image_next(bank->image, builder, garbage);
-        bank_publish(bank, next, g_steal_pointer(&garbage));
-    }
-    return TRUE;
+    if (read)
+        publish_next(bank, builder);
+    return read;
+}
+
+/*
+ * The same from the group that made them, as far as its commits are the next: others have numbers between
+ * them where other processes wrote, too. Whatever is not taken here is left for take_commits().
+ */
+static void take_group(struct bank *bank, const struct store_attempt *attempts, guint n)
+{
+    g_autoptr(builder) builder = builder_new(bank->maker, bank->image->shown.commit);
+    struct taking taking = {builder, NULL};
+    for (guint i = 0; i < n && !taking.error; i++)
+        if (attempts[i].done && attempts[i].result.commit == builder->commit + 1)
+            store_attempt_entry(&attempts[i], take_entry, &taking);
+    if (!taking.error)
+        publish_next(bank, builder);
+    g_clear_error(&taking.error);
 }
 
 /* A new image from nothing, in place of the one that is there. */
@@ -140,6 +160,22 @@ gboolean bank_show(struct bank *bank, gint64 commit, gint64 timeout_ms)
     }
     bank_hint(bank);
     return bank_wait(bank, commit, timeout_ms);
+}
+
+gboolean bank_show_group(struct bank *bank, struct store *store, const struct store_attempt *attempts,
+                         guint n, gint64 timeout_ms)
+{
+    gint64 newest = 0;
+    for (guint i = 0; i < n; i++)
+        newest = MAX(newest, attempts[i].done ? attempts[i].result.commit : 0);
+    if (newest == 0)
+        return TRUE;
+    if (g_mutex_trylock(&bank->taking)) {
+        if (is_healthy(bank) && g_strcmp0(bank->image->log_id, store_log_id(store)) == 0)
+            take_group(bank, attempts, n);
+        g_mutex_unlock(&bank->taking);
+    }
+    return bank_show(bank, newest, timeout_ms);
 }
 
 static gboolean same_token(const struct store_entry *entry, gpointer data)

@@ -57,6 +57,10 @@ const struct check_kind_row check_kinds[CHECK_KINDS] = {
          N_("exobase check database --fix --deletions deletes them here, too, by one commit; to have "
             "them back there, exobase revert undoes that commit"),
          FALSE, TRUE},
+    [CHECK_LEFT_OVER] = {"left_over", CHECK_DATABASE,
+                         N_("what exobase's own writers left that died before they committed"),
+                         N_("exobase check database --fix removes it; servers do so by themselves"), FALSE,
+                         TRUE},
     [CHECK_NO_DOCUMENT] = {"no_document", CHECK_EXERCISES, N_("documents that are no exercises"),
                            N_("exobase revert undoes the commit that wrote it; exobase log CHAPTER ID says "
                               "which"),
@@ -78,6 +82,11 @@ const struct check_kind_row check_kinds[CHECK_KINDS] = {
          N_("dynamic exercises that get another kind of case than the Python system gave them"),
          N_("nothing is to be done, if the kind fits the text; the exercise's variables can say it"), TRUE,
          FALSE},
+    [CHECK_IGNORED] = {"ignored", CHECK_EXERCISES,
+                       N_("dynamic exercises with variables that their generator does not know"),
+                       N_("nothing is to be done, unless a name is written wrong"), TRUE, FALSE},
+    [CHECK_NO_FIGURE] = {"no_figure", CHECK_EXERCISES, N_("exercises that need a figure and describe none"),
+                         N_("describe it in the editor, or say that none is needed"), TRUE, FALSE},
     [CHECK_GENERATOR_NAME] = {"generator_name", CHECK_EXERCISES,
                               N_("generators with a name that another generator has"),
                               N_("take the name out of one of the two texts; until then it is that of the "

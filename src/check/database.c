@@ -46,6 +46,7 @@ static void take_outside(const char *place, const char *message, enum store_outs
         [STORE_OUTSIDE_LEFT_ALONE] = CHECK_LEFT_ALONE,
         [STORE_OUTSIDE_ADOPTED] = CHECK_OUTSIDE,
         [STORE_OUTSIDE_VANISHED] = CHECK_VANISHED,
+        [STORE_OUTSIDE_LEFT_OVER] = CHECK_LEFT_OVER,
     };
     add_finding(looking->report, kinds[what], place, message);
     g_hash_table_add(looking->outside, g_strdup(place));

@@ -195,6 +195,19 @@ static void check_kind(struct exercises *exercises, const struct dynamic_exercis
     add_finding(exercises, CHECK_KIND, message)->expected = TRUE;
 }
 
+/* Parameters that no generator of this key has: they say nothing. */
+static void check_ignored(struct exercises *exercises, const struct dynamic_plan *plan)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+
+    for (guint i = 0; i < plan->ignored.list->count; i++) {
+        const struct value *name = &plan->ignored.list->items[i];
+        g_string_append_printf(names, "%s%.*s", i > 0 ? ", " : "", (int)name->size, name->text);
+    }
+    if (names->len > 0)
+        add_finding(exercises, CHECK_IGNORED, g_string_free(g_steal_pointer(&names), FALSE))->expected = TRUE;
+}
+
 /* The proof over the case space; a broken rule says already why nothing can be made. */
 static void check_proofs(struct exercises *exercises, const struct exercise *exercise)
 {
@@ -205,10 +218,24 @@ static void check_proofs(struct exercises *exercises, const struct exercise *exe
         return;
     dynamic_read_exercise(exercise, exercise->chapter_code, exercises->generators, &parts);
     g_autoptr(GArray) proofs = dynamic_prove_all(&parts, PROOF_CASES_MAX, PROOF_MS_MAX, exercises->arena);
-    if (g_array_index(proofs, struct dynamic_proof, 0).is_ready)
+    if (g_array_index(proofs, struct dynamic_proof, 0).is_ready) {
         check_kind(exercises, &parts, &g_array_index(proofs, struct dynamic_proof, 0).plan);
+        check_ignored(exercises, &g_array_index(proofs, struct dynamic_proof, 0).plan);
+    }
     for (guint i = 0; i < proofs->len; i++)
         take_proof(exercises, &g_array_index(proofs, struct dynamic_proof, i));
+}
+
+/* What needs a figure, and has none described. */
+static void check_has_figure(struct exercises *exercises, const struct exercise *exercise)
+{
+    const struct value *needed = exercise_get(exercise, "needs_svg");
+    const struct value *variables = exercise_get(exercise, "variables");
+    const struct value *figure =
+        variables && variables->type == VALUE_OBJECT ? value_object_get(variables->object, "figure") : NULL;
+
+    if (needed && needed->type == VALUE_TRUE && (!figure || figure->type == VALUE_NULL))
+        add_finding(exercises, CHECK_NO_FIGURE, NULL)->expected = TRUE;
 }
 
 static void check_generated(struct exercises *exercises, const struct exercise *exercise)
@@ -217,6 +244,8 @@ static void check_generated(struct exercises *exercises, const struct exercise *
 
     if (dynamic && dynamic->type == VALUE_TRUE)
         check_proofs(exercises, exercise);
+    else
+        check_has_figure(exercises, exercise);
     if (!value_is_text(exercise_get(exercise, "status"), "published"))
         return;
     g_autofree char *fault = ask_for(exercises, exercise);
@@ -263,7 +292,8 @@ gboolean check_exercises(struct check_report *report, struct store *store,
     struct exercises exercises = {
         .report = report,
         .rules = {.latex_allowed = g_str_equal(settings_text(options->settings, SETTING_LATEX), "allow"),
-                  .generator_known = generator_known},
+                  .generator_known = generator_known,
+                  .figure_fault = dynamic_figure_fault},
         .arena = arena,
         .text = text,
     };

@@ -53,11 +53,13 @@ static gboolean mend_outside(struct store *store, struct check_report *report, g
                              const char *author, GError **error)
 {
     const enum store_adoption how = deletions ? STORE_ADOPT_DELETIONS : STORE_ADOPT_ALL;
-    if (!has(report, CHECK_OUTSIDE) && !(deletions && has(report, CHECK_VANISHED)))
+    if (!has(report, CHECK_OUTSIDE) && !has(report, CHECK_LEFT_OVER) &&
+        !(deletions && has(report, CHECK_VANISHED)))
         return TRUE;
     if (!store_adopt(store, how, author, ignore_outside, NULL, &report->commit, error))
         return FALSE;
     mark_mended(report, CHECK_OUTSIDE);
+    mark_mended(report, CHECK_LEFT_OVER);
     if (deletions)
         mark_mended(report, CHECK_VANISHED);
     return TRUE;

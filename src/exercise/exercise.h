@@ -99,6 +99,8 @@ gboolean exercise_find_written_braces(const char *text, gsize size, gsize *at);
 struct exercise_rules {
     gboolean latex_allowed;                                      /* setting LATEX */
     gboolean (*generator_known)(const char *key, gpointer data); /* NULL: every key is known */
+    /* Why a static exercise's figure can't be drawn, NULL: it can; the caller frees. NULL: it is not asked. */
+    char *(*figure_fault)(const struct value *description);
     gpointer data;
 };
 /* Calls `found` for every broken rule of a normal form (docs/document.md, Rules and findings). Returns how

@@ -215,6 +215,23 @@ static void check_generator(struct finder *finder, const struct exercise_slots *
     report(finder, "generator", 0, message);
 }
 
+/* A figure is in the variables of the static exercise that needs it. */
+static void check_figure(struct finder *finder, const struct exercise_slots *slots)
+{
+    const struct value *needed = slots->of[FIELD_NEEDS_SVG], *variables = slots->of[FIELD_VARIABLES];
+    const struct value *figure =
+        variables && variables->type == VALUE_OBJECT ? value_object_get(variables->object, "figure") : NULL;
+
+    if (!finder->rules->figure_fault || !needed || needed->type != VALUE_TRUE || !figure ||
+        figure->type == VALUE_NULL)
+        return;
+    g_autofree char *fault = finder->rules->figure_fault(figure);
+    finder->field = exercise_fields()[FIELD_VARIABLES].key.bytes;
+    finder->value = variables;
+    if (fault)
+        report(finder, "figure", 0, fault);
+}
+
 static void check_dynamic(struct finder *finder, const struct exercise_slots *slots)
 {
     const struct value *variants = slots->of[FIELD_TEMPLATE_VARIANTS];
@@ -278,6 +295,7 @@ guint exercise_find(const struct exercise *exercise, const struct exercise_rules
     } else {
         check_not_blank(&finder, &slots, FIELD_ENONCE_HTML, N_("the statement is blank"));
         check_not_blank(&finder, &slots, FIELD_SOLUTION_HTML, N_("the worked answer is blank"));
+        check_figure(&finder, &slots);
     }
     return finder.count;
 }

@@ -53,6 +53,7 @@ struct outcome {
     GArray *positions; /* of guint */
     struct deal *deal;
     gboolean is_exact; /* nothing else can be had: `chosen` is all there is */
+    gboolean is_late;  /* it took more time than it may */
 };
 
 static void show(struct batch *batch, struct outcome *outcome, struct value exercise, struct value metadata)
@@ -98,6 +99,7 @@ static gboolean choose_dynamic(struct batch *batch, struct outcome *outcome, con
 
     enum deal_outcome dealt = deal_next(outcome->deal, index, exercise, seed, &made, &fault);
     *again = dealt == DEAL_CASE;
+    outcome->is_late |= dealt == DEAL_LATE;
     if (dealt == DEAL_NOTHING_FOUND)
         outcome->is_exact = FALSE;
     if (dealt == DEAL_FAULT)
@@ -109,6 +111,17 @@ static gboolean choose_dynamic(struct batch *batch, struct outcome *outcome, con
         show(batch, outcome, answer_exercise(&batch->to, exercise, &made, metadata), metadata);
     }
     return dealt == DEAL_CASE || dealt == DEAL_FAULT;
+}
+
+static gboolean refuse_late(struct batch *batch, GError **error)
+{
+    const char *message = _("The generators of this batch take more time than a batch may.");
+
+    if (batch->request->fault)
+        *batch->request->fault = (struct dynamic_fault){
+            .kind = DYNAMIC_FAULT_GENERATOR, .message = message, .context = value_null()};
+    g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, message);
+    return FALSE;
 }
 
 /* One turn of the pool, or of what may come again; FALSE and an error. */
@@ -128,6 +141,8 @@ static gboolean take_turn(struct batch *batch, struct outcome *outcome, const GA
             choose_static(batch, outcome, &exercise);
         if (again)
             g_array_append_val(next, item);
+        if (outcome->is_late)
+            return refuse_late(batch, error);
         batch->chosen += chosen;
     }
     return TRUE;
@@ -215,7 +230,8 @@ static gboolean answer_batch(struct batch *batch, const struct pool_filter *filt
     struct value answer = value_object(arena, 2);
     g_autoptr(GArray) metadata = g_array_new(FALSE, FALSE, sizeof(struct value));
     g_autoptr(GArray) positions = g_array_new(FALSE, FALSE, sizeof(guint));
-    g_autoptr(deal) deal = deal_new(batch->to.pool, batch->request->dynamic, batch->seed, arena);
+    g_autoptr(deal) deal =
+        deal_new(batch->to.pool, batch->request->dynamic, batch->seed, batch->request->count, arena);
     struct outcome outcome = {.shown = value_list(arena, 8),
                               .withheld = value_list(arena, 0),
                               .metadata = metadata,

@@ -14,10 +14,14 @@
 
 /* A space is walked up to here; a larger one gives the cases of the next seeds. */
 #define SPACE_MAX 100000
-#define SPACE_MS 2000
 #define SEEDS_TRIED_MAX 1000
-/* The processor's time that one batch may take for its dynamic exercises: more is a generator at fault. */
+/*
+ * The processor's time that one batch may take for its dynamic exercises: more is a generator at fault. A
+ * batch that takes more is none: how far it came is not the same another time, and a replay would differ.
+ */
 #define DEAL_CPU_MAX_US (5 * G_USEC_PER_SEC)
+#define DEAL_CPU_LEAST_US (1 * G_USEC_PER_SEC)
+#define DEAL_CPU_EACH_US (20 * 1000)
 
 /* What was dealt of one exercise. */
 struct dealt {
@@ -48,7 +52,7 @@ static void dealt_free(gpointer data)
 }
 
 struct deal *deal_new(const struct generate_pool *pool, const struct dynamic_request *request, gint64 seed,
-                      struct value_arena *arena)
+                      gint64 count, struct value_arena *arena)
 {
     struct deal *deal = g_new0(struct deal, 1);
 
@@ -56,7 +60,7 @@ struct deal *deal_new(const struct generate_pool *pool, const struct dynamic_req
     deal->pool = pool;
     deal->request = request;
     deal->seed = seed;
-    deal->cpu_end_us = thread_cpu_us() + DEAL_CPU_MAX_US;
+    deal->cpu_end_us = thread_cpu_us() + MIN(DEAL_CPU_MAX_US, DEAL_CPU_LEAST_US + count * DEAL_CPU_EACH_US);
     deal->dealt = g_hash_table_new_full(NULL, NULL, NULL, dealt_free);
     return deal;
 }
@@ -114,8 +118,9 @@ static gboolean is_new(struct dealt *dealt, const struct dynamic_case *made)
 static void walk(struct deal *deal, struct dealt *dealt)
 {
     struct random_source random;
+    gint64 left_us = deal->cpu_end_us - thread_cpu_us();
 
-    dynamic_walk(&dealt->plan, SPACE_MAX, SPACE_MS, deal->arena, &dealt->space);
+    dynamic_walk(&dealt->plan, SPACE_MAX, MAX(left_us, 0) / 1000, deal->arena, &dealt->space);
     dealt->is_walked = TRUE;
     random_seed(&random, deal->seed);
     GArray *readings = dealt->space.readings;
@@ -147,7 +152,9 @@ static enum deal_outcome deal_rest(struct deal *deal, struct dealt *dealt, gint6
 static enum deal_outcome deal_seeds(struct deal *deal, struct dealt *dealt, gint64 seed,
                                     struct dynamic_case *out, struct dynamic_fault *fault)
 {
-    for (guint i = 1; i <= SEEDS_TRIED_MAX && thread_cpu_us() < deal->cpu_end_us; i++) {
+    for (guint i = 1; i <= SEEDS_TRIED_MAX; i++) {
+        if (thread_cpu_us() > deal->cpu_end_us)
+            return DEAL_LATE;
         gint64 next = (gint64)((guint64)seed + GENERATE_COUNT_MAX + i);
         if (!dynamic_generate(&dealt->plan, next, deal->arena, out, fault))
             return DEAL_FAULT;
@@ -166,17 +173,16 @@ enum deal_outcome deal_next(struct deal *deal, guint index, const struct exercis
         *fault = dealt->fault;
         return DEAL_FAULT;
     }
-    if (thread_cpu_us() > deal->cpu_end_us) {
-        dynamic_fail(deal->arena, fault, DYNAMIC_FAULT_GENERATOR,
-                     _("The generators of this batch take more time than a batch may."));
-        return DEAL_FAULT;
-    }
+    if (thread_cpu_us() > deal->cpu_end_us)
+        return DEAL_LATE;
     if (!dynamic_generate(&dealt->plan, seed, deal->arena, out, fault))
         return DEAL_FAULT;
     if (is_new(dealt, out))
         return DEAL_CASE;
     if (!dealt->is_walked)
         walk(deal, dealt);
+    if (dealt->space.is_late)
+        return DEAL_LATE;
     return dealt->space.is_whole ? deal_rest(deal, dealt, seed, out, fault)
                                  : deal_seeds(deal, dealt, seed, out, fault);
 }

@@ -120,6 +120,8 @@ static gboolean write_unless(struct writer *writer, const struct value *unless, 
     } else if (unless->type == VALUE_LIST) {
         g_string_append(writer->out, " false");
         for (guint i = 0; i < unless->list->count; i++) {
+            if (type != EXPRESSION_ANY && type_of(&unless->list->items[i]) != type)
+                return fail(writer, _("unless has texts among numbers, or numbers among texts"));
             g_string_append_printf(writer->out, " or %s == ", writer->name);
             if (!write_literal(writer, &unless->list->items[i]))
                 return FALSE;
@@ -238,6 +240,27 @@ static gboolean is_name(const char *name)
            !is_keyword(name) && !expression_is_word(name);
 }
 
+/* NULL: it is not there, or null. */
+static const struct value *given(const struct value_object *definition, const char *member)
+{
+    const struct value *value = value_object_get(definition, member);
+
+    return value && value->type != VALUE_NULL ? value : NULL;
+}
+
+/* What is written wrong would be passed over. */
+static gboolean check_members(struct writer *writer, const struct value_object *definition)
+{
+    static const char *const members[] = {"name", "choose", "is", "unless", NULL};
+
+    for (guint i = 0; i < definition->count; i++)
+        if (!is_in(members, definition->members[i].key->bytes))
+            return fail(writer, _("it has something else than name, choose, unless and is"));
+    if (given(definition, "is") && (given(definition, "choose") || given(definition, "unless")))
+        return fail(writer, _("what it is leaves nothing to choose"));
+    return TRUE;
+}
+
 static gboolean write_definition(struct writer *writer, const struct value *definition)
 {
     const struct value *name =
@@ -247,9 +270,10 @@ static gboolean write_definition(struct writer *writer, const struct value *defi
     writer->name = text ? value_arena_copy(writer->arena, text, strlen(text)) : "?";
     if (!text || !is_name(text) || g_hash_table_contains(writer->names, text))
         return fail(writer, _("a name has letters without accents, digits and _, and stands once"));
-    const struct value *choose = value_object_get(definition->object, "choose"),
-                       *is = value_object_get(definition->object, "is"),
-                       *unless = value_object_get(definition->object, "unless");
+    if (!check_members(writer, definition->object))
+        return FALSE;
+    const struct value *choose = given(definition->object, "choose"), *is = given(definition->object, "is"),
+                       *unless = given(definition->object, "unless");
     g_string_append_printf(writer->out, "local %s = ", text);
     if (choose) {
         if (!write_choice(writer, choose, unless))
@@ -330,19 +354,51 @@ static gboolean choose_difficulty(struct writer *writer, const struct dynamic_ex
     return TRUE;
 }
 
-static gboolean write_conditions(struct writer *writer, const struct value_list *where)
+static gboolean write_condition(struct writer *writer, const struct value *where)
+{
+    g_autofree char *text = value_dup_string(where);
+    enum expression_type type = EXPRESSION_ANY;
+
+    if (!text)
+        return fail(writer, _("it is a list of conditions, such as a < b"));
+    g_string_append(writer->out, "if not");
+    if (!write_expression(writer, text, EXPRESSION_TRUTH, &type))
+        return FALSE;
+    g_string_append(writer->out, "then draw.reject() end\n");
+    return TRUE;
+}
+
+/* Conditions of each difficulty are of difficulties that there are. */
+static gboolean check_difficulties(struct writer *writer, const struct value_object *where,
+                                   const struct value_list *difficulties)
+{
+    for (guint i = 0; i < where->count; i++) {
+        guint known = 0;
+        for (guint d = 0; d < difficulties->count; d++)
+            known += value_is_text(&difficulties->items[d], where->members[i].key->bytes);
+        if (known == 0)
+            return fail(writer, _("it has conditions of a difficulty that there is not"));
+    }
+    return TRUE;
+}
+
+/* A list, or a condition alone; or of each difficulty one of them. */
+static gboolean write_conditions(struct writer *writer, const struct value *where, const char *difficulty,
+                                 const struct value_list *difficulties)
 {
     writer->name = "where";
-    for (guint i = 0; where && i < where->count; i++) {
-        g_autofree char *text = value_dup_string(&where->items[i]);
-        if (!text)
-            return fail(writer, _("it has something that an expression may not have"));
-        enum expression_type type = EXPRESSION_ANY;
-        g_string_append(writer->out, "if not");
-        if (!write_expression(writer, text, EXPRESSION_TRUTH, &type))
+    if (where && where->type == VALUE_OBJECT) {
+        if (!check_difficulties(writer, where->object, difficulties))
             return FALSE;
-        g_string_append(writer->out, "then draw.reject() end\n");
+        where = difficulty ? value_object_get(where->object, difficulty) : NULL;
     }
+    if (!where || where->type == VALUE_NULL)
+        return TRUE;
+    if (where->type != VALUE_LIST)
+        return write_condition(writer, where);
+    for (guint i = 0; i < where->list->count; i++)
+        if (!write_condition(writer, &where->list->items[i]))
+            return FALSE;
     return TRUE;
 }
 
@@ -402,7 +458,7 @@ const struct generator *definitions_make(const struct dynamic_exercise *exercise
     for (guint i = 0; i < definitions->count; i++)
         if (!write_definition(&writer, &definitions->items[i]))
             return NULL;
-    if (!write_conditions(&writer, list_for(variables, "where", difficulty)))
+    if (!write_conditions(&writer, value_object_get(variables, "where"), difficulty, difficulties.list))
         return NULL;
     return make_generator(&writer, definitions);
 }

@@ -74,6 +74,8 @@ struct dynamic_case {
 /* The case of this seed. */
 gboolean dynamic_generate(const struct dynamic_plan *plan, gint64 seed, struct value_arena *arena,
                           struct dynamic_case *out, struct dynamic_fault *fault);
+/* Why a description's figures can't be drawn, as a sentence that the caller frees; NULL: they can. */
+char *dynamic_figure_fault(const struct value *description);
 /* The case's figures, SVG or null each, in the arena. */
 void dynamic_figures(const struct dynamic_case *made, struct value_arena *arena, struct value *question,
                      struct value *solution);
@@ -119,6 +121,7 @@ struct dynamic_failure {
 struct dynamic_space {
     gint64 cases;               /* readings walked that gave a case, and seeds of a sample */
     gboolean is_whole;          /* all of it was walked */
+    gboolean is_late;           /* it was not, for the time was over, which another time it may not be */
     GArray *readings;           /* of struct dynamic_reading: with an énoncé of their own */
     struct dynamic_fault fault; /* of the first case that could not be generated; `kind` none: all could */
     gint64 faults;

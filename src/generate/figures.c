@@ -145,3 +145,14 @@ void dynamic_figures(const struct dynamic_case *made, struct value_arena *arena,
     *question = figures.question;
     *solution = figures.solution;
 }
+
+char *dynamic_figure_fault(const struct value *description)
+{
+    g_autoptr(GString) svg = g_string_new(NULL);
+    g_autoptr(GError) error = NULL;
+
+    if (figure_svg(description, FIGURE_QUESTION, svg, &error) &&
+        (!figure_has_solution(description) || figure_svg(description, FIGURE_SOLUTION, svg, &error)))
+        return NULL;
+    return g_strdup(error->message);
+}

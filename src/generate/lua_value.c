@@ -4,19 +4,19 @@
 #include <string.h>
 
 #include "i18n.h"
+#include "json.h"
 #include "lua_internal.h"
 
+/* The decimal that was written: of all that are this double the shortest. */
 static void push_real(lua_State *lua, double real)
 {
+    GString *digits = sandbox_scratch(lua);
     struct rational number;
-    char digits[G_ASCII_DTOSTR_BUF_SIZE];
 
-    g_ascii_dtostr(digits, sizeof digits, real);
-    gboolean fits = rational_parse(digits, strlen(digits), &number);
-    if (fits)
-        number_push(lua, number);
-    else
-        lua_pushinteger(lua, (gint64)CLAMP(real, -1e15, 1e15));
+    json_write_real(digits, real);
+    if (!rational_parse(digits->str, digits->len, &number))
+        luaL_error(lua, _("a number among the parameters has too many digits"));
+    number_push(lua, number);
 }
 
 static void push_object(lua_State *lua, const struct value_object *object)

@@ -93,7 +93,7 @@ static gboolean convert_number(const struct generator_parameter *parameter, stru
     if (value->type == VALUE_TEXT) {
         g_autofree char *text = value_dup_string(value);
         char *end;
-        real = g_ascii_strtod(text, &end);
+        real = g_ascii_strtod(g_strdelimit(text, ",", '.'), &end);
         if (*end != '\0' || end == text)
             return FALSE;
     } else if (value->type == VALUE_INTEGER || value->type == VALUE_REAL) {

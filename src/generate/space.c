@@ -79,6 +79,7 @@ static gboolean walk_variant(struct walk *walk, guint variant)
         gboolean late = ++runs % CASES_AT_ONCE == 0 && thread_cpu_us() > walk->end_us;
         if (runs == 1 && !walk->judge.answers && is_huge(walk))
             return FALSE;
+        walk->space->is_late = late;
         if (walk->draw.is_endless || late || walk->space->faults > walk->limit)
             return FALSE;
         if (walk->space->cases >= walk->limit)

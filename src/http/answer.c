@@ -11,11 +11,28 @@ void http_answer_init(struct http_answer *answer, struct http_request *request)
     *answer = (struct http_answer){.request = request, .status = 200, .type = JSON_TYPE};
 }
 
+GString *http_answer_body(struct http_answer *answer, gsize size)
+{
+    GString *spare = g_steal_pointer(&answer->request->spare);
+
+    return spare ? g_string_truncate(spare, 0) : g_string_sized_new(size);
+}
+
+static void keep_spare(struct http_request *request, GString *body)
+{
+    if (!request->spare && body->allocated_len <= HTTP_SPARE_MAX)
+        request->spare = body;
+    else
+        g_string_free(body, TRUE);
+}
+
 /* Lets go of the body. */
 static void drop_body(struct http_answer *answer)
 {
-    if (answer->release && (answer->kind == HTTP_ANSWER_TAKEN || answer->kind == HTTP_ANSWER_BORROWED))
+    if (answer->release && answer->kind == HTTP_ANSWER_BORROWED)
         answer->release(answer->release_context);
+    if (answer->body)
+        keep_spare(answer->request, g_steal_pointer(&answer->body));
     if (answer->stream)
         http_stream_abandon(answer->stream);
     answer->kind = HTTP_ANSWER_EMPTY;
@@ -80,16 +97,14 @@ void http_answer_borrow(struct http_answer *answer, const char *bytes, gsize siz
 
 void http_answer_take(struct http_answer *answer, GString *body, const char *type)
 {
-    gsize size = body->len;
-    char *bytes = g_string_free(body, FALSE);
-
-    http_answer_borrow(answer, bytes, size, type, g_free, bytes);
+    http_answer_borrow(answer, body->str, body->len, type, NULL, NULL);
     answer->kind = HTTP_ANSWER_TAKEN;
+    answer->body = body;
 }
 
 void http_answer_value(struct http_answer *answer, const struct value *value)
 {
-    GString *out = g_string_sized_new(512);
+    GString *out = http_answer_body(answer, 512);
 
     json_write(out, value);
     http_answer_take(answer, out, NULL);

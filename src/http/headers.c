@@ -32,16 +32,29 @@ static gboolean is_name(const char *name)
     return *name != '\0';
 }
 
+/* The first letter decides nearly always. */
+static gboolean begins_as(const char *name, const char *other)
+{
+    return (name[0] | 0x20) == (other[0] | 0x20);
+}
+
 static gboolean is_glued(const char *name)
 {
     static const char *const framing[] = {"Transfer-Encoding", "Content-Length"};
 
     for (gsize i = 0; i < G_N_ELEMENTS(framing); i++) {
         gsize size = strlen(framing[i]);
-        if (g_ascii_strncasecmp(name, framing[i], size) == 0 && name[size] != '\0')
+        if (begins_as(name, framing[i]) && g_ascii_strncasecmp(name, framing[i], size) == 0 &&
+            name[size] != '\0')
             return TRUE;
     }
     return FALSE;
+}
+
+static gboolean is_forwarding(const char *name)
+{
+    return (begins_as(name, "Forwarded") && g_ascii_strcasecmp(name, "Forwarded") == 0) ||
+           (begins_as(name, "X-Forwarded-") && g_ascii_strncasecmp(name, "X-Forwarded-", 12) == 0);
 }
 
 static gboolean has_control(const char *value)
@@ -60,11 +73,10 @@ static enum MHD_Result look(void *data, enum MHD_ValueKind kind, const char *nam
     (void)kind;
     if (!is_name(name) || is_glued(name) || (value && has_control(value)))
         request->bad_header = TRUE;
-    if (g_ascii_strcasecmp(name, "Forwarded") == 0 || g_ascii_strncasecmp(name, "X-Forwarded-", 12) == 0)
+    if (is_forwarding(name))
         request->forwarded = TRUE;
     for (guint i = 0; i < HTTP_N_KNOWN; i++) {
-        /* The first letter decides nearly always. */
-        if ((name[0] | 0x20) == (known_names[i][0] | 0x20) && g_ascii_strcasecmp(name, known_names[i]) == 0) {
+        if (begins_as(name, known_names[i]) && g_ascii_strcasecmp(name, known_names[i]) == 0) {
             request->known[i] = value ? value : "";
             request->known_count[i]++;
             break;

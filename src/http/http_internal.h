@@ -26,6 +26,8 @@
 /* Blocks that a request's arena may keep for the next request. */
 #define HTTP_ARENA_KEEP ((gsize)256 << 10)
 #define HTTP_POOL_MAX 64
+/* A body's room that is greater than this is not kept for the next. */
+#define HTTP_SPARE_MAX ((gsize)64 << 10)
 
 /* An endpoint with what was made of its row at the start. */
 struct http_route {
@@ -105,6 +107,7 @@ struct http_answer {
     const char *type;
     const char *bytes;
     gsize size;
+    GString *body; /* HTTP_ANSWER_TAKEN: what `bytes` are of, until the request ends */
     GDestroyNotify release;
     gpointer release_context;
     struct http_stream *stream;
@@ -159,6 +162,7 @@ struct http_request {
     /* From here on what stays when a request is used again. */
     char id[HTTP_ID_SIZE];
     pthread_mutex_t mutex;
+    GString *spare; /* room for an answer's body, or NULL */
 };
 
 struct http_thread {

@@ -104,6 +104,11 @@ void http_request_resume(struct http_request *request);
 void http_answer_status(struct http_answer *answer, guint status);
 /* Both are copied. Characters that no header may hold make it an answer of 500. */
 void http_answer_header(struct http_answer *answer, const char *name, const char *value);
+/*
+ * An empty text for a body, with room for as much; the room of an answer before is used again. It is the
+ * caller's, who hands it to http_answer_take().
+ */
+GString *http_answer_body(struct http_answer *answer, gsize size);
 /* The body, one of these; the last call counts. Type: application/json unless another is named. */
 void http_answer_take(struct http_answer *answer, GString *body, const char *type);
 /* `bytes` stays the caller's until `release(context)` is called, by any thread; NULL: it lives for ever. */

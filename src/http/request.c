@@ -18,6 +18,7 @@ struct http_request *http_request_new(struct http_thread *thread, struct http_co
     if (!request) {
         request = g_new(struct http_request, 1);
         pthread_mutex_init(&request->mutex, NULL);
+        request->spare = NULL;
     }
     memset(request, 0, offsetof(struct http_request, id));
     request->arena = arena;
@@ -60,6 +61,8 @@ void http_request_destroy(gpointer data)
 
     pthread_mutex_destroy(&request->mutex);
     value_arena_free(request->arena);
+    if (request->spare)
+        g_string_free(request->spare, TRUE);
     g_free(request);
 }
 

@@ -155,12 +155,20 @@ gboolean http_router_find(const struct http_router *router, char *path, struct h
     return node->served;
 }
 
+/* Stands for itself, in a path and in a query. */
+static gboolean is_plain(char byte)
+{
+    return byte > ' ' && byte < 0x7f && byte != '%' && byte != '+';
+}
+
 gboolean http_decode(char *text, gboolean query)
 {
     char *out = text;
     gboolean changed = FALSE;
 
-    for (const char *at = text; *at; at++) {
+    while (is_plain(*out))
+        out++;
+    for (const char *at = out; *at; at++) {
         char byte = *at;
         if (byte == '%') {
             int high = g_ascii_xdigit_value(at[1]);

@@ -24,7 +24,7 @@ static struct MHD_Response *make_response(struct http_request *request)
         return http_stream_response(g_steal_pointer(&answer->stream), request);
     if (!answer->release)
         return MHD_create_response_from_buffer(answer->size, bytes.to, MHD_RESPMEM_PERSISTENT);
-    /* From here on the response lets go of the bytes. */
+    /* From here on the response lets go of the bytes; those of a body that was taken end with the request. */
     GDestroyNotify release = answer->release;
     answer->release = NULL;
     return MHD_create_response_from_buffer_with_free_callback_cls(answer->size, bytes.to, release,

@@ -18,7 +18,7 @@ struct changeset *changeset_new(const char *author, const char *kind, const char
     changeset->author = g_string_chunk_insert(changeset->strings, author ? author : "");
     changeset->kind = g_string_chunk_insert(changeset->strings, kind ? kind : "");
     changeset->message = g_string_chunk_insert(changeset->strings, message ? message : "");
-    g_autofree char *token = uuid_new();
+    g_autofree char *token = uuid_new_ordered();
     changeset->token = g_string_chunk_insert(changeset->strings, token);
     changeset->expect_head = -1;
     return changeset;

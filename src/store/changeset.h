@@ -71,13 +71,14 @@ struct changeset {
     GArray *chapters;      /* of struct chapter_change */
     change_text_func text; /* for every create and update whose `after` is NULL */
     gpointer text_data;
-    GPtrArray *adopted;    /* an engine's own: for each change the document that it is made of; NULL: none */
-    GStringChunk *strings; /* what changeset_keep gave */
-    GPtrArray *blocks;     /* blocks of text that the changeset frees with itself */
+    GPtrArray *adopted; /* an engine's own: for each change the document that it is made of; NULL: none */
+    gconstpointer forgotten; /* an engine's own: what no later commit may use; NULL: nothing. Borrowed */
+    GStringChunk *strings;   /* what changeset_keep gave */
+    GPtrArray *blocks;       /* blocks of text that the changeset frees with itself */
 };
 typedef struct changeset changeset; /* for g_autoptr */
 
-/* An empty changeset with a token of its own (a random UUID). */
+/* An empty changeset with a token of its own (a UUID). */
 struct changeset *changeset_new(const char *author, const char *kind, const char *message);
 void changeset_free(struct changeset *changeset);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(changeset, changeset_free)

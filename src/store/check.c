@@ -131,9 +131,19 @@ static gboolean check_chapters(const struct changeset *changeset, GError **error
     return check_twice(named, error);
 }
 
+/* What such a commit says, it says without changing anything. */
+static gboolean may_be_empty(const struct changeset *changeset)
+{
+    static const char *const KINDS[] = {MAINTENANCE_KIND, FORGET_KIND};
+    for (gsize i = 0; i < G_N_ELEMENTS(KINDS); i++)
+        if (g_strcmp0(changeset->kind, KINDS[i]) == 0)
+            return TRUE;
+    return FALSE;
+}
+
 gboolean changeset_check(const struct changeset *changeset, GError **error)
 {
-    if (changeset_is_empty(changeset) && g_strcmp0(changeset->kind, MAINTENANCE_KIND) != 0) {
+    if (changeset_is_empty(changeset) && !may_be_empty(changeset)) {
         g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT, "%s",
                     _("The changeset is empty: there is nothing to commit."));
         return FALSE;

@@ -100,6 +100,8 @@ gboolean maintenance_allows(struct store *store, const struct changeset *changes
 #define MAINTENANCE_KIND "maintenance"
 #define MAINTENANCE_ON "on"
 #define MAINTENANCE_OFF "off"
+/* This one, too: it says which keys and texts of an engine's no later commit may use. */
+#define FORGET_KIND "forget"
 /* A record in a commit of this kind may change nothing: it keeps what another program wrote. */
 #define ADOPT_KIND "adopt"
 

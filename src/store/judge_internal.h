@@ -7,17 +7,16 @@
 /* Ids are numbers that JSON readers hold exactly: 1 … 2^53−1. */
 #define STORE_ID_MAX G_GINT64_CONSTANT(9007199254740991)
 
-/* An engine's own name for something in its storage. */
-union image_handle {
-    gint64 number;
-    gpointer pointer;
+/* An engine's own names for something in its storage, and for an exercise's text and base. */
+struct image_handle {
+    gint64 number, text, base;
 };
 
 /* An exercise as it stands; revision 0: that id was never used. */
 struct image_exercise {
     gint64 revision;
     gint64 created_ms;
-    union image_handle handle;
+    struct image_handle handle;
     gboolean live;
 };
 
@@ -25,7 +24,7 @@ struct image_exercise {
 struct image_chapter {
     gint64 revision; /* of its record */
     gint64 greatest_id;
-    union image_handle handle;
+    struct image_handle handle;
     gboolean has_record;
 };
 

@@ -71,6 +71,7 @@ struct store_result {
     gboolean replayed; /* the token was committed before, with the same request: that commit's number */
     GArray *ids;       /* of gint64, one for each change: its id */
     GArray *revisions; /* of gint64, one for each change: the revision it made */
+    GArray *created;   /* of gint64, one for each change: when its exercise was made, ms */
     GArray *conflicts; /* of struct store_conflict, filled with STALE */
 };
 void store_result_clear(struct store_result *result);
@@ -223,6 +224,13 @@ struct store_log_query {
 gboolean store_log(struct store *store, const struct store_log_query *query, store_entry_func each,
                    gpointer data, GError **error);
 /*
+ * The commit of an attempt that is done, without asking the store: calls `each` once with what store_log()
+ * gives for it with texts, but for what stood before: `before` and the bases are NULL, and of a record
+ * `was_live` and `updated_ms` are not set. FALSE, and `each` was not called: a commit made before was
+ * repeated, or its texts are made on demand.
+ */
+gboolean store_attempt_entry(const struct store_attempt *attempt, store_entry_func each, gpointer data);
+/*
  * Waits until there is a commit after `after`, or `timeout_ms` has passed: its newest number. A commit of
  * this store wakes it at once, any other within 200 ms (sqlite) or 500 ms (mongo). -1 and an error: IO (a
  * database that is no longer where it was included), CORRUPT.
@@ -279,7 +287,8 @@ gboolean store_rebuild(struct store *store, gboolean look_only, store_finding_fu
 enum store_outside {
     STORE_OUTSIDE_LEFT_ALONE,
     STORE_OUTSIDE_ADOPTED,
-    STORE_OUTSIDE_VANISHED, /* very many are missing */
+    STORE_OUTSIDE_VANISHED,  /* very many are missing */
+    STORE_OUTSIDE_LEFT_OVER, /* by exobase itself: killed writers' beginnings, which no commit names */
 };
 enum store_adoption {
     STORE_ADOPT_LOOK, /* nothing is written */

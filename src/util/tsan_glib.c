@@ -19,6 +19,7 @@ struct glib_functions {
     gpointer (*queue_pop)(GAsyncQueue *queue);
     gpointer (*queue_try_pop)(GAsyncQueue *queue);
     void (*queue_push)(GAsyncQueue *queue, gpointer item);
+    gpointer (*once)(GOnce *once, GThreadFunc func, gpointer arg);
 };
 
 /* Filled before main, so before any thread. */
@@ -34,6 +35,7 @@ __attribute__((constructor)) static void find_glib(void)
     *(void **)&glib.queue_pop = dlsym(RTLD_NEXT, "g_async_queue_pop");
     *(void **)&glib.queue_try_pop = dlsym(RTLD_NEXT, "g_async_queue_try_pop");
     *(void **)&glib.queue_push = dlsym(RTLD_NEXT, "g_async_queue_push");
+    *(void **)&glib.once = dlsym(RTLD_NEXT, "g_once_impl");
 }
 
 void g_mutex_lock(GMutex *mutex)
@@ -91,4 +93,14 @@ void g_async_queue_push(GAsyncQueue *queue, gpointer data)
 {
     __tsan_release(queue);
     glib.queue_push(queue, data);
+}
+
+/* g_once() reads the mark that is set here before it calls this, so the mark is set once more, visibly. */
+gpointer g_once_impl(GOnce *once, GThreadFunc func, gpointer arg)
+{
+    gpointer result = glib.once(once, func, arg);
+    __tsan_acquire(once);
+    __tsan_release(once);
+    __atomic_store_n(&once->status, G_ONCE_STATUS_READY, __ATOMIC_RELEASE);
+    return result;
 }

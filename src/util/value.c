@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "value.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct value value_null(void)
@@ -174,17 +175,51 @@ static gboolean lists_equal(const struct value_list *a, const struct value_list 
     return TRUE;
 }
 
+static gboolean keys_equal(const struct value_key *a, const struct value_key *b)
+{
+    return a == b || (a->size == b->size && memcmp(a->bytes, b->bytes, a->size) == 0);
+}
+
+/* Any order will do, as long as it is one. */
+static int compare_members(const void *a, const void *b)
+{
+    const struct value_key *first = ((const struct value_member *)a)->key;
+    const struct value_key *second = ((const struct value_member *)b)->key;
+    int order = (first->size > second->size) - (first->size < second->size);
+
+    return order ? order : memcmp(first->bytes, second->bytes, first->size);
+}
+
+static struct value_member *sorted_members(const struct value_member *members, guint32 count)
+{
+    struct value_member *sorted = g_memdup2(members, count * sizeof *members);
+
+    qsort(sorted, count, sizeof *sorted, compare_members);
+    return sorted;
+}
+
+/* How many members are equal and stand in the same places, from the first on. */
+static guint32 equal_members(const struct value_member *a, const struct value_member *b, guint32 count)
+{
+    guint32 equal = 0;
+
+    while (equal < count && keys_equal(a[equal].key, b[equal].key) &&
+           value_equal(&a[equal].value, &b[equal].value))
+        equal++;
+    return equal;
+}
+
+/* Mostly both have one order. */
 static gboolean objects_equal(const struct value_object *a, const struct value_object *b)
 {
     if (a->count != b->count)
         return FALSE;
-    for (guint32 i = 0; i < a->count; i++) {
-        const struct value_key *key = a->members[i].key;
-        const struct value_member *other = find_member(b, key->bytes, key->size);
-        if (!other || !value_equal(&a->members[i].value, &other->value))
-            return FALSE;
-    }
-    return TRUE;
+    guint32 equal = equal_members(a->members, b->members, a->count), rest = a->count - equal;
+    if (rest == 0 || keys_equal(a->members[equal].key, b->members[equal].key))
+        return rest == 0;
+    g_autofree struct value_member *left = sorted_members(a->members + equal, rest);
+    g_autofree struct value_member *right = sorted_members(b->members + equal, rest);
+    return equal_members(left, right, rest) == rest;
 }
 
 gboolean value_equal(const struct value *a, const struct value *b)

@@ -176,7 +176,8 @@ class Memory:
         if self.between:
             between, self.between = self.between, None
             between()
-        after = {**before, **change.get("$set", {})}
+        whole = not any(name.startswith("$") for name in change)
+        after = {"_id": before["_id"], **change} if whole else {**before, **change.get("$set", {})}
         for name in change.get("$unset", {}):
             after.pop(name, None)
         self._check(place, after, self.local[place][after["_id"]])[after["_id"]] = after

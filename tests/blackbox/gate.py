@@ -56,6 +56,8 @@ class Gate:
         self.memory, self.target = memory, target
         self.lock = threading.Lock()
         self.rules, self.cut, self.listeners = [], set(), []
+        self.ends, self.frozen, self.in_vain = [], [], []  # connections that are open; those that no longer answer, and what came there
+        self.closing = threading.Event()
 
     def port(self, client):
         """A new port, whose messages are this client's."""
@@ -79,6 +81,10 @@ class Gate:
         count = itertools.count()
         return self.hold(client, None, None, fits=lambda command: next(count) == n, **more)
 
+    def freeze(self):
+        """The connections that there are stay open, and nothing is answered there any more."""
+        self.frozen += self.ends
+
     def _take(self, client, name, command):
         if name.lower() in ("hello", "ismaster"):
             return None
@@ -99,12 +105,16 @@ class Gate:
 
     def _serve(self, end, client):
         with contextlib.suppress(OSError), end, contextlib.ExitStack() as stack:
+            self.ends.append(end)
             server = stack.enter_context(socket.create_connection(self.target)) if self.target else None
             while True:
                 message = receive(end)
                 code = struct.unpack_from("<i", message, 12)[0]
                 command = decode(message, message.index(b"\0", 20) + 9 if code == OP_QUERY else 21)[0]
                 name = next(iter(command))
+                if end in self.frozen:
+                    self.in_vain.append((name, command.get(name)))
+                    self.closing.wait()
                 if client in self.cut and name.lower() not in ("hello", "ismaster"):
                     return
                 reply = self._pass(self._take(client, name, command), end, lambda state: self._execute(
@@ -143,6 +153,7 @@ class Gate:
         return struct.pack("<iiii", 16 + len(body), number, number, OP_REPLY if code == OP_QUERY else OP_MSG) + body
 
     def close(self):
+        self.closing.set()
         for rule in self.rules:
             rule.open.set()
         for listener in self.listeners:

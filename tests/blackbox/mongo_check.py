@@ -23,6 +23,25 @@ class Record:
         return f"{self.kind} {self.marks} {self.told} {self.commit}"
 
 
+def whole(commits, parts):
+    """The commits, those in parts as if they were in one document."""
+    by_name = {part["_id"]: part for part in parts}
+
+    def shifted(change, n):
+        return {**change, **{name: change[name] + n for name in ("text", "outside") if name in change}}
+
+    def join(commit):
+        changes, bodies = [], []
+        for i in range(commit["parts"]["count"] if "parts" in commit else 0):
+            part = by_name.get(f"{commit['parts']['set']}/{i + 1}", {"changes": [], "bodies": [], "lacks": True})
+            changes += [shifted(change, len(bodies)) for change in part["changes"]]
+            bodies += part["bodies"]
+            commit = {**commit, **{"lacks": True for _ in [0] if "lacks" in part}}
+        return {"changes": changes, "bodies": bodies, **commit}
+
+    return [join(commit) for commit in commits]
+
+
 class Exercise:
     """An exercise as the log leaves it."""
 
@@ -38,9 +57,11 @@ class Log:
         self.exercises = collections.defaultdict(Exercise)
         self.marks = collections.defaultdict(list)  # a title or a deletion -> [(commit, revision)]
         self.keys = {}
+        self.forgotten = set()
         self.faults = []
         self._chain()
         for commit in self.commits:
+            self._forget(commit)
             for change in commit["changes"]:
                 self._change(commit, change)
 
@@ -57,6 +78,15 @@ class Log:
         for token, n in collections.Counter(c["tx"] for c in self.commits).items():
             if n > 1:
                 self._say("the token", token, "is that of", n, "commits")
+
+    def _forget(self, commit):
+        forget = commit.get("forget", {})
+        for key in map(bytes, forget.get("keys", [])):
+            if key in self.keys:
+                self._say("commit", commit["_id"], "forgets the key of", self.keys[key])
+        self.forgotten.update(map(bytes, forget.get("keys", [])), forget.get("sets", []))
+        if commit.get("lacks") or commit.get("parts", {}).get("set") in self.forgotten:
+            self._say("commit", commit["_id"], "lacks a part, or its parts are forgotten")
 
     def _change(self, commit, change):
         place = (change["chapter_code"], change["id"])
@@ -84,6 +114,8 @@ class Log:
             self._say("an exercise is made twice, or was none:", change["op"], place, "in", number)
         if created and key in self.keys:
             self._say("the key of", place, "in", number, "is that of", self.keys[key])
+        if created and key in self.forgotten and "outside" not in change:
+            self._say("the key of", place, "in", number, "is forgotten")
         if not created and key != stands.key:
             self._say("another key for", place, "in", number)
         self.keys[key] = place
@@ -156,6 +188,13 @@ def check_documents(log, documents):
         if content != exercise.text or document["revision"] != exercise.revision or stamp.get("commit") != exercise.commit:
             yield f"{place} is not what commit {exercise.commit} says: {document}"
     yield from (f"{place} has no document" for key, (place, _) in live.items() if key not in seen)
+
+
+def check_left(commits, documents, parts):
+    """What is left of writers that died, once all was forgotten."""
+    used = {commit["parts"]["set"] for commit in commits if "parts" in commit}
+    yield from (f"a place is left: {d}" for d in documents if "stub" in (d.get("exobase") or {}))
+    yield from (f"a part is left: {part['_id']}" for part in parts if part["_id"].split("/")[0] not in used)
 
 
 def faults(commits, documents, records):

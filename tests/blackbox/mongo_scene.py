@@ -60,6 +60,16 @@ class Instance:
         self.tell("tend")
         return self.answer()
 
+    def forget(self):
+        """Removes what others have begun and not committed, however new it is."""
+        self.tell("forget")
+        return self.answer()
+
+    def wait(self, after):
+        """The newest commit, as by one who follows the log."""
+        self.tell("wait", after)
+        return self.answer()
+
     def head(self):
         self.tell("head")
         return self.answer()
@@ -73,6 +83,14 @@ class Instance:
     def ask_pair(self, first, second):
         self.tell("pair", CHAPTER, fields(first), fields(second))
         self.asked = ("create", [[first], [second]], None)
+
+    def ask_large(self, title):
+        self.tell("large", uuid.uuid4(), CHAPTER, fields(title))
+        self.asked = ("create", [[title]], None)
+
+    def ask_restore(self, number, revision, title):
+        self.tell("restore", uuid.uuid4(), CHAPTER, number, revision, fields(title))
+        self.asked = ("restore", [[]], None)
 
     def ask_edit(self, number, revision, title, **more):
         self.tell("edit", uuid.uuid4(), CHAPTER, number, revision, fields(title, **more))
@@ -197,7 +215,7 @@ class Scene:
 
     def check_dead(self):
         """Nothing comes back: a key that the log has as dead has no document."""
-        log = mongo_check.Log(self.find("exobase_commits"))
+        log = mongo_check.Log(mongo_check.whole(self.find("exobase_commits"), self.find("exobase_parts")))
         live = {e.key for e in log.live().values()}
         self.faults += [f"it came back: {d}" for d in self.find("admin_exercises")
                         if d["_id"] in log.keys and d["_id"] not in live and not self.is_tomb(d)]
@@ -224,6 +242,7 @@ class Scene:
         last = self.open("last")
         for _ in range(3):
             last.tend()
+        last.forget()
 
     def check(self):
         """All that is wrong."""
@@ -231,10 +250,11 @@ class Scene:
             self.settle()
         except (AssertionError, BrokenPipeError) as error:  # an instance that can't go on with such a log
             self.faults.append(str(error))
-        commits = self.find("exobase_commits")
+        parts = self.find("exobase_parts")
+        commits = mongo_check.whole(self.find("exobase_commits"), parts)
         documents = [d for d in self.find("admin_exercises") if not self.is_tomb(d)]
         return [*self.faults, *mongo_check.faults(commits, documents, self.records),
-                *self.check_adoptions(mongo_check.Log(commits))]
+                *mongo_check.check_left(commits, documents, parts), *self.check_adoptions(mongo_check.Log(commits))]
 
 
 def answered(held, instance):

@@ -309,7 +309,7 @@ class Database(Bench):
 class Exercises(Bench):
     def test_documents_are_brought_into_normal_form(self):
         self.rewrite(1, exercise_uid="0" * 64)
-        self.rewrite(2, difficulty="FACILE", needs_svg="oui")
+        self.rewrite(2, difficulty="FACILE", needs_svg="non")
         report = self.check("exercises", status=3)
         self.assertEqual(self.codes(report), [("normal_form", 2), ("uid", 1)])
         self.assertIn("difficulty, needs_svg", report["findings"][1]["message"] + report["findings"][0]["message"])

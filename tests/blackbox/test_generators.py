@@ -69,6 +69,15 @@ class Documents(ServerBench):
         self.finish(self.server)
         self.assertEqual(self.json("check")["left"], 0)
 
+    def test_a_batch_that_takes_too_long_is_none(self):
+        """How far it would come hangs on the machine, so that its replay would be another."""
+        self.put(source="for i = 1, 300000 do end\n  return {variables = {n = 7 + 0 * draw.int(1, 100000000), d = 14}}")
+        self.create(**dynamic())
+        self.assertEqual(self.case(), "<p>Le double de 7 ?</p>")
+        late = self.server.post(BATCH, {"code_officiel": "6E_GM07", "nb_exercices": 5, "seed": 3})
+        self.assertEqual((late.status, late.code), (422, "GENERATOR_FAILED"), late.body)
+        self.assertIn("more time than a batch may", late.detail["message"])
+
     def descriptions(self):
         """Descriptions that are not as they should be; each error names its place."""
         parameter = {"name": "max", "type": "int", "default": 9}
@@ -327,6 +336,20 @@ class Proof(ServerBench):
         self.server.delete("/api/admin/chapters/6E_GM07/exercises/2", '"1"')
         self.create(**self.thales("<p>{{cote_initial}} × {{coefficient}}</p>"))
         self.assertEqual(check(0)[0], [("spread", True)] * 3)
+
+    def test_figures_and_names_that_say_nothing(self):
+        """A figure that can't be drawn is not saved; what needs one and has none, and unknown parameters, are told of."""
+        fields = {"enonce_html": "<p>x</p>", "solution_html": "<p>y</p>", "difficulty": "facile", "offer": "free", "needs_svg": True}
+        for figure in ({"kind": "square", "values": {"side": -1}}, {"kind": "nope"}, {"kind": "square", "values": {"side": 3}, "zz": 1}, 7):
+            refused = self.server.post("/api/admin/chapters/6E_GM07/exercises", {**fields, "variables": {"figure": figure}})
+            self.assertEqual((refused.status, [f["rule"] for f in refused.detail["findings"]]), (422, ["figure"]), refused.body)
+        self.create(**fields, variables={"figure": {"kind": "square", "values": {"side": 3}}})
+        self.create(**fields | {"enonce_html": "<p>z</p>"})
+        self.create(**fields | {"enonce_html": "<p>t</p>", "needs_svg": False}, variables={"figure": {"kind": "nope"}})
+        self.create(**self.thales("<p>{{cote_initial}} × {{coefficient}} = {{cote_final}}</p>", "<p>{{cote_final}}</p>", variables={"figur_type": "carre", "seed": 3}))
+        found = [(f["code"], f["expected"], f["id"], f["message"]) for f in self.json("check", "exercises", status=0)["findings"]]
+        self.assertEqual([f[:3] for f in found], [("no_figure", True, 2)] + [("ignored", True, 4)])
+        self.assertEqual(found[1][3], "figur_type")
 
 
 class Replay(ServerBench):

@@ -9,6 +9,7 @@ import concurrent.futures
 import os
 import unittest
 
+from mongo_check import DONE, REFUSED
 from mongo_scene import Scene, answered
 
 LONG = bool(os.environ.get("EXOBASE_TEST_LONG"))
@@ -44,6 +45,19 @@ def create(s):
 
 def pair(s):
     s.a.ask_pair("first", "second")
+
+
+def large(s):
+    s.a.ask_large("large")
+
+
+def forget(s):
+    """What a third writer left that was killed: places, and the parts of a large commit."""
+    c = s.scene.open("c")
+    held = s.scene.hold_commit(c)
+    c.ask_large("of the dead")
+    s.scene.kill_at(held)
+    s.a.tell("forget")
 
 
 def edit(s):
@@ -114,7 +128,7 @@ FATES = {
     **{f"held_while_{n}_commit": ({}, held_while(n)) for n in ((1, 2, 3) if LONG else (2,))},
     **{f"late_by_{n}": ({"gone": True}, late_by(n)) for n in ((1, 2, 3) if LONG else (2,))},
 }
-ACTIONS = (create, pair, edit, delete, adopt_an_edit, adopt_a_document, adopt_a_deletion)
+ACTIONS = (create, pair, large, forget, edit, delete, adopt_an_edit, adopt_a_document, adopt_a_deletion)
 
 
 class Messages(unittest.TestCase):
@@ -148,6 +162,41 @@ class Messages(unittest.TestCase):
         for fate, messages in played.items():
             with self.subTest(fate):
                 self.assertIn(messages.result(), range(2, MESSAGES_MAX))
+
+
+class Connections(unittest.TestCase):
+    def test_an_edit_of_what_was_not_read_yet(self):
+        """Before somebody is told of a conflict, the log is read: he may have it from another instance."""
+        scene = Scene()
+        try:
+            a, b = scene.open("a"), scene.open("b")
+            x, y = a.create("x1"), a.create("y1")
+            b.head()
+            b.edit(x["id"], 1, "x2")
+            self.assertEqual(a.edit(x["id"], 2, "x3")["told"], DONE)
+            b.head()
+            a.edit(y["id"], 1, "y2")
+            self.assertEqual(b.edit(y["id"], 1, "y3")["told"], REFUSED)
+            self.assertEqual(scene.check(), [])
+        finally:
+            scene.close()
+
+    def test_one_that_no_longer_answers_is_found_out_once(self):
+        """Whoever follows the log asks elsewhere, and does not try his other connection."""
+        scene = Scene()
+        try:
+            a, b = scene.open("a"), scene.open("b")
+            x = a.create("x1")
+            self.assertEqual(b.wait(0), 1)
+            b.head()
+            scene.gate.freeze()
+            c = scene.open("c")
+            c.edit(x["id"], 1, "x2")
+            self.assertEqual(b.wait(1), 2)
+            self.assertEqual(b.head(), 2)
+            self.assertEqual(scene.gate.in_vain, [("find", "exobase_commits")])
+        finally:
+            scene.close()
 
 
 def add_tests():

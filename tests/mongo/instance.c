@@ -3,7 +3,8 @@
  * instance ADDRESS: one instance of exobase over a MongoDB server, told line by line on standard input what
  * to do; after each line it prints what came out, as one line of JSON. Members of a line stand between tabs:
  *   create TOKEN CHAPTER FIELDS | pair CHAPTER FIELDS FIELDS | edit TOKEN CHAPTER ID FROM FIELDS |
- *   delete TOKEN CHAPTER ID FROM | head | tend
+ *   delete TOKEN CHAPTER ID FROM | large TOKEN CHAPTER FIELDS | restore TOKEN CHAPTER ID FROM FIELDS |
+ *   head | wait AFTER | tend | forget
  */
 #include <stdio.h>
 #include <string.h>
@@ -11,9 +12,11 @@
 #include "errors.h"
 #include "exercise.h"
 #include "json.h"
+#include "outside_internal.h"
 #include "store.h"
 
 #define LINE_MEMBERS 8
+#define WAIT_MS 60000
 
 /* The text of an exercise with these fields; `id` 0: it gets its place only. */
 static void add_text(struct changeset *changeset, struct change *change, const char *fields)
@@ -50,6 +53,24 @@ static struct changeset *changeset_of(const char *token, enum change_op op, cons
     return changeset;
 }
 
+/* Three exercises, too large for one document: the first has these fields. */
+static struct changeset *large_changeset(const char *token, const char *chapter, const char *fields)
+{
+    struct changeset *changeset = changeset_of(token, CHANGE_CREATE, chapter, NULL, NULL, fields);
+    g_autofree char *filling = g_strnfill(MONGO_TEXTS_BYTES * 3 / 5, 'x');
+    g_autofree char *large = g_strdup_printf("{\"enonce_html\": \"%s\"}", filling);
+    for (guint i = 0; i < 2; i++) {
+        struct change change = {.op = CHANGE_CREATE, .chapter_code = changeset_intern(changeset, chapter)};
+        add_text(changeset, &change, large);
+        g_array_append_val(changeset->changes, change);
+    }
+    /* After the large ones: in another part. */
+    struct change first = g_array_index(changeset->changes, struct change, 0);
+    g_array_remove_index(changeset->changes, 0);
+    g_array_append_val(changeset->changes, first);
+    return changeset;
+}
+
 static void print_attempt(const struct store_attempt *attempt)
 {
     if (!attempt->done) {
@@ -82,6 +103,14 @@ static void commit(struct store *store, struct changeset **changesets, guint n)
     printf("]\n");
 }
 
+/* What writers have begun and not committed, however new it is. */
+static gboolean forget(struct store *store, GError **error)
+{
+    guint n = 0;
+    gint64 commit = 0;
+    return mongo_forget((struct mongo_store *)store, G_MAXINT32, "test", &n, &commit, error);
+}
+
 static void run_line(struct store *store, char **words)
 {
     g_autoptr(GError) error = NULL;
@@ -92,6 +121,12 @@ static void run_line(struct store *store, char **words)
         one = changeset_of(words[1], CHANGE_UPDATE, words[2], words[3], words[4], words[5]);
     else if (strcmp(words[0], "delete") == 0)
         one = changeset_of(words[1], CHANGE_DELETE, words[2], words[3], words[4], NULL);
+    else if (strcmp(words[0], "large") == 0)
+        one = large_changeset(words[1], words[2], words[3]);
+    else if (strcmp(words[0], "restore") == 0) {
+        one = changeset_of(words[1], CHANGE_CREATE, words[2], words[3], words[4], words[5]);
+        one->kind = "revert";
+    }
     if (one) {
         commit(store, &one, 1);
     } else if (strcmp(words[0], "pair") == 0) {
@@ -100,6 +135,11 @@ static void run_line(struct store *store, char **words)
         commit(store, both, G_N_ELEMENTS(both));
     } else if (strcmp(words[0], "head") == 0) {
         printf("%" G_GINT64_FORMAT "\n", store_head(store, &error));
+    } else if (strcmp(words[0], "wait") == 0) {
+        printf("%" G_GINT64_FORMAT "\n",
+               store_wait(store, g_ascii_strtoll(words[1], NULL, 10), WAIT_MS, &error));
+    } else if (strcmp(words[0], "forget") == 0) {
+        printf("%s\n", forget(store, &error) ? "true" : "false");
     } else {
         printf("%s\n", store_tend(store, &error) ? "true" : "false");
     }

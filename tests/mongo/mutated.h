@@ -34,6 +34,24 @@ static inline gint64 mutated_counter(gint64 least)
     return MAX(next, least);
 }
 
+/* A key that was used before: the dead exercise's, or the one of the attempt before. */
+static inline void mutated_key(bson_oid_t *key, const bson_oid_t *dead, const char *token)
+{
+    static GHashTable *latest; /* lives as long as the test's process */
+    bson_oid_init(key, NULL);
+    if (dead && mutated("used-key"))
+        *key = *dead;
+    if (!mutated("forgotten-key"))
+        return;
+    if (!latest)
+        latest = g_hash_table_new(g_str_hash, g_str_equal);
+    const bson_oid_t *known = g_hash_table_lookup(latest, token);
+    if (known)
+        *key = *known;
+    else
+        g_hash_table_insert(latest, g_strdup(token), g_memdup2(key, sizeof *key));
+}
+
 static inline void mutated_keep_ids(const struct changeset *changeset, struct verdict *verdict,
                                     const struct verdict *first)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "clock.h"
 #include "suite.h"
 
 #define ID_MAX G_GINT64_CONSTANT(9007199254740991)
@@ -346,6 +347,29 @@ static void test_odd_texts(gconstpointer engine)
     verify_ok(bank->store);
 }
 
+/* Tokens that nobody chose are UUIDs that begin with their time, so that what is added to an index comes
+ * last. */
+static void test_ordered_tokens(G_GNUC_UNUSED gconstpointer engine)
+{
+    g_autofree char *last = g_strdup("");
+    for (guint i = 0; i < 5; i++) {
+        gint64 before_ms = clock_now_ms();
+        g_autoptr(changeset) one = edit("one");
+        g_autoptr(changeset) two = edit("two");
+        g_autofree char *digits = g_strdup_printf("%.8s%.4s", one->token, one->token + 9);
+        gint64 time_ms = (gint64)g_ascii_strtoull(digits, NULL, 16);
+        g_assert_true(g_regex_match_simple(
+            "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", one->token, 0, 0));
+        g_assert_cmpstr(one->token, !=, two->token);
+        g_assert_cmpstr(one->token, >, last);
+        g_assert_cmpint(time_ms, >=, before_ms);
+        g_assert_cmpint(time_ms, <=, clock_now_ms());
+        g_free(last);
+        last = g_strdup(MAX(strcmp(one->token, two->token), 0) ? one->token : two->token);
+        g_usleep(2000);
+    }
+}
+
 const struct suite_test COMMIT_TESTS[] = {
     {"empty", test_empty},
     {"life", test_life},
@@ -358,6 +382,7 @@ const struct suite_test COMMIT_TESTS[] = {
     {"given-ids", test_given_ids},
     {"expected-head", test_expected_head},
     {"token", test_token},
+    {"ordered-tokens", test_ordered_tokens},
     {"move", test_move},
     {"callback-must-not-call", test_callback_must_not_call},
     {"odd-texts", test_odd_texts},

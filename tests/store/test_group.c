@@ -231,6 +231,79 @@ static void test_within_callback(gconstpointer engine)
     g_assert_cmpint(head_of(bank->store), ==, 1);
 }
 
+/* Of an entry all that an attempt knows too. */
+static gboolean tell(const struct store_entry *entry, gpointer data)
+{
+    GString *out = data;
+    g_string_append_printf(out, "#%lld %lld %s %s %s %s %s\n", (long long)entry->number,
+                           (long long)entry->time_ms, entry->author, entry->kind, entry->message,
+                           entry->token, entry->request ? entry->request : "-");
+    for (guint i = 0; i < entry->n_changes; i++) {
+        const struct store_change *change = &entry->changes[i];
+        gboolean is_record = change->op == CHANGE_RECORD;
+        g_assert_true(!change->after || strlen(change->after) == change->after_size);
+        g_string_append_printf(out, "  %d %s %lld %lld %lld %d %lld %lld [%s] %d %s %lld\n", change->op,
+                               change->chapter_code, (long long)change->id, (long long)change->from,
+                               (long long)change->revision, !is_record && change->was_live,
+                               (long long)change->created_ms, (long long)(is_record ? 0 : change->updated_ms),
+                               change->after ? change->after : "-", change->base,
+                               change->moved_from_chapter ? change->moved_from_chapter : "-",
+                               (long long)change->moved_from_id);
+    }
+    for (guint i = 0; i < entry->n_chapters; i++)
+        g_string_append_printf(out, "  %s %lld %lld [%s]\n", entry->chapters[i].chapter_code,
+                               (long long)entry->chapters[i].from, (long long)entry->chapters[i].revision,
+                               entry->chapters[i].after ? entry->chapters[i].after : "-");
+    return TRUE;
+}
+
+static void put_every_kind(struct group *group)
+{
+    struct changeset *creates = put(group, edit("creates")), *move = put(group, edit("a move"));
+    add_create(creates, "A", 7, 0, "{\"id\":7,\"x\":\"Ã©\\n\"}", "after");
+    add_open(creates, "A", "first", NULL);
+    add_open(creates, "B", "second", "after");
+    add_chapter(creates, "A", 0, "{\"title\":\"Un\"}");
+    add_delete(move, "A", 7, 1, NULL);
+    add_create(move, "C", 3, 0, "{\"id\":3}", NULL);
+    g_array_index(move->changes, struct change, 1).moved_from_chapter = "A";
+    g_array_index(move->changes, struct change, 1).moved_from_id = 7;
+    add_create(put(group, edit("back again")), "A", 7, 2, "{\"id\":7,\"x\":2.5}", NULL);
+    struct changeset *more = put(group, edit("more"));
+    add_update(more, "A", 8, 1, "{\"id\":8,\"x\":3}", NULL);
+    add_record(more, "A", 7, 3, "after");
+    add_chapter(more, "A", 1, NULL);
+    add_chapter(more, "_GENERATOR", 0, "{\"title\":\"Deux\"}");
+    more->request = changeset_intern(more, "request");
+    add_create(put(group, edit("made long ago")), "D", 1, 0, "{\"id\":1}", NULL);
+    struct changeset *old = g_ptr_array_index(group->changesets, group->changesets->len - 1);
+    g_array_index(old->changes, struct change, 0).created_ms = 1000;
+}
+
+/* What was committed says of itself what the log says of it. */
+static void test_entries(gconstpointer engine)
+{
+    g_autoptr(bank) bank = bank_new(engine);
+    g_autoptr(group) group = group_new();
+    g_autoptr(GString) told = g_string_new(NULL), read = g_string_new(NULL);
+    g_autoptr(GError) error = NULL;
+    const struct store_log_query query = {.texts = TRUE};
+    put_every_kind(group);
+    run(group, bank->store);
+    for (guint i = 0; i < group->attempts->len; i++) {
+        assert_done(group, i, i + 1);
+        g_assert_true(store_attempt_entry(at(group, i), tell, told));
+    }
+    store_log(bank->store, &query, tell, read, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(told->str, ==, read->str);
+    /* What was made before is not told anew. */
+    run(group, bank->store);
+    assert_done(group, 0, 1);
+    g_assert_cmpint(g_array_index(at(group, 0)->result.created, gint64, 0), >, 0);
+    g_assert_false(store_attempt_entry(at(group, 0), tell, told));
+}
+
 const struct suite_test GROUP_TESTS[] = {
     {"group/conflicts", test_conflicts},
     {"group/ids", test_ids},
@@ -238,5 +311,6 @@ const struct suite_test GROUP_TESTS[] = {
     {"group/tokens", test_tokens},
     {"group/same-as-one-by-one", test_same_as_one_by_one},
     {"group/within-callback", test_within_callback},
+    {"group/entries", test_entries},
     {NULL, NULL},
 };

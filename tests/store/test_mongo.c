@@ -167,6 +167,38 @@ static void test_left_behind(void)
     g_assert_null(dead);
 }
 
+/* What a log forgets is used neither before nor after. */
+static void test_forgotten(void)
+{
+    static const struct {
+        const char *chapter_code;
+        guint findings;
+    } ROWS[] = {{"A", 1}, {"B", 1}, {"C", 0}};
+    g_autoptr(bank) bank = bank_new("mongo");
+    g_autoptr(outside) outside = outside_new(bank->address);
+    create_one(bank->store, "A", 1, TEXT("first", "T"));
+    edit_one(bank->store, 1, TEXT("second", "T"));
+    create_one(bank->store, "B", 1, "{}");
+    for (gsize i = 0; i < G_N_ELEMENTS(ROWS); i++) {
+        g_autofree char *query = g_strdup_printf("{\"chapter_code\":\"%s\"}", ROWS[i].chapter_code);
+        g_autofree char *document = find(outside, "admin_exercises", query);
+        g_autofree char *key =
+            g_strndup(document ? strstr(document, "\"$oid\" : \"") + strlen("\"$oid\" : \"")
+                               : "000000000000000000000000",
+                      24);
+        g_autofree char *change =
+            g_strdup_printf("{\"$set\":{\"forget\":{\"keys\":[{\"$oid\":\"%s\"}],\"sets\":[\"x\"]}}}", key);
+        update(outside, "exobase_commits", "{\"_id\":2}", change);
+        g_assert_cmpuint(verify_count(bank->store), ==, ROWS[i].findings);
+    }
+    g_assert_true(insert(outside, "exobase_parts", "{\"_id\":\"x/1\",\"changes\":[],\"bodies\":[]}"));
+    update(outside, "exobase_commits", "{\"_id\":2}",
+           "{\"$set\":{\"forget\":{\"keys\":[],\"sets\":[\"x\"]}}}");
+    create_one(bank->store, "C", 1, "{}");
+    update(outside, "exobase_commits", "{\"_id\":4}", "{\"$set\":{\"parts\":{\"set\":\"x\",\"count\":1}}}");
+    g_assert_cmpuint(verify_count(bank->store), ==, 1);
+}
+
 #define RACERS 3
 #define RACES 20
 
@@ -306,6 +338,7 @@ int main(int argc, char **argv)
     g_test_add_func("/mongo/document", test_document);
     g_test_add_func("/mongo/outside-edit", test_outside_edit);
     g_test_add_func("/mongo/left-behind", test_left_behind);
+    g_test_add_func("/mongo/forgotten", test_forgotten);
     g_test_add_func("/mongo/race", test_race);
     g_test_add_func("/mongo/curriculum", test_curriculum);
     g_test_add_func("/mongo/refused", test_refused);

@@ -163,6 +163,13 @@ static struct memory_commit *new_commit(const struct changeset *changeset, const
     return commit;
 }
 
+static void add_to_result(struct store_result *result, const struct memory_version *version)
+{
+    g_array_append_val(result->ids, version->exercise->id);
+    g_array_append_val(result->revisions, version->revision);
+    g_array_append_val(result->created, version->created_ms);
+}
+
 /* Nothing in here can fail. */
 static void apply(struct memory_store *store, const struct changeset *changeset,
                   const struct verdict *verdict, struct store_result *result)
@@ -176,9 +183,9 @@ static void apply(struct memory_store *store, const struct changeset *changeset,
     }
     for (guint i = 0; i < changeset->changes->len; i++) {
         const struct judged_change *judged = &g_array_index(verdict->changes, struct judged_change, i);
-        g_ptr_array_add(commit->versions, add_version(store, changeset, i, judged, commit));
-        g_array_append_val(result->ids, judged->id);
-        g_array_append_val(result->revisions, judged->revision);
+        struct memory_version *version = add_version(store, changeset, i, judged, commit);
+        g_ptr_array_add(commit->versions, version);
+        add_to_result(result, version);
     }
     for (guint i = 0; i < changeset->chapters->len; i++)
         g_ptr_array_add(commit->records,
@@ -205,8 +212,7 @@ static gboolean replay(const struct memory_commit *commit, const struct changese
     result->replayed = TRUE;
     for (guint i = 0; i < commit->versions->len; i++) {
         const struct memory_version *version = g_ptr_array_index(commit->versions, i);
-        g_array_append_val(result->ids, version->exercise->id);
-        g_array_append_val(result->revisions, version->revision);
+        add_to_result(result, version);
     }
     return TRUE;
 }

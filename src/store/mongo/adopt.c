@@ -281,24 +281,6 @@ static struct changeset *begin(gint64 judged, const char *author)
     return changeset;
 }
 
-/* FALSE: nothing was committed; STALE: somebody was faster. */
-static gboolean commit(struct mongo_store *store, const struct changeset *changeset, gint64 *number,
-                       GError **error)
-{
-    struct store_attempt attempt = {.changeset = changeset};
-    struct store_attempt *attempts[] = {&attempt};
-    attempt_reset(&attempt);
-    mongo_commit_group(&store->base, attempts, 1);
-    mongo_settle(&store->base);
-    if (attempt.done)
-        *number = attempt.result.commit;
-    else
-        g_propagate_error(error, g_steal_pointer(&attempt.error));
-    gboolean done = attempt.done;
-    store_attempt_clear(&attempt);
-    return done;
-}
-
 static gboolean adopt(struct adopting *adopting, GPtrArray *outside, guint first, guint end,
                       gboolean look_only, const char *author, gint64 *number, GError **error)
 {
@@ -307,7 +289,8 @@ static gboolean adopt(struct adopting *adopting, GPtrArray *outside, guint first
     for (guint i = first; i < end; i++)
         if (!add_one(adopting, outside->pdata[i], error))
             return FALSE;
-    return look_only || changeset->changes->len == 0 || commit(adopting->store, changeset, number, error);
+    return look_only || changeset->changes->len == 0 ||
+           mongo_commit_alone(adopting->store, changeset, number, error);
 }
 
 gboolean mongo_adopt_each(struct mongo_store *store, GPtrArray *outside, const char *author,
@@ -330,9 +313,8 @@ gboolean mongo_adopt_each(struct mongo_store *store, GPtrArray *outside, const c
             *number = made != 0 ? made : *number;
             continue;
         }
-        if (g_error_matches(cause, EXOBASE_ERROR, EXOBASE_ERROR_STALE) ||
-            g_error_matches(cause, EXOBASE_ERROR, EXOBASE_ERROR_MAINTENANCE))
-            return TRUE; /* somebody was faster: the next look judges anew */
+        if (mongo_is_overtaken(cause))
+            return TRUE; /* the next look judges anew */
         g_propagate_error(error, g_steal_pointer(&cause));
         return FALSE;
     }
@@ -382,6 +364,21 @@ static gboolean judge_vanished(struct adopting *adopting, GPtrArray *vanished, e
     return done;
 }
 
+/* Tells of what writers left that died; takes it away, if there is an author. */
+static gboolean forget(const struct adopting *adopting, const char *author, gint64 *number, GError **error)
+{
+    guint n = 0;
+    const gint64 before_s = g_get_real_time() / G_USEC_PER_SEC - MONGO_FORGET_AGE_S;
+    if (!mongo_forget(adopting->store, before_s, author, &n, number, error))
+        return FALSE;
+    if (n == 0)
+        return TRUE;
+    g_autofree char *message = g_strdup_printf(
+        _("places of new exercises, or sets of parts of large commits, that no commit names: %u"), n);
+    adopting->found(MONGO_EXERCISES, message, STORE_OUTSIDE_LEFT_OVER, adopting->data);
+    return TRUE;
+}
+
 gboolean mongo_adopt(struct store *base, enum store_adoption how, const char *author,
                      store_adoption_func found, gpointer data, gint64 *number, GError **error)
 {
@@ -414,5 +411,7 @@ gboolean mongo_adopt(struct store *base, enum store_adoption how, const char *au
         if (!mongo_sweep(store, FALSE, left, error))
             return FALSE;
     }
-    return look_only || !foreign || mongo_finish_adopted(store, found, data, error);
+    if (foreign)
+        return look_only || mongo_finish_adopted(store, found, data, error);
+    return forget(&adopting, look_only ? NULL : author, number, error);
 }

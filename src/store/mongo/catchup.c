@@ -114,6 +114,8 @@ gboolean mongo_catch_up(struct mongo_store *store, GError **error)
 {
     const struct mongo_range range = {.after = store->fold->head};
     struct folding folding = {&store->link, store->fold};
+    if (g_atomic_int_compare_and_exchange(&store->suspect, TRUE, FALSE))
+        store->link.lost = TRUE;
     gboolean read = mongo_each_commit(store, &range, fold_commit, &folding, error);
     mongo_publish(store);
     return read;

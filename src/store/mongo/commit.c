@@ -20,7 +20,9 @@ struct batch {
     struct mongo_fold *pending; /* above the store's own */
     GPtrArray *drafts;          /* owned */
     gint64 deadline_us, pause_ms;
-    gboolean sent; /* one of the drafts may have been inserted */
+    gboolean sent;      /* one of the drafts may have been inserted */
+    gboolean caught_up; /* the log was read since the group began */
+    gboolean doubtful;  /* somebody is to be told of a conflict, and it was not */
 };
 
 struct fold_image {
@@ -92,6 +94,8 @@ static void take_heads(struct store_result *result, const struct mongo_commit *c
         const struct mongo_head *head = &g_array_index(commit->heads, struct mongo_head, i);
         g_array_append_val(result->ids, head->id);
         g_array_append_val(result->revisions, head->revision);
+        gint64 created_ms = head->created_ms ? head->created_ms : commit->time_ms;
+        g_array_append_val(result->created, created_ms);
     }
     result->commit = commit->number;
     result->time_ms = commit->time_ms;
@@ -135,6 +139,16 @@ static gboolean is_repeated(const struct batch *batch, const struct changeset *c
     return FALSE;
 }
 
+/* A conflict with a log that may be longer than what was read of it: the attempt is to be judged again. */
+static gboolean doubt(struct batch *batch, struct store_attempt *attempt)
+{
+    if (batch->caught_up || !g_error_matches(attempt->error, EXOBASE_ERROR, EXOBASE_ERROR_STALE))
+        return FALSE;
+    attempt_reset(attempt);
+    batch->doubtful = TRUE;
+    return TRUE;
+}
+
 /* Judges an attempt after those before it. FALSE: it has to wait for the next batch. */
 static gboolean draft_one(struct batch *batch, struct store_attempt *attempt)
 {
@@ -149,6 +163,8 @@ static gboolean draft_one(struct batch *batch, struct store_attempt *attempt)
     struct fold_image image = {{batch->pending->head, image_chapter, image_exercise}, batch->pending};
     g_autoptr(verdict) verdict =
         changeset_judge(attempt->changeset, &image.base, attempt->result.conflicts, &attempt->error);
+    if (doubt(batch, attempt))
+        return FALSE;
     struct mongo_draft *draft =
         verdict ? mongo_draft_new(batch->store, batch->pending, attempt->changeset, verdict, &attempt->error)
                 : NULL;
@@ -237,7 +253,7 @@ static void set_unknown(struct batch *batch, const GError *cause)
 {
     g_autoptr(GError) error = NULL;
     g_set_error(&error, EXOBASE_ERROR, EXOBASE_ERROR_UNKNOWN,
-                _("The commit's outcome is unknown, because the connection was lost meanwhile (%s)."),
+                _("The commit's outcome is unknown, because the database gave no clear answer (%s)."),
                 cause->message);
     fail_drafts(batch, error);
 }
@@ -324,6 +340,17 @@ static gboolean any_open(struct store_attempt *const *attempts, guint n)
     return FALSE;
 }
 
+/*
+ * What seems to conflict may have been made from a commit of another instance's that this store has not read
+ * yet. Whether it was read now.
+ */
+static gboolean settle_doubt(struct batch *batch, GError **error)
+{
+    batch->doubtful = FALSE;
+    batch->caught_up = mongo_catch_up(batch->store, error);
+    return batch->caught_up;
+}
+
 static void fail_open(struct store_attempt *const *attempts, guint n, const GError *error)
 {
     for (guint i = 0; i < n; i++)
@@ -348,6 +375,11 @@ void mongo_commit_group(struct store *base, struct store_attempt *const *attempt
     while (any_open(attempts, n)) {
         draft_batch(&batch, attempts, n);
         g_clear_error(&error);
+        if (batch.drafts->len == 0 && batch.doubtful) {
+            if (!settle_doubt(&batch, &error))
+                fail_open(attempts, n, error);
+            continue;
+        }
         if (batch.drafts->len == 0 || !mongo_insert_stubs(store, batch.drafts, &error)) {
             if (error)
                 fail_drafts(&batch, error);
@@ -357,6 +389,29 @@ void mongo_commit_group(struct store *base, struct store_attempt *const *attempt
     }
     g_clear_pointer(&batch.pending, mongo_fold_free);
     g_ptr_array_unref(batch.drafts);
+}
+
+gboolean mongo_commit_alone(struct mongo_store *store, const struct changeset *changeset, gint64 *number,
+                            GError **error)
+{
+    struct store_attempt attempt = {.changeset = changeset};
+    struct store_attempt *attempts[] = {&attempt};
+    attempt_reset(&attempt);
+    mongo_commit_group(&store->base, attempts, 1);
+    mongo_settle(&store->base);
+    gboolean done = attempt.done;
+    if (done)
+        *number = attempt.result.commit;
+    else
+        g_propagate_error(error, g_steal_pointer(&attempt.error));
+    store_attempt_clear(&attempt);
+    return done;
+}
+
+gboolean mongo_is_overtaken(const GError *error)
+{
+    return g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_STALE) ||
+           g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_MAINTENANCE);
 }
 
 gboolean mongo_outcome(struct store *base, const char *token, gint64 *commit, GError **error)

@@ -7,12 +7,25 @@
 
 /* Reads what encode.c writes; nothing is believed of it but after a look. */
 
+void mongo_forgotten_init(struct mongo_forgotten *forgotten)
+{
+    forgotten->keys = g_array_new(FALSE, FALSE, sizeof(bson_oid_t));
+    forgotten->sets = g_ptr_array_new();
+}
+
+void mongo_forgotten_clear(struct mongo_forgotten *forgotten)
+{
+    g_array_unref(forgotten->keys);
+    g_ptr_array_unref(forgotten->sets);
+}
+
 struct mongo_commit *mongo_commit_new(void)
 {
     struct mongo_commit *commit = g_new0(struct mongo_commit, 1);
     commit->heads = g_array_new(FALSE, TRUE, sizeof(struct mongo_head));
     commit->records = g_array_new(FALSE, TRUE, sizeof(struct mongo_record));
     commit->strings = g_string_chunk_new(1024);
+    mongo_forgotten_init(&commit->forgotten);
     return commit;
 }
 
@@ -22,6 +35,7 @@ void mongo_commit_free(struct mongo_commit *commit)
         return;
     g_array_unref(commit->heads);
     g_array_unref(commit->records);
+    mongo_forgotten_clear(&commit->forgotten);
     g_string_chunk_free(commit->strings);
     g_free(commit);
 }
@@ -192,6 +206,22 @@ static gboolean decode_records(struct mongo_commit *commit, const bson_t *docume
     return TRUE;
 }
 
+static void decode_forgotten(struct mongo_commit *commit, const bson_t *document)
+{
+    bson_iter_t iter, list, items;
+    if (bson_iter_init(&iter, document) && bson_iter_find_descendant(&iter, "forget.keys", &list) &&
+        bson_iter_recurse(&list, &items))
+        while (bson_iter_next(&items))
+            if (BSON_ITER_HOLDS_OID(&items))
+                g_array_append_val(commit->forgotten.keys, *bson_iter_oid(&items));
+    if (bson_iter_init(&iter, document) && bson_iter_find_descendant(&iter, "forget.sets", &list) &&
+        bson_iter_recurse(&list, &items))
+        while (bson_iter_next(&items))
+            if (BSON_ITER_HOLDS_UTF8(&items))
+                g_ptr_array_add(commit->forgotten.sets,
+                                g_string_chunk_insert_const(commit->strings, bson_iter_utf8(&items, NULL)));
+}
+
 static gboolean decode_rest(struct mongo_commit *commit, const bson_t *document)
 {
     bson_iter_t iter;
@@ -205,6 +235,7 @@ static gboolean decode_rest(struct mongo_commit *commit, const bson_t *document)
     if (!commit->author || !commit->message || !commit->kind || !commit->token ||
         !decode_records(commit, document))
         return FALSE;
+    decode_forgotten(commit, document);
     if (!find(document, "parts", &iter) || !inner(&iter, &parts))
         return mongo_decode_heads(commit, document, 0);
     commit->set = text_of(commit, &parts, "set");

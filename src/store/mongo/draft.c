@@ -4,7 +4,6 @@
 #include "clock.h"
 #include "draft_internal.h"
 #include "errors.h"
-#include "uuid_internal.h"
 
 /*
  * A changeset that was judged becomes a commit: its heads, and its texts in one document, or, where that
@@ -58,6 +57,10 @@ static struct mongo_place add_document(struct drafting *drafting, const bson_t *
     return place;
 }
 
+/*
+ * A new exercise gets a new key each time that it is judged: what was forgotten meanwhile (forget.c) is not
+ * used again.
+ */
 static void set_key(struct drafting *drafting, guint index, const struct mongo_exercise *before,
                     struct mongo_head *head)
 {
@@ -141,8 +144,11 @@ static enum mongo_inserted send_part(struct drafting *drafting, bson_error_t *ca
     g_autoptr(bson_t) document = bson_new();
     g_autoptr(GPtrArray) documents = g_ptr_array_new();
     if (!commit->set) {
-        g_autofree char *set = uuid_new();
-        commit->set = keep(commit, set);
+        bson_oid_t set;
+        char name[25];
+        bson_oid_init(&set, NULL);
+        bson_oid_to_string(&set, name);
+        commit->set = keep(commit, name);
     }
     g_autofree char *name = g_strdup_printf("%s/%u", commit->set, drafting->part);
     BSON_APPEND_UTF8(document, "_id", name);
@@ -214,6 +220,22 @@ static void add_records(struct drafting *drafting)
     }
 }
 
+/* But for what a commit uses: such a one is committed by itself, right after the fold. */
+static void take_forgotten(struct mongo_commit *commit, const struct mongo_fold *fold,
+                           const struct mongo_forgotten *forgotten)
+{
+    for (guint i = 0; i < forgotten->keys->len; i++) {
+        const bson_oid_t *key = &g_array_index(forgotten->keys, bson_oid_t, i);
+        if (!mongo_fold_key(fold, key))
+            g_array_append_val(commit->forgotten.keys, *key);
+    }
+    for (guint i = 0; i < forgotten->sets->len; i++) {
+        const char *name = forgotten->sets->pdata[i];
+        if (!g_hash_table_contains(fold->used_sets, name))
+            g_ptr_array_add(commit->forgotten.sets, g_string_chunk_insert_const(commit->strings, name));
+    }
+}
+
 static struct mongo_commit *begin_commit(const struct mongo_fold *fold, const struct changeset *changeset)
 {
     struct mongo_commit *commit = mongo_commit_new();
@@ -234,6 +256,8 @@ struct mongo_draft *mongo_draft_new(struct mongo_store *store, const struct mong
     g_autoptr(mongo_draft) draft = g_new0(struct mongo_draft, 1);
     g_autoptr(GString) buffer = g_string_new(NULL);
     draft->commit = begin_commit(fold, changeset);
+    if (changeset->forgotten)
+        take_forgotten(draft->commit, store->fold, changeset->forgotten);
     struct drafting drafting = {
         .store = store, .fold = fold, .changeset = changeset, .draft = draft, .buffer = buffer};
     gboolean done = add_heads(&drafting, verdict, error);

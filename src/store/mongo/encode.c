@@ -128,6 +128,29 @@ static void append_touched(bson_t *document, const struct mongo_commit *commit)
     bson_append_array_end(document, &array);
 }
 
+static void append_forgotten(bson_t *document, const struct mongo_forgotten *forgotten)
+{
+    bson_t inner, list;
+    char buffer[16];
+    const char *name;
+    if (forgotten->keys->len + forgotten->sets->len == 0)
+        return;
+    bson_append_document_begin(document, "forget", -1, &inner);
+    bson_append_array_begin(&inner, "keys", -1, &list);
+    for (guint i = 0; i < forgotten->keys->len; i++) {
+        size_t size = bson_uint32_to_string(i, &name, buffer, sizeof buffer);
+        bson_append_oid(&list, name, (int)size, &g_array_index(forgotten->keys, bson_oid_t, i));
+    }
+    bson_append_array_end(&inner, &list);
+    bson_append_array_begin(&inner, "sets", -1, &list);
+    for (guint i = 0; i < forgotten->sets->len; i++) {
+        size_t size = bson_uint32_to_string(i, &name, buffer, sizeof buffer);
+        bson_append_utf8(&list, name, (int)size, forgotten->sets->pdata[i], -1);
+    }
+    bson_append_array_end(&inner, &list);
+    bson_append_document_end(document, &inner);
+}
+
 bson_t *mongo_encode(const struct mongo_commit *commit, const char *log_id, const char *before,
                      const bson_t *changes, const bson_t *bodies)
 {
@@ -147,6 +170,7 @@ bson_t *mongo_encode(const struct mongo_commit *commit, const char *log_id, cons
     BSON_APPEND_UTF8(document, "kind", commit->kind);
     append_touched(document, commit);
     append_records(document, commit->records);
+    append_forgotten(document, &commit->forgotten);
     if (commit->set) {
         bson_t parts;
         bson_append_document_begin(document, "parts", -1, &parts);

@@ -83,6 +83,7 @@ static struct store *open_uri(char *uri, enum store_mode mode, GError **error)
     store->mode = mode;
     store->fold = mongo_fold_new(NULL);
     store->late = g_array_new(FALSE, FALSE, sizeof(struct mongo_apply_place));
+    store->follow.polls = TRUE;
     g_mutex_init(&store->lock);
     g_mutex_init(&store->follow_lock);
     g_cond_init(&store->changed);

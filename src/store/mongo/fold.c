@@ -37,6 +37,9 @@ struct mongo_fold *mongo_fold_new(const struct mongo_fold *below)
     fold->tokens = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     fold->sets = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     fold->keys = g_hash_table_new_full(mongo_key_hash, mongo_key_equal, NULL, g_free);
+    fold->used_sets = g_hash_table_new(g_str_hash, g_str_equal);
+    fold->forgotten_keys = g_hash_table_new_full(mongo_key_hash, mongo_key_equal, g_free, NULL);
+    fold->forgotten_sets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     fold->head = below ? below->head : 0;
     fold->time_ms = below ? below->time_ms : 0;
     fold->maintenance = below && below->maintenance;
@@ -50,8 +53,11 @@ void mongo_fold_free(struct mongo_fold *fold)
         return;
     g_tree_unref(fold->chapters);
     g_hash_table_unref(fold->tokens);
+    g_hash_table_unref(fold->used_sets);
     g_hash_table_unref(fold->sets);
     g_hash_table_unref(fold->keys);
+    g_hash_table_unref(fold->forgotten_keys);
+    g_hash_table_unref(fold->forgotten_sets);
     g_free(fold->token);
     g_free(fold);
 }
@@ -207,6 +213,22 @@ gint64 mongo_fold_token(const struct mongo_fold *fold, const char *token)
     return number ? *number : 0;
 }
 
+static void forget(struct mongo_fold *fold, const struct mongo_forgotten *forgotten)
+{
+    for (guint i = 0; i < forgotten->keys->len; i++)
+        g_hash_table_add(fold->forgotten_keys,
+                         g_memdup2(&g_array_index(forgotten->keys, bson_oid_t, i), sizeof(bson_oid_t)));
+    for (guint i = 0; i < forgotten->sets->len; i++)
+        g_hash_table_add(fold->forgotten_sets, g_strdup(forgotten->sets->pdata[i]));
+}
+
+static void add_set(struct mongo_fold *fold, const struct mongo_commit *commit)
+{
+    char *name = g_strdup(commit->set);
+    g_hash_table_insert(fold->sets, boxed(commit->number), name);
+    g_hash_table_add(fold->used_sets, name);
+}
+
 void mongo_fold_add(struct mongo_fold *fold, const struct mongo_commit *commit)
 {
     for (guint i = 0; i < commit->heads->len; i++)
@@ -218,11 +240,13 @@ void mongo_fold_add(struct mongo_fold *fold, const struct mongo_commit *commit)
         chapter->record = g_strdup(record->after);
         chapter->revision = record->revision;
     }
+    if (!fold->below)
+        forget(fold, &commit->forgotten);
     if (strcmp(commit->kind, MAINTENANCE_KIND) == 0)
         fold->maintenance = strcmp(commit->message, MAINTENANCE_ON) == 0;
     g_hash_table_insert(fold->tokens, boxed(hash_token(commit->token)), boxed(commit->number));
     if (commit->set)
-        g_hash_table_insert(fold->sets, boxed(commit->number), g_strdup(commit->set));
+        add_set(fold, commit);
     g_free(fold->token);
     fold->token = g_strdup(commit->token);
     fold->head = commit->number;

@@ -9,9 +9,8 @@
 #define POLL_SPREAD_MS 30
 
 /* The newest number after `after`; `after` when there is none. -1 and an error. */
-static gint64 ask_head(struct mongo_store *store, gint64 after, GError **error)
+static gint64 ask_once(struct mongo_store *store, gint64 after, GError **error)
 {
-    G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&store->follow_lock);
     if (!store->follow.client && !mongo_link_open(&store->follow, store->uri, error))
         return -1;
     g_autoptr(bson_t) filter = BCON_NEW("_id", "{", "$gt", BCON_INT64(after), "}");
@@ -23,6 +22,27 @@ static gint64 ask_head(struct mongo_store *store, gint64 after, GError **error)
     if (mongoc_cursor_next(cursor, &document) && bson_iter_init_find(&iter, document, "_id"))
         return bson_iter_as_int64(&iter);
     return mongo_cursor_end(&store->follow, cursor, error) ? after : -1;
+}
+
+/*
+ * A connection that breaks, or no longer answers, says nothing about the server, which is asked once more on
+ * another; but it says that the store's other connection may have ended in the same way: whoever needs that
+ * one next need not find out by waiting for an answer.
+ */
+static gint64 ask_head(struct mongo_store *store, gint64 after, GError **error)
+{
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&store->follow_lock);
+    g_autoptr(GError) cause = NULL;
+    gint64 head = ask_once(store, after, &cause);
+    if (head >= 0)
+        return head;
+    if (!store->follow.broke) {
+        g_propagate_error(error, g_steal_pointer(&cause));
+        return -1;
+    }
+    mongo_link_close(&store->follow);
+    g_atomic_int_set(&store->suspect, TRUE);
+    return ask_once(store, after, error);
 }
 
 gint64 mongo_wait(struct store *base, gint64 after, gint64 timeout_ms, GError **error)

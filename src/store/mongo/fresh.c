@@ -7,6 +7,9 @@
  * The documents of exercises that were just created. Their stubs are known, so nothing is read before; their
  * texts are those of the changeset: the write is guarded by the stub's id, which no other document has and
  * which the write itself ends. The filter is one that the index on (chapter_code, id) answers.
+ *
+ * The stub is replaced as a whole: setting some fifteen members one by one takes a server longer. What
+ * another program may have added to a stub, which is nobody's exercise, does not stay.
  */
 
 struct fresh {
@@ -62,10 +65,8 @@ static void add_put(struct mongo_store *store, struct mongo_writes *writes, cons
     bson_oid_to_string(&head->key, hex);
     g_autofree char *id = g_strconcat(MONGO_STUB_PREFIX, hex, NULL);
     g_autoptr(bson_t) filter = BCON_NEW("chapter_code", BCON_NULL, "id", BCON_UTF8(id));
-    g_autoptr(bson_t) stub = mongo_stub(&head->key, store->base.log_id, commit->token);
     g_autoptr(bson_t) target = mongo_native(&version, store->base.log_id);
-    g_autoptr(bson_t) update = mongo_difference(stub, target);
-    mongo_add_write(writes->updates, writes->n_updates++, filter, update);
+    mongo_add_write(writes->updates, writes->n_updates++, filter, target);
 }
 
 gboolean mongo_put_fresh(struct mongo_store *store, GPtrArray *drafts)

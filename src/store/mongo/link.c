@@ -12,11 +12,13 @@
 #define SELECTION_MS 5000
 #define CONNECT_MS 5000
 #define SOCKET_MS 10000
+#define POLL_SOCKET_MS 3000
 #define DUPLICATE_KEY 11000
 
 /*
- * Whether or not MongoDB is used, libmongoc begins with counters in shared memory, under a name that would
- * outlive a process that is killed, and be in the way of the next one of its number. Nobody else reads them.
+ * libmongoc has counters in shared memory, some versions as soon as a program begins, others from
+ * mongoc_init() on, under a name that would outlive a process that is killed, and be in the way of the next
+ * one of its number. Nobody else reads them.
  */
 static __attribute__((constructor)) void forget_counters(void)
 {
@@ -34,6 +36,7 @@ static void take_log(G_GNUC_UNUSED mongoc_log_level_t level, const char *domain,
 static gpointer start_driver(G_GNUC_UNUSED gpointer data)
 {
     mongoc_init();
+    forget_counters();
     mongoc_log_set_handler(take_log, NULL);
     return NULL;
 }
@@ -44,7 +47,9 @@ static void set_default(mongoc_uri_t *uri, const char *option, gint32 value)
         mongoc_uri_set_option_as_int32(uri, option, value);
 }
 
-static mongoc_uri_t *read_uri(const char *text, GError **error)
+/* One that `polls` is asked for little and often: it need not be waited for as long, nor asked again by the
+ * driver. */
+static mongoc_uri_t *read_uri(const char *text, gboolean polls, GError **error)
 {
     bson_error_t cause;
     mongoc_uri_t *uri = mongoc_uri_new_with_error(text, &cause);
@@ -65,7 +70,9 @@ static mongoc_uri_t *read_uri(const char *text, GError **error)
     }
     set_default(uri, MONGOC_URI_SERVERSELECTIONTIMEOUTMS, SELECTION_MS);
     set_default(uri, MONGOC_URI_CONNECTTIMEOUTMS, CONNECT_MS);
-    set_default(uri, MONGOC_URI_SOCKETTIMEOUTMS, SOCKET_MS);
+    set_default(uri, MONGOC_URI_SOCKETTIMEOUTMS, polls ? POLL_SOCKET_MS : SOCKET_MS);
+    if (polls)
+        mongoc_uri_set_option_as_bool(uri, MONGOC_URI_RETRYREADS, false);
     mongoc_uri_set_option_as_bool(uri, MONGOC_URI_RETRYWRITES, false);
     mongoc_uri_set_option_as_bool(uri, MONGOC_URI_SERVERSELECTIONTRYONCE, true);
     return uri;
@@ -95,7 +102,7 @@ gboolean mongo_link_open(struct mongo_link *link, const char *text, GError **err
     static GOnce driver = G_ONCE_INIT;
     bson_error_t cause;
     g_once(&driver, start_driver, NULL);
-    mongoc_uri_t *uri = read_uri(text, error);
+    mongoc_uri_t *uri = read_uri(text, link->polls, error);
     if (!uri)
         return FALSE;
     link->uri = g_strdup(text);
@@ -117,11 +124,12 @@ void mongo_link_close(struct mongo_link *link)
     link->broke = link->lost = FALSE;
 }
 
-/* Before a command, and when no cursor is open: after the server could not be found, by a new client. */
+/* Before a command, and when no cursor is open. The driver waits before it looks again for a server that it
+ * could not find; a new client does not. */
 static void renew(struct mongo_link *link)
 {
     bson_error_t cause;
-    mongoc_uri_t *uri = link->lost ? read_uri(link->uri, NULL) : NULL;
+    mongoc_uri_t *uri = link->lost ? read_uri(link->uri, link->polls, NULL) : NULL;
     mongoc_client_t *client = uri ? new_client(uri, &cause) : NULL;
     if (client) {
         mongoc_client_destroy(link->client);

@@ -63,13 +63,22 @@ struct mongo_record {
     const char *before, *after; /* NULL: none */
 };
 
+/* What no later commit may use: keys of exercises, and sets of parts by their names. */
+struct mongo_forgotten {
+    GArray *keys;    /* of bson_oid_t */
+    GPtrArray *sets; /* borrowed */
+};
+void mongo_forgotten_init(struct mongo_forgotten *forgotten);
+void mongo_forgotten_clear(struct mongo_forgotten *forgotten);
+
 struct mongo_commit {
     gint64 number, time_ms;
     const char *author, *message, *kind, *token, *request;
     GArray *heads;   /* of struct mongo_head */
     GArray *records; /* of struct mongo_record */
-    const char *set; /* name of its parts, or NULL */
+    const char *set; /* name of its parts, or NULL; it begins with the time that it was made */
     gint32 parts;
+    struct mongo_forgotten forgotten;
     GStringChunk *strings; /* owns all of the above */
 };
 typedef struct mongo_commit mongo_commit; /* for g_autoptr */
@@ -113,11 +122,15 @@ struct mongo_fold {
     const struct mongo_fold *below;
     GTree *chapters; /* code -> struct mongo_chapter, owned */
     gint64 head, time_ms;
-    gboolean maintenance; /* the newest commit about it says that it is on */
-    char *token;          /* of commit `head`, NULL: none */
-    GHashTable *tokens;   /* hash of a token -> number of its commit */
-    GHashTable *sets;     /* number -> name of the commit's parts */
-    GHashTable *keys;     /* key -> struct mongo_known, of a fold that lies above none */
+    gboolean maintenance;  /* the newest commit about it says that it is on */
+    char *token;           /* of commit `head`, NULL: none */
+    GHashTable *tokens;    /* hash of a token -> number of its commit */
+    GHashTable *sets;      /* number -> name of the commit's parts */
+    GHashTable *used_sets; /* set of the names in `sets`, borrowed */
+    /* These of a fold that lies above none. */
+    GHashTable *keys;           /* key -> struct mongo_known */
+    GHashTable *forgotten_keys; /* set of keys, owned */
+    GHashTable *forgotten_sets; /* set of names, owned */
 };
 typedef struct mongo_fold mongo_fold; /* for g_autoptr */
 /* For tables by bson_oid_t. */
@@ -139,8 +152,9 @@ struct mongo_link {
     char *database;
     char *name; /* for messages: hosts and database, no password */
     char *uri;
+    gboolean polls; /* set before it is opened: it only looks for commits, over and over */
     gboolean broke; /* a connection ended in the middle of something */
-    gboolean lost;  /* the driver waits before it looks for the server again: a new client does not */
+    gboolean lost;  /* it is not to be waited for: the next command begins with a new client */
 };
 
 struct mongo_store {
@@ -157,6 +171,7 @@ struct mongo_store {
 
     bson_oid_t tended; /* tend.c: how far its round has come, and what it has met */
     gboolean has_tended;
+    gint64 forgot_us;        /* when it last looked for what the dead left behind; 0: never */
     GHashTable *tended_keys; /* set of keys, NULL before the first */
 
     GMutex lock; /* for what follows */
@@ -164,6 +179,7 @@ struct mongo_store {
     gint64 published;
     gboolean stopping;
     GMutex follow_lock; /* for `follow` */
+    gint suspect;       /* atomic: `follow` broke, so `link` may not answer either */
 };
 
 /* error.c */
@@ -257,6 +273,15 @@ gboolean mongo_item_put(struct store *base, const struct store_item *item, gint6
 gboolean mongo_item_delete(struct store *base, enum item_kind kind, const char *key, gint64 from,
                            gboolean *deleted, GError **error);
 gboolean mongo_item_purge(struct store *base, gint64 now_ms, GError **error);
+
+/*
+ * Commits one changeset by itself and settles it; `number` stays when it is refused. Errors: as
+ * store_commit().
+ */
+gboolean mongo_commit_alone(struct mongo_store *store, const struct changeset *changeset, gint64 *number,
+                            GError **error);
+/* Whether an error of it says that somebody else has committed meanwhile, or nobody may now. */
+gboolean mongo_is_overtaken(const GError *error);
 
 /* Refuses a write in a store that was opened for reading. */
 gboolean mongo_check_write(const struct mongo_store *store, GError **error);

@@ -213,6 +213,19 @@ bson_t *mongo_exact_filter(const bson_t *document)
     return filter;
 }
 
+void mongo_guard_added(bson_t *filter, const bson_t *before, const bson_t *after)
+{
+    bson_iter_t iter, other;
+    bson_t missing;
+    for (gboolean more = bson_iter_init(&iter, after); more && bson_iter_next(&iter);) {
+        if (bson_iter_init_find(&other, before, bson_iter_key(&iter)))
+            continue;
+        bson_append_document_begin(filter, bson_iter_key(&iter), -1, &missing);
+        BSON_APPEND_BOOL(&missing, "$exists", false);
+        bson_append_document_end(filter, &missing);
+    }
+}
+
 static gboolean is_number(const bson_iter_t *value)
 {
     return BSON_ITER_HOLDS_INT32(value) || BSON_ITER_HOLDS_INT64(value) || BSON_ITER_HOLDS_DOUBLE(value);

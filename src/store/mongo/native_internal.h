@@ -23,6 +23,8 @@ bson_t *mongo_native(const struct mongo_version *version, const char *log_id);
 bson_t *mongo_stub(const bson_oid_t *key, const char *log_id, const char *token);
 /* A filter that only the document as it was read fits, its `_id` included. Caller frees. */
 bson_t *mongo_exact_filter(const bson_t *document);
+/* Makes the filter fit only while what `after` has more than `before` is not there. */
+void mongo_guard_added(bson_t *filter, const bson_t *before, const bson_t *after);
 /* The update that makes `after` of `before`: $set and $unset of whole members. Caller frees. */
 bson_t *mongo_difference(const bson_t *before, const bson_t *after);
 /* Whether both have the same members, in any order. */

@@ -57,6 +57,17 @@ gboolean mongo_adopt(struct store *base, enum store_adoption how, const char *au
 gboolean mongo_adopt_each(struct mongo_store *store, GPtrArray *outside, const char *author,
                           store_adoption_func found, gpointer data, gint64 *commit, GError **error);
 
+/*
+ * forget.c: forgets, by a commit, what writers left that died before they committed, if they began it before
+ * that time (seconds since 1970), and removes it, with what was forgotten earlier. Adds to `n` how many
+ * places and sets of parts there were; `commit` gets the newest commit's number, if one was needed. `author`
+ * NULL: nothing is written. Errors: IO, BUSY, FULL, READONLY, UNKNOWN.
+ */
+gboolean mongo_forget(struct mongo_store *store, gint64 before_s, const char *author, guint *n,
+                      gint64 *commit, GError **error);
+/* What is as old as this may be forgotten. */
+#define MONGO_FORGET_AGE_S (24 * 60 * 60)
+
 /* tend.c: as store_tend(). */
 gboolean mongo_tend(struct store *base, GError **error);
 

@@ -278,6 +278,8 @@ static void decide(struct mongo_store *store, const struct task *task, const GAr
     g_autoptr(bson_t) filter = mongo_exact_filter(task->now);
     if (task->exercise->live && target) {
         g_autoptr(bson_t) update = mongo_difference(task->now, target);
+        if (!task->stub)
+            mongo_guard_added(filter, task->now, target);
         mongo_add_write(writes->updates, writes->n_updates++, filter, update);
     } else if (!task->exercise->live) {
         mongo_add_write(writes->deletes, writes->n_deletes++, filter, NULL);

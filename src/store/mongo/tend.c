@@ -8,6 +8,7 @@
  * Several servers may do it: each adoption is a commit, which one of them makes.
  */
 
+#define FORGET_EVERY_US (G_TIME_SPAN_HOUR)
 #define PIECE 500
 #define AUTHOR "exobase"
 
@@ -74,6 +75,18 @@ static gboolean end_round(struct mongo_store *store, GPtrArray *outside, GError 
     return done;
 }
 
+/* At the end of a round, now and then. */
+static gboolean forget(struct mongo_store *store, GError **error)
+{
+    gint64 now_us = g_get_monotonic_time(), commit = 0;
+    guint n = 0;
+    if (store->forgot_us != 0 && now_us - store->forgot_us < FORGET_EVERY_US)
+        return TRUE;
+    store->forgot_us = now_us;
+    return mongo_forget(store, g_get_real_time() / G_USEC_PER_SEC - MONGO_FORGET_AGE_S, AUTHOR, &n, &commit,
+                        error);
+}
+
 gboolean mongo_tend(struct store *base, GError **error)
 {
     struct mongo_store *store = (struct mongo_store *)base;
@@ -86,5 +99,6 @@ gboolean mongo_tend(struct store *base, GError **error)
         return FALSE;
     if (!look_on(store, outside, &all, error) || (all && !end_round(store, outside, error)))
         return FALSE;
-    return mongo_adopt_each(store, outside, AUTHOR, NULL, NULL, &number, error);
+    return mongo_adopt_each(store, outside, AUTHOR, NULL, NULL, &number, error) &&
+           (!all || forget(store, error));
 }

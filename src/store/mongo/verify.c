@@ -65,6 +65,24 @@ static void check_head(struct verification *verification, const struct mongo_com
         report(verification, commit, head, _("its base changed, but the change does not say so"));
 }
 
+/* What is forgotten was not used before, and is not used again; a key is that of one exercise. */
+static void check_forgotten(struct verification *verification, const struct mongo_commit *commit)
+{
+    const struct mongo_fold *fold = verification->fold;
+    for (guint i = 0; i < commit->forgotten.keys->len; i++)
+        if (mongo_fold_key(fold, &g_array_index(commit->forgotten.keys, bson_oid_t, i)))
+            report(verification, commit, NULL, _("it forgets what an earlier commit uses"));
+    for (guint i = 0; i < commit->heads->len; i++) {
+        const struct mongo_head *head = &g_array_index(commit->heads, struct mongo_head, i);
+        if (head->op == CHANGE_CREATE &&
+            (mongo_fold_key(fold, &head->key) ||
+             (head->outside.commit == 0 && g_hash_table_contains(fold->forgotten_keys, &head->key))))
+            report(verification, commit, head, _("its key was used before, or is forgotten"));
+    }
+    if (commit->set && g_hash_table_contains(fold->forgotten_sets, commit->set))
+        report(verification, commit, NULL, _("its parts are forgotten"));
+}
+
 static gboolean check_commit(struct mongo_commit *commit, const char *before, gpointer data, GError **error)
 {
     struct verification *verification = data;
@@ -77,6 +95,7 @@ static gboolean check_commit(struct mongo_commit *commit, const char *before, gp
                _("its changes or its time do not follow those of the commit before"));
     if (mongo_fold_token(fold, commit->token) != 0)
         report(verification, commit, NULL, _("its token is that of another commit too"));
+    check_forgotten(verification, commit);
     for (guint i = 0; i < commit->heads->len; i++) {
         const struct mongo_head *head = &g_array_index(commit->heads, struct mongo_head, i);
         check_head(verification, commit, head);

@@ -56,6 +56,8 @@ static gboolean image_exercise(struct image *image, const struct image_chapter *
     if (!sqlite_find_exercise(store, chapter->handle.number, id, &out->handle.number, error) ||
         !sqlite_state_load(store, out->handle.number, G_MAXINT64, &state, error))
         return FALSE;
+    out->handle.text = state.text_seq;
+    out->handle.base = state.base_ref;
     out->revision = state.revision;
     out->created_ms = state.created_ms;
     out->live = state.live;
@@ -108,8 +110,10 @@ static gboolean replay(struct sqlite_store *store, const struct committed *found
     int step;
     while ((step = sqlite_step(store, row, error)) > 0) {
         gint64 id = sqlite3_column_int64(row, 0), revision = sqlite3_column_int64(row, 1);
+        gint64 created_ms = sqlite3_column_int64(row, 2);
         g_array_append_val(result->ids, id);
         g_array_append_val(result->revisions, revision);
+        g_array_append_val(result->created, created_ms);
     }
     return step == 0;
 }
@@ -164,9 +168,20 @@ struct group {
     struct sqlite_store *store;
     struct store_attempt *const *attempts;
     guint n;
-    guint first;   /* the first attempt that wrote; those before it hang on nothing */
-    gint64 newest; /* the newest commit that was written; 0: none */
+    guint first;             /* the first attempt that wrote; those before it hang on nothing */
+    gint64 newest;           /* the newest commit that was written; 0: none */
+    struct sqlite_head head; /* the newest commit of all, as it stands in the transaction */
+    gboolean is_open;        /* the mark of maintenance was looked for, and is not there */
 };
+
+/* The mark can't change within the transaction, so it is looked for once. */
+static gboolean is_allowed(struct group *group, const struct changeset *changeset, GError **error)
+{
+    if (!group->is_open && !maintenance_allows(&group->store->base, changeset, error))
+        return FALSE;
+    group->is_open |= !changeset->in_maintenance;
+    return TRUE;
+}
 
 static gboolean write_one(struct group *group, struct store_attempt *attempt, GError **error)
 {
@@ -174,21 +189,22 @@ static gboolean write_one(struct group *group, struct store_attempt *attempt, GE
     const struct changeset *changeset = attempt->changeset;
     struct store_result *result = &attempt->result;
     struct committed found;
-    struct sqlite_head head;
+    struct sqlite_head *head = &group->head;
     if (!find_token(store, changeset->token, changeset->request, &found, error))
         return FALSE;
     if (found.number != 0)
         return replay(store, &found, result, error);
-    if (!maintenance_allows(&store->base, changeset, error) || !sqlite_head_load(store, &head, error))
+    if (!is_allowed(group, changeset, error))
         return FALSE;
-    struct sqlite_image image = {{head.number, image_chapter, image_exercise}, store};
+    struct sqlite_image image = {{head->number, image_chapter, image_exercise}, store};
     g_autoptr(verdict) verdict = changeset_judge(changeset, &image.base, result->conflicts, error);
     if (!verdict)
         return FALSE;
-    result->commit = head.number + 1;
-    result->time_ms = MAX(changeset->time_ms ? changeset->time_ms : clock_now_ms(), head.time_ms);
-    if (!sqlite_write(store, changeset, verdict, head.last_seq, result, error))
+    result->commit = head->number + 1;
+    result->time_ms = MAX(changeset->time_ms ? changeset->time_ms : clock_now_ms(), head->time_ms);
+    if (!sqlite_write(store, changeset, verdict, head->last_seq, result, error))
         return FALSE;
+    *head = (struct sqlite_head){result->commit, result->time_ms, head->last_seq + changeset->changes->len};
     group->newest = result->commit;
     return TRUE;
 }
@@ -219,8 +235,9 @@ static gboolean commit_together(struct group *group, GError **error)
         attempt_reset(group->attempts[i]);
     group->first = group->n;
     group->newest = 0;
+    group->is_open = FALSE;
     if (!sqlite_transaction_begin(&transaction, store, SQL_BEGIN_WRITE, error) ||
-        !sqlite_check_place(store->db, store->path, error))
+        !sqlite_check_place(store->db, store->path, error) || !sqlite_head_load(store, &group->head, error))
         return FALSE;
     for (guint i = 0; i < group->n; i++) {
         struct store_attempt *attempt = group->attempts[i];

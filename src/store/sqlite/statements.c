@@ -30,7 +30,7 @@ static const char *const TEXTS[SQL_COUNT] = {
     [SQL_ROWS] = "SELECT e.id, e.seq, c.op, c.revision, c.commit_number, c.created_ms, c.time_ms, c.base_ref,"
                  " c.after FROM exercises e LEFT JOIN changes c ON c.seq = e.seq"
                  " WHERE e.chapter = ?1 AND e.id BETWEEN ?2 AND ?3 ORDER BY e.id",
-    [SQL_REPLAY] = "SELECT id, revision FROM changes WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq",
+    [SQL_REPLAY] = "SELECT id, revision, created_ms FROM changes WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq",
     [SQL_INSERT_COMMIT] =
         "INSERT INTO commits(" COMMIT_COLUMNS ", sum) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     [SQL_INSERT_CHANGE] =

@@ -41,14 +41,14 @@ static gboolean is_same_text(struct sqlite_store *store, gint64 reference, const
  * text, the text that stands or the base that stands; else to the change's own column.
  */
 static gboolean refer_to_text(struct writer *writer, const struct change *change,
-                              const struct sqlite_state *before, const char *after, gsize after_size,
+                              const struct image_handle *before, const char *after, gsize after_size,
                               gint64 *reference, GError **error)
 {
     if (after && after_size == change->base_size && memcmp(after, change->base_text, after_size) == 0) {
         *reference = writer->seq;
         return TRUE;
     }
-    gint64 known[] = {before->text_seq, before->base_ref};
+    gint64 known[] = {before->text, before->base};
     for (gsize i = 0; i < G_N_ELEMENTS(known); i++) {
         gboolean same;
         if (!is_same_text(writer->store, known[i], change->base_text, change->base_size, &same, error))
@@ -63,18 +63,18 @@ static gboolean refer_to_text(struct writer *writer, const struct change *change
 }
 
 static gboolean refer_to_base(struct writer *writer, const struct change *change,
-                              const struct sqlite_state *before, const char *after, gsize after_size,
+                              const struct image_handle *before, const char *after, gsize after_size,
                               gint64 *reference, GError **error)
 {
     switch (change->base) {
     case BASE_KEEP:
-        *reference = before->base_ref;
+        *reference = before->base;
         return TRUE;
     case BASE_REMOVE:
         *reference = 0;
         return TRUE;
     case BASE_AFTER:
-        *reference = after ? writer->seq : before->text_seq;
+        *reference = after ? writer->seq : before->text;
         return TRUE;
     case BASE_TEXT:
         return refer_to_text(writer, change, before, after, after_size, reference, error);
@@ -84,7 +84,7 @@ static gboolean refer_to_base(struct writer *writer, const struct change *change
 
 /* What of a row is worked out before it is written. */
 struct row {
-    gint64 chapter, previous_seq, base_ref;
+    gint64 chapter, previous_seq, base_ref, created_ms;
     const char *after, *base;
     gsize after_size, base_size;
 };
@@ -94,18 +94,8 @@ static gboolean insert_change(struct writer *writer, const struct change *change
 {
     gint64 time_ms = writer->result->time_ms, sum = SQLITE_SUM_START;
     const gint64 numbers[] = {
-        writer->seq,
-        writer->result->commit,
-        row->chapter,
-        judged->id,
-        change->op,
-        change->from,
-        judged->revision,
-        row->previous_seq,
-        judged->created_ms ? judged->created_ms : time_ms,
-        time_ms,
-        change->base,
-        row->base_ref,
+        writer->seq,      writer->result->commit, row->chapter,    judged->id, change->op,   change->from,
+        judged->revision, row->previous_seq,      row->created_ms, time_ms,    change->base, row->base_ref,
     };
     G_STATIC_ASSERT(G_N_ELEMENTS(numbers) == PUT_MOVED_CHAPTER - 1);
     const char *moved_from = change->moved_from_chapter;
@@ -156,16 +146,16 @@ static gboolean write_change(struct writer *writer, guint index, GError **error)
     const struct change *change = &g_array_index(writer->changeset->changes, struct change, index);
     const struct judged_change *judged =
         &g_array_index(writer->verdict->changes, struct judged_change, index);
-    struct sqlite_state before;
+    const struct image_handle *before = &judged->before.handle;
     struct row row = {
         .chapter = g_array_index(writer->verdict->chapters, struct judged_chapter, judged->chapter)
                        .before.handle.number,
-        .previous_seq = judged->before.handle.number,
+        .previous_seq = before->number,
+        .created_ms = judged->created_ms ? judged->created_ms : writer->result->time_ms,
     };
     writer->seq++;
     row.after = change_text(writer->changeset, index, judged->id, writer->buffer, &row.after_size);
-    if (!sqlite_state_load(writer->store, row.previous_seq, G_MAXINT64, &before, error) ||
-        !refer_to_base(writer, change, &before, row.after, row.after_size, &row.base_ref, error))
+    if (!refer_to_base(writer, change, before, row.after, row.after_size, &row.base_ref, error))
         return FALSE;
     if (row.base_ref == -writer->seq) {
         row.base = change->base_text;
@@ -176,18 +166,19 @@ static gboolean write_change(struct writer *writer, guint index, GError **error)
     sqlite_writeback_wish(writer->store, &writer->writeback, row.after_size + row.base_size);
     g_array_append_val(writer->result->ids, judged->id);
     g_array_append_val(writer->result->revisions, judged->revision);
+    g_array_append_val(writer->result->created, row.created_ms);
     return TRUE;
 }
 
-/* A chapter's row, made when its code is new; and its line in the list of the chapter's commits. */
-static gboolean write_chapter(struct writer *writer, struct judged_chapter *chapter, GError **error)
+/* A chapter's row, made when its code is new. An edit mostly leaves it as it is: then its page, too. */
+static gboolean put_chapter(struct sqlite_store *store, struct judged_chapter *chapter, GError **error)
 {
-    struct sqlite_store *store = writer->store;
     gboolean is_new = chapter->before.handle.number == 0;
+    if (!is_new && chapter->greatest_id == chapter->before.greatest_id && chapter->live_delta == 0)
+        return TRUE;
     g_autoptr(sqlite_use) row =
         sqlite_use_begin(store, is_new ? SQL_INSERT_CHAPTER : SQL_UPDATE_CHAPTER, error);
-    g_autoptr(sqlite_use) line = sqlite_use_begin(store, SQL_INSERT_CHAPTER_COMMIT, error);
-    if (!row || !line)
+    if (!row)
         return FALSE;
     if (is_new)
         sqlite3_bind_text(row, 1, chapter->code, -1, SQLITE_STATIC);
@@ -199,6 +190,18 @@ static gboolean write_chapter(struct writer *writer, struct judged_chapter *chap
         return FALSE;
     if (is_new)
         chapter->before.handle.number = sqlite3_last_insert_rowid(store->db);
+    return TRUE;
+}
+
+/* The chapter, and its line in the list of its commits. */
+static gboolean write_chapter(struct writer *writer, struct judged_chapter *chapter, GError **error)
+{
+    struct sqlite_store *store = writer->store;
+    if (!put_chapter(store, chapter, error))
+        return FALSE;
+    g_autoptr(sqlite_use) line = sqlite_use_begin(store, SQL_INSERT_CHAPTER_COMMIT, error);
+    if (!line)
+        return FALSE;
     sqlite3_bind_int64(line, 1, chapter->before.handle.number);
     sqlite3_bind_int64(line, 2, writer->result->commit);
     return sqlite_step(store, line, error) == 0;

@@ -64,6 +64,7 @@ static void add_change(struct edits *edits, struct changeset *changeset)
         change.after = changeset_keep(changeset, text, change.after_size);
     }
     standing->live = change.op != CHANGE_DELETE;
+    standing->revision += change.op != CHANGE_RECORD;
     edits->touched_exercise[chapter][id] = TRUE;
     edits->touched[chapter] |= change.op != CHANGE_RECORD;
     g_array_append_val(changeset->changes, change);
@@ -85,25 +86,25 @@ static void add_record(struct edits *edits, struct changeset *changeset)
     g_array_append_val(changeset->chapters, change);
 }
 
-gint64 edits_commit(struct edits *edits)
+struct changeset *edits_make(struct edits *edits)
 {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(changeset) changeset = changeset_new("tester", "edit", "random");
-    struct store_result result = {0};
+    struct changeset *changeset = changeset_new("tester", "edit", "random");
     memset(edits->touched, 0, sizeof edits->touched);
     memset(edits->touched_exercise, 0, sizeof edits->touched_exercise);
     for (int left = g_rand_int_range(edits->random, 1, CHANGES_MAX + 1); left > 0; left--)
         add_change(edits, changeset);
     if (g_rand_int_range(edits->random, 0, 4) == 0)
         add_record(edits, changeset);
+    return changeset;
+}
+
+gint64 edits_commit(struct edits *edits)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(changeset) changeset = edits_make(edits);
+    struct store_result result = {0};
     store_commit(edits->store, changeset, &result, &error);
     g_assert_no_error(error);
-    for (guint i = 0; i < changeset->changes->len; i++) {
-        const struct change *change = &g_array_index(changeset->changes, struct change, i);
-        for (guint chapter = 0; chapter < EDIT_CHAPTERS; chapter++)
-            if (strcmp(EDIT_CODES[chapter], change->chapter_code) == 0)
-                edits->exercises[chapter][change->id].revision = g_array_index(result.revisions, gint64, i);
-    }
     gint64 commit = result.commit;
     store_result_clear(&result);
     return commit;

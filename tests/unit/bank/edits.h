@@ -26,7 +26,9 @@ struct edits {
 };
 void edits_start(struct edits *edits, struct store *store, guint32 seed);
 void edits_end(struct edits *edits);
-/* One commit of one to five changes, some of them records. Its number. */
+/* What comes next: one to five changes, some of them records; each builds on the one before. Caller frees. */
+struct changeset *edits_make(struct edits *edits);
+/* Commits that. Its number. */
 gint64 edits_commit(struct edits *edits);
 
 /* Commits a changeset of one created exercise. Its number, or -1. For processes and threads: no assertion. */

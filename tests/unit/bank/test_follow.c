@@ -149,6 +149,117 @@ static void test_show(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
     g_assert_true(bank_health(fixture->bank, NULL, NULL));
 }
 
+/* The filter of an exercise stands between it and its folded text. */
+static void check_same_exercise(const struct bank_exercise *a, const struct bank_exercise *b)
+{
+    const char *filter = (const char *)(a + 1), *other = (const char *)(b + 1);
+    g_assert_cmpint(a->id, ==, b->id);
+    g_assert_cmpint(a->revision, ==, b->revision);
+    g_assert_cmpint(a->created_ms, ==, b->created_ms);
+    g_assert_cmpint(a->updated_ms, ==, b->updated_ms);
+    g_assert_cmpint(class_of(a), ==, class_of(b));
+    g_assert_cmpuint(a->uid, ==, b->uid);
+    g_assert_cmpmem(a->body, a->size, b->body, b->size);
+    g_assert_cmpmem(a->folded, a->folded_size, b->folded, b->folded_size);
+    g_assert_cmpmem(filter, (int)(a->folded - filter), other, (int)(b->folded - other));
+    g_assert_cmpstr(a->exercise_type, ==, b->exercise_type);
+    g_assert_cmpstr(a->generator_key, ==, b->generator_key);
+}
+
+static void check_same_image(const struct bank_image *a, const struct bank_image *b)
+{
+    g_assert_cmpint(a->commit, ==, b->commit);
+    g_assert_cmpstr(((const struct image *)a)->token, ==, ((const struct image *)b)->token);
+    g_assert_cmpint(a->n_exercises, ==, b->n_exercises);
+    g_assert_cmpint(a->documents_bytes, ==, b->documents_bytes);
+    g_assert_cmpuint(a->n_chapters, ==, b->n_chapters);
+    for (guint i = 0; i < a->n_chapters; i++) {
+        const struct bank_chapter *one = a->chapters[i], *other = b->chapters[i];
+        g_assert_cmpstr(one->code, ==, other->code);
+        g_assert_cmpstr(one->record, ==, other->record);
+        g_assert_cmpint(one->record_revision, ==, other->record_revision);
+        g_assert_cmpuint(one->count, ==, other->count);
+        for (guint32 k = 0; k < one->count; k++)
+            check_same_exercise(one->exercises[k], other->exercises[k]);
+    }
+}
+
+/* A create that leaves its id to the store. */
+static void add_open(struct changeset *changeset)
+{
+    static const char before[] =
+        "{\"chapter_code\":\"OPEN\",\"difficulty\":\"facile\",\"enonce_html\":\"<p>Libre</p>\","
+        "\"exercise_type\":\"TYPE\",";
+    static const char after[] = "\"is_dynamic\":false,\"offer\":\"free\",\"status\":\"published\",\"zz\":1}";
+    g_autofree char *text = g_strconcat(before, after, NULL);
+    const struct change change = {
+        .op = CHANGE_CREATE,
+        .chapter_code = changeset_intern(changeset, "OPEN"),
+        .after = changeset_keep(changeset, text, strlen(text)),
+        .after_size = strlen(text),
+        .id_place = strlen(before),
+    };
+    g_array_append_val(changeset->changes, change);
+}
+
+static struct changeset *make_stale(void)
+{
+    struct changeset *changeset = changeset_new("tester", "edit", "stale");
+    add_open(changeset);
+    changeset->expect_head = 1;
+    return changeset;
+}
+
+static void free_changeset(gpointer changeset)
+{
+    changeset_free(changeset);
+}
+
+/* A group of `n` edits, some of which leave an id open, and of one that is stale. Its newest commit. */
+static gint64 commit_and_show(struct fixture *fixture, guint n)
+{
+    g_autofree struct store_attempt *attempts = g_new0(struct store_attempt, n + 1);
+    g_autoptr(GPtrArray) changesets = g_ptr_array_new_with_free_func(free_changeset);
+    gint64 newest = 0;
+    for (guint i = 0; i <= n; i++) {
+        struct changeset *changeset = i == n / 2 ? make_stale() : edits_make(&fixture->edits);
+        if (i % 3 == 1)
+            add_open(changeset);
+        g_ptr_array_add(changesets, changeset);
+        attempts[i].changeset = changeset;
+    }
+    store_commit_group(fixture->store, attempts, n + 1);
+    g_assert_true(bank_show_group(fixture->bank, fixture->store, attempts, n + 1, LONG_MS));
+    for (guint i = 0; i <= n; i++) {
+        g_assert_cmpint(attempts[i].done, ==, i != n / 2);
+        newest = MAX(newest, attempts[i].done ? attempts[i].result.commit : 0);
+        store_attempt_clear(&attempts[i]);
+    }
+    return newest;
+}
+
+/* Whoever takes a group as it was committed, and whoever reads it, have the same image. */
+static void test_group(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(bank) reader = bank_open(fixture->address, &error);
+    g_autoptr(store) other = open_store(fixture->address, STORE_WRITE);
+    g_assert_no_error(error);
+    for (gint64 i = 1; i <= 60; i++) {
+        g_autofree char *text =
+            edits_text("OTHER", i, "\"facile\"", "\"free\"", "\"published\"", "false", "<p>ici</p>");
+        if (i % 4 == 0) /* the group does not follow on the image then */
+            g_assert_cmpint(edits_create(other, "OTHER", i, 0, text), >, 0);
+        gint64 commit = commit_and_show(fixture, (guint)i % 5 + 1);
+        g_assert_true(bank_show(reader, commit, LONG_MS));
+        check_same_image(bank_enter(fixture->bank), bank_enter(reader));
+        bank_leave(reader);
+        bank_leave(fixture->bank);
+    }
+    check_bank(fixture, 1);
+    g_assert_true(bank_health(fixture->bank, NULL, NULL));
+}
+
 static void test_notify(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
     struct heard first = {0}, second = {0};
@@ -399,11 +510,17 @@ int main(int argc, char **argv)
         const char *path;
         void (*test)(struct fixture *, gconstpointer);
     } TESTS[] = {
-        {"/bank/follow/own-commits", test_own_commits},     {"/bank/follow/wait-ends", test_wait_ends},
-        {"/bank/follow/old-image", test_old_image},         {"/bank/follow/notify", test_notify},
-        {"/bank/follow/other-process", test_other_process}, {"/bank/follow/readers", test_readers},
-        {"/bank/follow/recovers", test_recovers},           {"/bank/follow/put-back", test_put_back},
-        {"/bank/follow/other-bank", test_other_bank},       {"/bank/follow/show", test_show},
+        {"/bank/follow/own-commits", test_own_commits},
+        {"/bank/follow/wait-ends", test_wait_ends},
+        {"/bank/follow/old-image", test_old_image},
+        {"/bank/follow/notify", test_notify},
+        {"/bank/follow/other-process", test_other_process},
+        {"/bank/follow/readers", test_readers},
+        {"/bank/follow/recovers", test_recovers},
+        {"/bank/follow/put-back", test_put_back},
+        {"/bank/follow/other-bank", test_other_bank},
+        {"/bank/follow/show", test_show},
+        {"/bank/follow/group", test_group},
     };
     if (argc == 3 && strcmp(argv[1], COMMIT_TO) == 0)
         return commit_to(argv[2]);

@@ -100,7 +100,8 @@ static void answer_exercise(struct value_arena *arena, const struct value_object
     g_autoptr(GString) text = g_string_new("{"), full = g_string_new(NULL);
     g_autofree char *chapter = value_dup_string(value_object_get(asked, "chapter"));
     const struct value *latex = value_object_get(asked, "latex");
-    struct exercise_rules rules = {latex && latex->type == VALUE_TRUE, known_generator, NULL};
+    struct exercise_rules rules = {.latex_allowed = latex && latex->type == VALUE_TRUE,
+                                   .generator_known = known_generator};
     struct value notes = value_list(arena, 4), warnings = value_list(arena, 4);
     struct answer note_answer = {arena, notes.list, TRUE}, warning_answer = {arena, warnings.list, FALSE};
     struct exercise exercise;

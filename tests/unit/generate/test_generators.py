@@ -268,6 +268,19 @@ class Generators(unittest.TestCase):
                                                              else [{"name": "a", "is": "zz"}]), "seed": 1}])[0], bad)
         self.assertIn("error", ask([{"exercise": self.own([{"name": "a", "choose": "1..2"}], ["a > 5"]), "seed": 1}])[0])
 
+    def test_nothing_of_a_definition_is_passed_over(self):
+        """What is no definition's, or no condition, is said to be none."""
+        a, lists = {"name": "a", "choose": "1..6"}, {"facile": [{"name": "a", "choose": "1..3"}], "moyen": [{"name": "a", "choose": "1..5"}]}
+        for definitions, where, right in (([a], "a > 4", [5, 6]), ([{**a, "unless": None, "is": None}], None, [1, 2, 3, 4, 5, 6]), ([{**a, "unless": [5]}], [], [1, 2, 3, 4, 6])):
+            self.assertEqual(self.given(definitions, where), right, (definitions, where))
+        for definitions, where, why in (([a], 5, "it is a list of conditions"), ([a], [5], "it is a list of conditions"), ([a], {"facil": ["a > 2"]}, "a difficulty that there is not"),
+                                        ([{**a, "unles": [2]}], [], "something else than name, choose, unless and is"), ([{**a, "is": "3"}], [], "leaves nothing to choose"),
+                                        ([{"name": "a", "is": "3", "unless": [3]}], [], "leaves nothing to choose"), ([{**a, "unless": ["5"]}], [], "texts among numbers"),
+                                        ([{"name": "a", "choose": ["x", "y"], "unless": [1]}], [], "texts among numbers")):
+            self.assertIn(why, self.given(definitions, where), (definitions, where))
+        answer = ask([{"exercise": self.own(lists, {"difficile": ["a > 2"]}), "seed": 1}])[0]
+        self.assertIn("a difficulty that there is not", answer.get("error", ""))
+
     def test_kinds_fit_the_texts(self):
         for names, cases in (("cote_initial", 24), ("longueur_finale largeur_initiale coefficient_str", 64),
                              ("base_initiale hauteur_initiale coefficient_str", 120)):

@@ -136,6 +136,13 @@ class Sandbox(unittest.TestCase):
         for (text, right), answer in zip(rights.items(), answers):
             self.assertEqual(answer.get("case", answer), {"x": right}, text)
 
+    def test_parameters_are_the_decimals_that_were_written(self):
+        for number, times in (("0.1", "3/10"), ("0.3", "9/10"), ("19.99", "5997/100"), ("2.55", "153/20"), ("-0.7", "-21/10"), ("1e-07", "3/10000000"), ("0.1234567890123", "3703703670369/10000000000000")):
+            answer = self.one(generate("return {x = texte(p.n), same = p.n == %s, y = numerateur(3 * p.n) .. '/' .. denominateur(3 * p.n)}" % number), params={"n": float(number)})
+            self.assertEqual((answer["case"]["same"], answer["case"]["y"]), (True, times), number)
+        self.assertEqual(self.one(value("texte(p.n)"), params={"n": 0.1})["case"], {"x": "0,1"})
+        self.assertIn("too many digits", self.one(value("p.n"), params={"n": 1e-30})["error"])
+
     def test_reckoning_beside_python(self):
         chosen, questions, rights = random.Random(5), [], []
         for _ in range(400):

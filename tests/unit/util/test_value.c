@@ -64,6 +64,39 @@ static void test_equal_and_copy(void)
     g_assert_false(value_equal(&zero, &minus_zero));
 }
 
+/* Members 0 … count - 1, from the `first` on in steps of `step`; their values are their numbers. */
+static struct value numbered(struct value_arena *arena, int count, int first, int step)
+{
+    struct value object = value_object(arena, 0);
+
+    for (int i = 0; i < count; i++) {
+        int number = (first + i * step) % count;
+        g_autofree char *key = g_strdup_printf("%d", number);
+        value_object_append(arena, object.object, value_arena_key(arena, key, strlen(key)),
+                            value_integer(number));
+    }
+    return object;
+}
+
+/* Nobody who sends a large object in another order makes its comparison long. */
+static void test_equal_in_any_order(void)
+{
+    enum { COUNT = 300000, STEP = 7 }; /* without a common divisor */
+    g_autoptr(value_arena) arena = value_arena_new();
+    struct value a = numbered(arena, COUNT, 0, 1), b = numbered(arena, COUNT, 5, STEP);
+    struct value c = numbered(arena, COUNT, 0, 1);
+
+    g_assert_true(value_equal(&a, &b));
+    g_assert_true(value_equal(&b, &c));
+    value_object_get(b.object, "4711")->integer = 0;
+    g_assert_false(value_equal(&a, &b));
+    c.object->members[COUNT - 1].key = value_arena_key(arena, "other", 5);
+    g_assert_false(value_equal(&a, &c));
+    g_assert_false(value_equal(&c, &a));
+    c.object->count--;
+    g_assert_false(value_equal(&a, &c));
+}
+
 static void test_arena_is_used_again(void)
 {
     g_autoptr(value_arena) arena = value_arena_new();
@@ -102,6 +135,14 @@ static void test_clock(void)
     g_assert_cmpstr(text, ==, "2025-12-01T08:30:00.123Z");
     clock_text(-1, text);
     g_assert_cmpstr(text, ==, "1969-12-31T23:59:59.999Z");
+    clock_text(253402300799999, text);
+    g_assert_cmpstr(text, ==, "9999-12-31T23:59:59.999Z");
+    clock_text(253402300800000, text);
+    g_assert_cmpstr(text, ==, "10000-01-01T00:00:00.000Z");
+    clock_text(-62167219200000, text);
+    g_assert_cmpstr(text, ==, "0000-01-01T00:00:00.000Z");
+    clock_text(-62167219200001, text);
+    g_assert_cmpstr(text, ==, "-001-12-31T23:59:59.999Z");
 }
 
 int main(int argc, char **argv)
@@ -110,6 +151,7 @@ int main(int argc, char **argv)
     g_test_add_func("/value/keys-are-interned", test_keys_are_interned);
     g_test_add_func("/value/objects-keep-their-order", test_objects_keep_their_order);
     g_test_add_func("/value/equal-and-copy", test_equal_and_copy);
+    g_test_add_func("/value/equal-in-any-order", test_equal_in_any_order);
     g_test_add_func("/value/arena-is-used-again", test_arena_is_used_again);
     g_test_add_func("/sha256", test_sha256);
     g_test_add_func("/clock", test_clock);
