@@ -186,6 +186,7 @@ static gboolean has_remainder_behind(const struct reading *reading, struct run l
         return FALSE;
     const char *from = reading->plain + reading->all[right.to - 1].to;
     const char *word = strstr(from, "reste");
+    word = word ? word : strstr(from, "Reste");
     return word && word - from < REMAINDER_BYTES_MAX && !memchr(from, '=', (gsize)(word - from));
 }
 

@@ -179,6 +179,8 @@ static const char *const right[] = {
     "17 ÷ 5 = 3 avec un reste de 2",
     "17 ÷ 5 = 3 billes et il reste 2 billes",
     "17 ÷ 5 = 3. Il reste 2 billes.",
+    "17 ÷ 5 = 3. Reste : 2.",
+    "17 ÷ 5 = 3 et le reste est 2",
     "17 cm : 5 = 3 cm et il reste 2 cm",
     /* conversions said so, scales */
     "2 h × 60 = 120 min = 7 200 s",
