@@ -229,7 +229,7 @@ static const char *read_symbol(const char *text, const char *at, const GArray *s
         return at + strspn(at, DIGITS);
     }
     for (gsize i = 0; i < G_N_ELEMENTS(marks); i++)
-        if (g_str_has_prefix(at, marks[i].bytes)) {
+        if (*at == *marks[i].bytes && g_str_has_prefix(at, marks[i].bytes)) {
             out->kind = marks[i].kind;
             return at + strlen(marks[i].bytes);
         }

@@ -72,7 +72,7 @@ static const char *pass_of(const char *at, const GArray *symbols)
     static const char *const words[] = {"de ", "de\u00a0", "de\u202f", "d'", "d\u2019"};
     const struct symbol *before = symbol_before(symbols, 1);
 
-    for (gsize i = 0; before && i < G_N_ELEMENTS(words); i++) {
+    for (gsize i = 0; before && *at == 'd' && i < G_N_ELEMENTS(words); i++) {
         const char *end = at + strlen(words[i]);
         if (!g_str_has_prefix(at, words[i]))
             continue;
