@@ -240,8 +240,11 @@ static struct figure_report *report_of(const struct canvas *canvas)
     for (guint i = 0; i < canvas->labels->len; i++) {
         const struct label *label = &g_array_index(canvas->labels, struct label, i);
         const struct figure_label shown = {g_strndup(canvas->words->str + label->at, label->size),
-                                           label->box.left, label->box.top, label->box.right,
-                                           label->box.bottom};
+                                           label->box.left,
+                                           label->box.top,
+                                           label->box.right,
+                                           label->box.bottom,
+                                           label->is_over};
         g_array_append_val(report->labels, shown);
     }
     return report;

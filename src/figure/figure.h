@@ -46,6 +46,7 @@ gboolean figure_has_solution(const struct value *description);
 struct figure_label {
     char *text;
     gint32 left, top, right, bottom;
+    gboolean is_over; /* a numerator: the next label is its denominator */
 };
 /* What was drawn beside the SVG, for tests and for the proof that a question does not show its answer. */
 struct figure_report {

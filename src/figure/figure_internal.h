@@ -32,6 +32,8 @@ int number_compare(struct figure_number a, struct figure_number b);
 gint64 number_scale(struct figure_number number, gint64 scale);
 /* Whether it has at most six decimals. */
 gboolean number_is_decimal(struct figure_number number);
+/* What its last decimal stands for: 1/10 of 7,5, 1 of 12; 0 of a fraction that is no decimal. */
+struct figure_number number_unit(struct figure_number number);
 /* Reads a JSON number or text. FALSE: it is none, or beyond the limits. */
 gboolean number_read(const struct value *value, struct figure_number *out);
 /* As French has it: "7,5", "12 345", and "2/3" for what is no decimal. */
@@ -136,6 +138,7 @@ struct label {
     guint32 at, size; /* its bytes in canvas.words */
     gint32 x, baseline;
     guint8 anchor, ink, font; /* font: its size in pixels */
+    gboolean is_over;         /* a numerator: the next label is its denominator */
     struct box box;
 };
 

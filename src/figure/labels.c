@@ -130,6 +130,7 @@ static void put(struct canvas *canvas, const struct text *text, enum anchor anch
     upper.bottom = upper.top + height;
     lower.top = lower.bottom - height;
     put_line(canvas, text->text, text->bar, text, ANCHOR_MIDDLE, middle, upper);
+    g_array_index(canvas->labels, struct label, canvas->labels->len - 1).is_over = TRUE;
     put_line(canvas, text->text + text->bar + 1, text->size - text->bar - 1, text, ANCHOR_MIDDLE, middle,
              lower);
     canvas_line(canvas, text->ink == INK_SECOND ? PEN_SECOND : PEN_THIN, box.left + BAR_BESIDE / 2,

@@ -89,6 +89,17 @@ gint64 number_scale(struct figure_number number, gint64 scale)
     return (gint64)((twice + (twice < 0 ? -number.d : number.d)) / (2 * (wide)number.d));
 }
 
+struct figure_number number_unit(struct figure_number number)
+{
+    gint64 unit = 1;
+
+    if (!number_is_decimal(number))
+        return number_of(0, 1);
+    while (unit % number.d != 0)
+        unit *= 10;
+    return number_of(1, unit);
+}
+
 gboolean number_is_decimal(struct figure_number number)
 {
     return DENOMINATOR_MAX % number.d == 0;

@@ -28,7 +28,7 @@ static const struct figure_field labels[] = {
     [IMAGE_TEXTS] = {"image", FIGURE_TEXTS, FALSE, 0, 0, NULL, N_("instead of the second figure's lengths")},
     [INITIAL_CAPTION] = {"initial_caption", FIGURE_TEXT, FALSE, 0, 0, NULL, N_("instead of Figure initiale")},
     [IMAGE_CAPTION] = {"image_caption", FIGURE_TEXT, FALSE, 0, 0, NULL,
-                       N_("instead of Figure agrandie, Figure réduite")},
+                       N_("instead of Figure agrandie, Figure réduite, Figure de même taille")},
     [ARROW_TEXT] = {"coefficient", FIGURE_TEXT, FALSE, 0, 0, NULL, N_("instead of × and the coefficient")},
     {0},
 };
@@ -153,6 +153,13 @@ static void measure(const struct figure_input *in, struct half *initial, struct 
     }
 }
 
+static const char *image_caption(struct figure_number coefficient)
+{
+    int order = number_compare(coefficient, number_of(1, 1));
+
+    return order > 0 ? "Figure agrandie" : order < 0 ? "Figure réduite" : "Figure de même taille";
+}
+
 static gboolean draw(const struct figure_input *in, struct canvas *canvas, GError **error)
 {
     struct half initial = {.texts = INITIAL_TEXTS,
@@ -163,7 +170,6 @@ static gboolean draw(const struct figure_input *in, struct canvas *canvas, GErro
                            .surface = PEN_TINT};
     struct half image = {.texts = IMAGE_TEXTS,
                          .caption = IMAGE_CAPTION,
-                         .usual_caption = "Figure agrandie",
                          .sides = shows(in, IMAGE_SIDES),
                          .line = PEN_SECOND,
                          .surface = PEN_SHADE_SECOND,
@@ -174,8 +180,7 @@ static gboolean draw(const struct figure_input *in, struct canvas *canvas, GErro
                             _("The figure's field values.other: it is missing."));
         return FALSE;
     }
-    if (number_compare(in->values[COEFFICIENT].number, number_of(1, 1)) < 0)
-        image.usual_caption = "Figure réduite";
+    image.usual_caption = image_caption(in->values[COEFFICIENT].number);
     g_string_append(canvas->title, shows(in, IMAGE) ? "Figure et son image" : "Figure");
     measure(in, &initial, &image);
     if (shows(in, INITIAL))

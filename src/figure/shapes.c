@@ -103,3 +103,16 @@ gint32 shape_scaled(struct figure_number length, struct figure_number whole, gin
 {
     return (gint32)number_scale(number_divide(length, whole), size);
 }
+
+gboolean shape_may_measure(struct figure_number length, struct figure_number square,
+                           struct figure_number slack)
+{
+    struct figure_number unit = number_unit(length), fine = number_divide(length, number_of(200, 1)),
+                         coarse = number_divide(length, number_of(10, 1));
+    struct figure_number room = number_compare(unit, fine) < 0 ? fine : unit;
+
+    room = number_compare(room, coarse) > 0 ? coarse : room;
+    struct figure_number least = number_subtract(length, room), most = number_add(length, room);
+    return number_compare(number_multiply(least, least), number_add(square, slack)) < 0 &&
+           number_compare(number_multiply(most, most), number_subtract(square, slack)) > 0;
+}

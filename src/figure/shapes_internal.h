@@ -27,6 +27,13 @@ void shape_right_angle(struct canvas *canvas, const struct place *corners, guint
 void shape_rectangle(struct place corners[4], gint32 x, gint32 y, gint32 width, gint32 height);
 /* Corners of a triangle whose right angle is the left lower one. */
 void shape_right_triangle(struct place corners[3], gint32 x, gint32 y, gint32 base, gint32 height);
+/*
+ * Whether a length that is written may be the root of `square`, as schoolbooks round or cut it: less than one
+ * in its last decimal, or than 1/200, and never than 1/10, lies between them. `slack`: how much more or less
+ * the square may be.
+ */
+gboolean shape_may_measure(struct figure_number length, struct figure_number square,
+                           struct figure_number slack);
 /* A length as drawn: `size` for the length `whole`. */
 gint32 shape_scaled(struct figure_number length, struct figure_number whole, gint32 size);
 

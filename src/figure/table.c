@@ -95,6 +95,57 @@ static gboolean check_rows(const struct figure_input *in, struct layout *layout,
     return FALSE;
 }
 
+static gboolean check_hidden(const struct figure_input *in, const struct layout *layout, GError **error)
+{
+    for (guint i = 0; i < reading_count(&in->values[HIDDEN]); i++) {
+        struct figure_number row, column;
+        reading_pair(&in->values[HIDDEN], i, &row, &column);
+        if (row.n <= layout->rows && column.n <= layout->columns)
+            continue;
+        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
+                    _("The figure's field values.hidden: row %d, column %d is not in the table."), (int)row.n,
+                    (int)column.n);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* Whether below is above × factor, as it was rounded to be written, or the factor. */
+static gboolean is_product(struct figure_number above, struct figure_number factor,
+                           struct figure_number below)
+{
+    struct figure_number off = number_subtract(number_multiply(above, factor), below);
+    struct figure_number room = number_unit(below);
+
+    off.n = ABS(off.n);
+    above.n = ABS(above.n);
+    if (factor.d != 1)
+        room = number_add(room, number_multiply(above, number_unit(factor)));
+    return number_compare(number_multiply(off, number_of(2, 1)), room) <= 0;
+}
+
+/* Each number of the first row, but for a header, gives the one below it. */
+static gboolean check_factor(const struct figure_input *in, const struct layout *layout, GError **error)
+{
+    guint header = in->values[HEADER].word;
+    gboolean has_header = in->values[HEADER].given && (header == COLUMN || header == BOTH);
+
+    if (!in->values[FACTOR].given || layout->rows < 2)
+        return TRUE;
+    for (guint column = has_header; column < layout->columns; column++) {
+        struct figure_number above, below;
+        if (!number_read(cell_at(in, 0, column), &above) || !number_read(cell_at(in, 1, column), &below) ||
+            is_product(above, in->values[FACTOR].number, below))
+            continue;
+        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
+                    _("The figure's field values.factor: it does not lead from the first row to the second "
+                      "in column %u."),
+                    column + 1);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 /* A column is as wide in the question as in the solution. */
 static void find_columns(const struct figure_input *in, struct canvas *canvas, struct layout *layout)
 {
@@ -169,7 +220,8 @@ static gboolean draw(const struct figure_input *in, struct canvas *canvas, GErro
 {
     struct layout layout;
 
-    if (!check_rows(in, &layout, error))
+    if (!check_rows(in, &layout, error) || !check_hidden(in, &layout, error) ||
+        !check_factor(in, &layout, error))
         return FALSE;
     find_columns(in, canvas, &layout);
     g_string_append(canvas->title, "Tableau");

@@ -72,6 +72,34 @@ static void side(const struct figure_input *in, struct canvas *canvas, const str
         g_string_append_printf(canvas->description, "Côté : %s. ", canvas->scratch->str);
 }
 
+static gboolean refuse_length(const char *place, GError **error)
+{
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
+                _("The figure's field %s: such a length does not go with the sides."), place);
+    return FALSE;
+}
+
+static struct figure_number square_of(struct figure_number number)
+{
+    return number_multiply(number, number);
+}
+
+/* What a square may be off by because its side was rounded to decimals: 2 · side · half of the last. */
+static struct figure_number slack_of(struct figure_number side)
+{
+    return side.d == 1 ? number_of(0, 1) : number_multiply(side, number_unit(side));
+}
+
+static gboolean check_hypotenuse(const struct figure_input *in, GError **error)
+{
+    struct figure_number base = in->values[BASE].number, height = in->values[HEIGHT].number;
+
+    return !in->values[HYPOTENUSE].given ||
+           shape_may_measure(in->values[HYPOTENUSE].number, number_add(square_of(base), square_of(height)),
+                             number_add(slack_of(base), slack_of(height))) ||
+           refuse_length("values.hypotenuse", error);
+}
+
 static gboolean draw_right(const struct figure_input *in, struct canvas *canvas, GError **error)
 {
     struct figure_number base = in->values[BASE].number, height = in->values[HEIGHT].number;
@@ -80,7 +108,8 @@ static gboolean draw_right(const struct figure_input *in, struct canvas *canvas,
            up = MAX(shape_scaled(height, longer, LONGER), PX(1));
     struct place corners[3];
 
-    (void)error;
+    if (!check_hypotenuse(in, error))
+        return FALSE;
     g_string_append(canvas->title, "Triangle rectangle");
     shape_right_triangle(corners, 0, 0, across, up);
     shape_draw(canvas, corners, 3, PEN_LINE, PEN_TINT);
@@ -110,6 +139,23 @@ static gboolean check_sides(const struct figure_input *in, GError **error)
         _("The figure's sides a, b and c make no triangle: each has to be shorter than the other "
           "two together."));
     return FALSE;
+}
+
+/* The height on a, whose foot is at (a² + c² − b²) / 2a: its square and that of the foot make c². */
+static gboolean check_altitude(const struct figure_input *in, GError **error)
+{
+    struct figure_number a = in->values[A].number, b = in->values[B].number, c = in->values[C].number;
+    struct figure_number squares = number_subtract(number_add(square_of(a), square_of(c)), square_of(b));
+    struct figure_number foot = number_divide(squares, number_multiply(a, number_of(2, 1)));
+    struct figure_number reach = foot.n < 0 ? number_of(-foot.n, foot.d) : foot;
+    /* The foot moves by what the squares are off, over 2a. */
+    struct figure_number off = number_add(slack_of(b), number_add(slack_of(a), slack_of(c)));
+    struct figure_number slack = number_add(slack_of(c), number_multiply(number_divide(reach, a), off));
+
+    return !in->values[ALTITUDE].given ||
+           shape_may_measure(in->values[ALTITUDE].number, number_subtract(square_of(c), square_of(foot)),
+                             slack) ||
+           refuse_length("values.height", error);
 }
 
 /* To scale: the longest side LONGER; the corner opposite to a by its distances from a's ends. */
@@ -156,7 +202,7 @@ static gboolean draw(const struct figure_input *in, struct canvas *canvas, GErro
 {
     struct place corners[3];
 
-    if (!check_sides(in, error))
+    if (!check_sides(in, error) || !check_altitude(in, error))
         return FALSE;
     find_corners(in, corners);
     g_string_append(canvas->title, "Triangle");

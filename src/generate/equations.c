@@ -5,24 +5,31 @@
  * The text is read as symbols (equations_symbols.c). On each side of a `=` stands the longest run of numbers
  * and signs; a run that a word cuts in the middle of an expression (`2a + 1`) is not judged, since it is not
  * known what it means. Neither is `n = 5`, where nothing is reckoned, but at the end of a chain (`2 × 3 = 6 =
- * 7`); nor `1 cm = 5 km`, which a map says. What may be read in several ways is false only when it is so in
- * all of them: a colon behind a word's number divides or only counts (`Étape 1 : …`), one behind a quantity
- * divides or begins the calculation (`un côté de 5 cm : …`), an en dash subtracts or sets apart, a root is of
- * the next number or of all that follows. What numbers an item (`a)`, `1)`, a dash) is no part of its
- * expression. `≈` is judged by the digits that are shown; `%` divides by 100, and with `de` behind it
- * multiplies. An equality that a question mark follows is asked, not said.
+ * 7`) and where it converts (`1 kg = 1 000 g`); nor `1 cm = 5 km`, which a map says. A line or a cell may
+ * begin with the `=` of what is reckoned in the one before. What may be read in several ways is false only
+ * when it is so in all of them: a colon behind a word's number divides or only counts (`Étape 1 : …`), one
+ * behind a quantity divides or begins the calculation (`un côté de 5 cm : …`), a long dash subtracts or sets
+ * apart, `3 fois` multiplies or says how often, a root is of the next number or of all that follows. What
+ * numbers an item (`a)`, `1)`, a dash) is no part of its expression. `≈` is judged by the digits that are
+ * shown; `%` divides by 100, and with `de` behind it multiplies. An equality that a question mark follows is
+ * asked, not said.
  *
  * Units: where both sides have them, the sides are compared as quantities (`2 m + 30 cm = 230 cm`), and are
- * false only if the bare numbers differ as well, where each side has one unit and some number has none (`2 h
- * × 60 = 120 min` is said so). Where they can't be compared so (`3 cm × 2 cm = 6 cm`), or the left side has
- * none, the bare numbers count, if there is one unit in all; nothing is judged where the right side alone has
- * none (`0,5 m = 0,5 × 100 = 50 cm`). A day more or less makes no difference between times.
+ * false only if the bare numbers differ as well, where each side has one unit and a number is the step from
+ * one to the other (`2 h × 60 = 120 min` is said so). Where they can't be compared so (`3 cm × 2 cm = 6 cm`),
+ * or the left side has none, the bare numbers count, if there is one unit in all; nothing is judged where the
+ * right side alone has none (`0,5 m = 0,5 × 100 = 50 cm`). A day more or less makes no difference between
+ * times.
  */
 #include "equations_internal.h"
 
 #include <string.h>
 
 #define DAY 86400
+/* Kinds of symbols that reckon. */
+#define SIGNS "+-_*f/:^p"
+/* How far behind a quotient its remainder may be said. */
+#define REMAINDER_BYTES_MAX 80
 
 struct reading {
     const char *plain;
@@ -69,8 +76,17 @@ static guint skip_bracket(const struct symbol *all, struct run run)
     return depth > 0 && all[run.from].kind == '(' ? run.from + 1 : run.from;
 }
 
+static gboolean ends_line(const struct reading *reading, guint index)
+{
+    return index < reading->count && reading->all[index].kind == BREAK &&
+           strchr("\n\f", reading->plain[reading->all[index].from]);
+}
+
+/* Up to a sign, or to the end of the line before when the sign begins one. */
 static struct run run_before(const struct reading *reading, guint sign)
 {
+    while (sign > 0 && ends_line(reading, sign - 1))
+        sign--;
     struct run run = {sign, sign};
 
     while (run.from > 0 && is_part(reading->all[run.from - 1].kind))
@@ -84,6 +100,10 @@ static struct run run_before(const struct reading *reading, guint sign)
  * else. */
 static struct run run_behind(const struct reading *reading, guint sign)
 {
+    gboolean is_alone = sign > 0 && ends_line(reading, sign - 1) && ends_line(reading, sign + 1);
+
+    while (is_alone && ends_line(reading, sign + 1))
+        sign++;
     struct run run = {sign + 1, sign + 1};
     gint depth = 0;
 
@@ -145,6 +165,31 @@ static gboolean has_remainder(const struct reading *reading, guint to)
     return FALSE;
 }
 
+/* Whether something is reckoned: a sign stands between numbers. */
+static gboolean has_sign(const struct symbol *all, struct run run, const char *signs)
+{
+    for (guint i = run.from + 1; i < run.to; i++)
+        if (strchr(signs, all[i].kind))
+            return TRUE;
+    return FALSE;
+}
+
+/* `17 : 5 = 3 billes et il reste 2`, `17 : 5 = 3. Il reste 2`: the whole part of the quotient, and further
+ * on, before another `=`, what remains. */
+static gboolean has_remainder_behind(const struct reading *reading, struct run left, struct run right)
+{
+    struct quantity a, b;
+
+    if (!has_sign(reading->all, left, ":/") || !reckon(reading, left, TRUE, FALSE, &a) ||
+        !reckon(reading, right, TRUE, FALSE, &b) || a.value.d == 1 || b.value.d != 1 ||
+        rational_floor(a.value) != b.value.n)
+        return FALSE;
+    const char *from = reading->plain + reading->all[right.to - 1].to;
+    const char *word = strstr(from, "reste");
+    word = word ? word : strstr(from, "Reste");
+    return word && word - from < REMAINDER_BYTES_MAX && !memchr(from, '=', (gsize)(word - from));
+}
+
 /* What the last digit of a run that is but a number stands for; FALSE: it is more. */
 static gboolean shown_digit(const struct symbol *all, struct run run, struct rational *out)
 {
@@ -199,8 +244,8 @@ static void see_units(const struct reading *reading, struct run run, struct unit
     }
 }
 
-/* Whether two quantities are the same, or times of day a day apart. */
-static gboolean are_equal(const struct quantity *a, const struct quantity *b)
+/* Whether two quantities are the same, or times a day apart; `day`: its seconds. */
+static gboolean are_equal(const struct quantity *a, const struct quantity *b, gint64 day)
 {
     static const gint time[KINDS] = {[KIND_TIME] = 1};
     struct rational between;
@@ -208,7 +253,7 @@ static gboolean are_equal(const struct quantity *a, const struct quantity *b)
     if (!rational_subtract(a->value, b->value, &between))
         return TRUE;
     return between.n == 0 ||
-           (memcmp(a->dimension, time, sizeof time) == 0 && between.d == 1 && between.n % DAY == 0);
+           (memcmp(a->dimension, time, sizeof time) == 0 && between.d == 1 && between.n % day == 0);
 }
 
 /* Of what can be read in two ways the greater counts. */
@@ -226,6 +271,43 @@ static enum judgement compare_bare(const struct reading *reading, struct run lef
     return same ? TRUTH : FALSEHOOD;
 }
 
+/* `20 h 30 = 8 h 30`: times of day, half a day apart on a clock. */
+static gboolean are_clocks(const struct symbol *all, struct run left, struct run right)
+{
+    return left.to - left.from == 2 && right.to - right.from == 2 && all[left.from].kind == NUMBER &&
+           all[left.from + 1].kind == NUMBER && all[right.from].kind == NUMBER &&
+           all[right.from + 1].kind == NUMBER;
+}
+
+/* `9 h 45 – 11 h 10 = 1 h 25`. */
+static gboolean is_range(const struct symbol *all, struct run run)
+{
+    return has_sign(all, run, "_-") && !has_sign(all, run, "+*f/:^p") && all[run.from].unit &&
+           equations_is_hour(all[run.from].unit);
+}
+
+static gboolean is_opposite(const struct quantity *a, const struct quantity *b)
+{
+    return a->value.n == -b->value.n && a->value.d == b->value.d;
+}
+
+/* Whether two runs of one unit each convert: with a number that is the step from one unit to the other, or
+ * the one quantity by itself is the other; or they may be of a map or plan. */
+static gboolean may_convert(const struct reading *reading, struct run left, struct run right,
+                            const struct units *on_left, const struct units *on_right)
+{
+    const struct symbol *all = reading->all;
+
+    if (on_left->count == 1 && on_right->count == 1 &&
+        equations_convert(on_left->first, on_right->first) == CONVERSION_RIGHT)
+        return TRUE;
+    for (guint i = left.from; i < right.to; i++)
+        if (all[i].kind == NUMBER && !all[i].unit &&
+            equations_is_step(on_left->first, on_right->first, all[i].number))
+            return TRUE;
+    return equations_may_scale(on_left->first, on_right->first, has_sign(all, left, ":/"));
+}
+
 /* In one way to read it. */
 static enum judgement compare(const struct reading *reading, struct run left, guint sign, struct run right,
                               gboolean is_wide)
@@ -240,8 +322,11 @@ static enum judgement compare(const struct reading *reading, struct run left, gu
     if (on_left.count > 0 && on_right.count > 0 && reading->all[sign].kind == '=' &&
         reckon(reading, left, FALSE, is_wide, &a) && reckon(reading, right, FALSE, is_wide, &b) &&
         equations_are_alike(&a, &b)) {
-        gboolean may_be_bare = on_left.is_one && on_right.is_one && both.without > 0;
-        if (are_equal(&a, &b) || (may_be_bare && compare_bare(reading, left, sign, right, is_wide) == TRUTH))
+        gint64 day = are_clocks(reading->all, left, right) ? DAY / 2 : DAY;
+        gboolean may_be_bare = on_left.is_one && on_right.is_one && both.without > 0 &&
+                               may_convert(reading, left, right, &on_left, &on_right);
+        if (are_equal(&a, &b, day) || (is_range(reading->all, left) && is_opposite(&a, &b)) ||
+            (may_be_bare && compare_bare(reading, left, sign, right, is_wide) == TRUTH))
             return TRUTH;
         return FALSEHOOD;
     }
@@ -270,7 +355,8 @@ static gboolean may_set_apart(const struct reading *reading, struct run run, gui
     const struct symbol *all = reading->all;
     gboolean after_unit = index > run.from && all[index - 1].kind == NUMBER && all[index - 1].unit;
 
-    return run.to - index > 2 && (all[index].kind == DASH || (all[index].kind == ':' && after_unit));
+    return run.to - index > 2 &&
+           (all[index].kind == DASH || all[index].kind == TIMES || (all[index].kind == ':' && after_unit));
 }
 
 /* With a root of the next number, or of all that follows. */
@@ -283,16 +369,39 @@ static enum judgement compare_roots(const struct reading *reading, struct run le
     return MAX(narrow, wide);
 }
 
-/* Whether nothing is reckoned, as in `n = 5`, and `1 cm = 5 km` at the end of a chain. */
+/* Whether nothing is reckoned, as in `n = 5`; but at the end of a chain (`2 × 3 = 6 = 7`), and where a
+ * quantity has another unit (`1 kg = 1 000 g`). */
 static gboolean is_plain(const struct reading *reading, struct run left, guint sign, struct run right)
 {
     const struct symbol *all = reading->all;
-    gboolean is_chained = left.from > 0 && strchr("=~", all[left.from - 1].kind);
+    gboolean is_chained = left.from > 0 && strchr("=~", all[left.from - 1].kind),
+             is_below = left.to < sign, /* in the next line or cell */
+        is_cell = is_below && reading->plain[all[left.to].from] == '\f';
 
+    if (left.to == left.from || right.to == right.from)
+        return TRUE;
+    if (is_below && (is_cell || !is_chained) && !has_sign(all, left, SIGNS))
+        return TRUE;
     if (left.to - left.from > 1 || right.to - right.from > 1 || all[sign].kind == ABOUT)
         return FALSE;
-    return !is_chained || left.to == left.from || right.to == right.from ||
-           (all[left.from].unit && all[right.from].unit && all[left.from].unit != all[right.from].unit);
+    enum equations_conversion conversion = equations_convert(&all[left.from], &all[right.from]);
+    return conversion == CONVERSION_NONE ? !is_chained : conversion == CONVERSION_SCALE;
+}
+
+/* `de 9 h 45 à 11 h 10 = 1 h 25`: a time of day behind a word may be the end of what lasts so long. */
+static gboolean is_end_of_time(const struct reading *reading, struct run left)
+{
+    const struct symbol *all = reading->all;
+
+    return left.from > 0 && all[left.from - 1].kind == WORD && !has_sign(all, left, SIGNS) &&
+           all[left.from].unit && equations_is_hour(all[left.from].unit);
+}
+
+/* `Échelle 1/200 : 1 cm = 200 cm`, the run behind the colon. */
+static gboolean is_scale_said(const struct reading *reading, struct run left, guint sign, struct run right)
+{
+    return left.to > left.from && reading->all[left.from].unit && reading->all[right.from].unit &&
+           is_plain(reading, left, sign, right);
 }
 
 /* Whether what stands left and right of a `=` can be reckoned, and is not the same in any reading. */
@@ -301,9 +410,11 @@ static gboolean is_false(const struct reading *reading, struct run left, guint s
     guint label = label_end(reading, left);
     enum judgement judgement = UNJUDGED;
 
-    if (left.to == left.from || reading->all[left.from].kind == DASH ||
+    if (left.to == left.from || reading->all[left.from].kind == DASH || is_end_of_time(reading, left) ||
         is_plain(reading, left, sign, right) || has_factor(reading, right.to) ||
-        has_remainder(reading, right.to))
+        has_remainder(reading, right.to) || has_remainder_behind(reading, left, right))
+        return FALSE;
+    if (label > 0 && is_scale_said(reading, (struct run){label, left.to}, sign, right))
         return FALSE;
     if (label > 0)
         judgement = compare_roots(reading, (struct run){label, left.to}, sign, right);
@@ -333,6 +444,7 @@ guint equations_count_false(const char *html, gsize size, GString *first)
         const struct symbol *begin = &reading.all[MAX(left.from, label_end(&reading, left))];
         g_string_append_len(first, plain->str + begin->from,
                             (gssize)(reading.all[right.to - 1].to - begin->from));
+        g_strdelimit(first->str, "\n\f", ' ');
     }
     return wrong;
 }

@@ -11,7 +11,8 @@
  */
 guint equations_count_false(const char *html, gsize size, GString *first);
 
-/* equations_text.c: the text without tags. What ends a line is a line feed; powers and MathML are written as
+/* equations_text.c: the text without tags. What ends a line is a line feed, a cell a form feed, a table's row
+ * or a list a vertical tab; powers and MathML are written as
  * in a line: `3^(2)`, `((2)/(3))`, `√(49)`; other markup that means something is a letter. Caller frees. */
 GString *equations_plain_text(const char *html, gsize size);
 
@@ -34,7 +35,8 @@ struct equations_unit {
 #define WORD 'w'
 #define BREAK '.'
 #define ABOUT '~'
-#define DASH '_' /* an en dash: a minus, or what sets a calculation apart */
+#define DASH '_'  /* an en or em dash: a minus, or what sets a calculation apart */
+#define TIMES 'f' /* fois: a sign, or how often the calculation behind it is made */
 
 struct symbol {
     char kind;
@@ -45,6 +47,30 @@ struct symbol {
 };
 /* Of struct symbol. Caller unrefs. */
 GArray *equations_symbols(const char *plain);
+gboolean equations_is_hour(const struct equations_unit *unit);
+/* The size of the space that stands here; 0: none. */
+gsize equations_space_size(const char *at);
+
+/* equations_words.c: the word that begins at `at` of `text`, behind these symbols: a sign, or WORD, as `out`
+ * was made. Its end. */
+const char *equations_read_letters(const char *text, const char *at, const GArray *symbols,
+                                   struct symbol *out);
+
+/* equations_units.c: quantities of one number. */
+
+/* What `a = b` says without reckoning. */
+enum equations_conversion {
+    CONVERSION_NONE,  /* no quantities of two units that measure the same */
+    CONVERSION_SCALE, /* a map's or a plan's: `1 cm = 5 km` */
+    CONVERSION_RIGHT,
+    CONVERSION_WRONG
+};
+enum equations_conversion equations_convert(const struct symbol *a, const struct symbol *b);
+/* Whether a unit of `a` is so many of `b`, or the other way round: 60 between h and min. */
+gboolean equations_is_step(const struct symbol *a, const struct symbol *b, struct rational number);
+/* Whether a length that is multiplied, or divided, so may be read off a map or a plan: up to a larger unit,
+ * or divided (`4 cm × 5 = 20 km`, `6 m : 3 = 2 cm`). */
+gboolean equations_may_scale(const struct symbol *a, const struct symbol *b, gboolean is_divided);
 
 /* equations_reckon.c */
 /* What an expression comes to, in m, g, s, €, ° and their powers. */

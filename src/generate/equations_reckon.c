@@ -162,8 +162,8 @@ static struct quantity read_product(struct expression *in)
 {
     struct quantity out = read_factor(in);
 
-    while (in->is_whole && in->at < in->end && strchr("*/:", in->at->kind)) {
-        gint way = in->at++->kind == '*' ? 1 : -1;
+    while (in->is_whole && in->at < in->end && strchr("*f/:", in->at->kind)) {
+        gint way = strchr("*f", in->at++->kind) ? 1 : -1;
         struct quantity next = read_factor(in);
         in->is_whole = in->is_whole && (way > 0 ? rational_multiply(out.value, next.value, &out.value)
                                                 : rational_divide(out.value, next.value, &out.value));

@@ -13,11 +13,12 @@ static const struct {
     const char *bytes;
     char kind;
 } marks[] = {
-    {"\u22c5", '*'}, {"\u00b7", '*'},  {"\u00d7", '*'},   {"\u00f7", '/'}, {"\u2212", '-'}, {"\u2013", DASH},
-    {"\u00a0", ' '}, {"\u202f", ' '},  {"+", '+'},        {"-", '-'},      {"*", '*'},      {"/", '/'},
-    {":", ':'},      {"(", '('},       {")", ')'},        {"=", '='},      {".", BREAK},    {";", BREAK},
-    {",", BREAK},    {"\n", BREAK},    {" ", ' '},        {"?", BREAK},    {"!", BREAK},    {"%", '%'},
-    {"^", '^'},      {"\u221a", ROOT}, {"\u2248", ABOUT},
+    {"\u22c5", '*'}, {"\u00b7", '*'},  {"\u00d7", '*'},   {"\u00f7", '/'},  {"\u2212", '-'}, {"\u2013", DASH},
+    {"\u00a0", ' '}, {"\u202f", ' '},  {"+", '+'},        {"-", '-'},       {"*", '*'},      {"/", '/'},
+    {":", ':'},      {"(", '('},       {")", ')'},        {"=", '='},       {".", BREAK},    {";", BREAK},
+    {",", BREAK},    {"\n", BREAK},    {" ", ' '},        {"?", BREAK},     {"!", BREAK},    {"%", '%'},
+    {"^", '^'},      {"\u221a", ROOT}, {"\u2248", ABOUT}, {"\u2219", '*'},  {"\u2715", '*'}, {"\u2716", '*'},
+    {"\uff0b", '+'}, {"\uff0d", '-'},  {"\uff1d", '='},   {"\u2014", DASH}, {"\f", BREAK},   {"\v", BREAK},
 };
 
 static const struct equations_unit units[] = {
@@ -143,8 +144,7 @@ static const struct equations_unit *read_unit(const char **at, gint *power)
     return NULL;
 }
 
-/* The size of the space that stands here; 0: none. */
-static gsize space_size(const char *at)
+gsize equations_space_size(const char *at)
 {
     static const char *const spaces[] = {" ", "\u00a0", "\u202f"};
 
@@ -154,12 +154,38 @@ static gsize space_size(const char *at)
     return 0;
 }
 
+static const struct equations_unit *unit_named(const char *name)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(units); i++)
+        if (strcmp(units[i].name, name) == 0)
+            return &units[i];
+    return NULL;
+}
+
+gboolean equations_is_hour(const struct equations_unit *unit)
+{
+    return strcmp(unit->name, "h") == 0;
+}
+
+/* Whether the minutes of a time are here, and nothing that they would be the number of: `1 h 30`, `1h30`. */
+static gboolean are_minutes(const char *at)
+{
+    for (gsize size; (size = equations_space_size(at)) > 0;)
+        at += size;
+    return strspn(at, DIGITS) == 2 && *at <= '5' && (!goes_on(at + 2) || g_str_has_prefix(at + 2, "min")) &&
+           !strchr("/%^", at[2] ? at[2] : ' ') && !((at[2] == ',' || at[2] == '.') && g_ascii_isdigit(at[3]));
+}
+
 /* The unit behind a number: `3 cm`, `3cm²`, `60 km/h`. One letter alone needs a space: 3m may be 3 × m. */
 static const char *read_units(const char *at, struct symbol *number)
 {
-    const char *begin = at + space_size(at), *end = begin;
+    const char *begin = at + equations_space_size(at), *end = begin;
     gint power;
 
+    if (*begin == 'h' && number->number.d == 1 && are_minutes(begin + 1)) {
+        number->unit = unit_named("h");
+        return begin + 1;
+    }
     number->unit = read_unit(&end, &number->power);
     if (!number->unit || (begin == at && g_ascii_isalpha(*begin) && strlen(number->unit->name) == 1)) {
         number->unit = NULL;
@@ -171,61 +197,39 @@ static const char *read_units(const char *at, struct symbol *number)
     return end;
 }
 
-/* The letter x between two numbers, with spaces on both sides or on none. */
-static gboolean is_times(const char *text, const char *at, const struct symbol *before)
+/* A number and its unit; that of the minutes of a time is left out. The end; NULL: it does not fit. */
+static const char *read_quantity(const char *at, const struct symbol *before, struct symbol *out)
 {
-    if ((*at != 'x' && *at != 'X') || !before || (before->kind != NUMBER && before->kind != ')'))
-        return FALSE;
-    const char *right = at + 1;
-    for (gsize size; (size = space_size(right)) > 0;)
-        right += size;
-    gboolean is_spaced = right > at + 1;
-    return is_spaced == (text + before->to < at) && (g_ascii_isdigit(*right) || (is_spaced && *right == '('));
+    const char *end = read_number(at, out);
+
+    if (!end)
+        return NULL;
+    const char *behind = read_units(end, out);
+    if (!out->unit && before && before->unit && equations_is_hour(before->unit) && !before->under &&
+        end == at + 2 && are_minutes(at))
+        out->unit = unit_named("min");
+    return behind;
 }
 
-/* `de`, `d'` behind `20 %` multiply. */
-static const char *pass_of(const struct symbol *before, const char *at)
+/* The symbol that begins at `at`, behind those of `symbols`; its end. */
+static const char *read_symbol(const char *text, const char *at, const GArray *symbols, struct symbol *out)
 {
-    static const char *const words[] = {"de ", "de\u00a0", "de\u202f", "d'", "d\u2019"};
-
-    for (gsize i = 0; before && before->kind == '%' && i < G_N_ELEMENTS(words); i++)
-        if (g_str_has_prefix(at, words[i]))
-            return at + strlen(words[i]);
-    return NULL;
-}
-
-static const char *read_letters(const char *text, const char *at, const struct symbol *before,
-                                struct symbol *out)
-{
-    const char *next = pass_of(before, at);
-
-    if (next || is_times(text, at, before)) {
-        out->kind = '*';
-        return next ? next : at + 1;
-    }
-    while (g_ascii_isalpha(*at))
-        at++;
-    return at;
-}
-
-/* The symbol that begins at `at`; its end. */
-static const char *read_symbol(const char *text, const char *at, const struct symbol *before,
-                               struct symbol *out)
-{
+    const struct symbol *before =
+        symbols->len > 0 ? &g_array_index(symbols, struct symbol, symbols->len - 1) : NULL;
     const char *next = NULL;
     gint power;
 
     if (g_ascii_isalpha(*at))
-        return read_letters(text, at, before, out);
+        return equations_read_letters(text, at, symbols, out);
     if (g_ascii_isdigit(*at)) {
-        next = read_number(at, out);
+        next = read_quantity(at, before, out);
         if (next)
-            return read_units(next, out);
+            return next;
         out->kind = WORD;
         return at + strspn(at, DIGITS);
     }
     for (gsize i = 0; i < G_N_ELEMENTS(marks); i++)
-        if (g_str_has_prefix(at, marks[i].bytes)) {
+        if (*at == *marks[i].bytes && g_str_has_prefix(at, marks[i].bytes)) {
             out->kind = marks[i].kind;
             return at + strlen(marks[i].bytes);
         }
@@ -242,9 +246,7 @@ GArray *equations_symbols(const char *plain)
 
     for (const char *at = plain; *at;) {
         struct symbol symbol = {.kind = WORD, .number = {0, 1}, .last = {1, 1}, .power = 1};
-        const struct symbol *before =
-            symbols->len > 0 ? &g_array_index(symbols, struct symbol, symbols->len - 1) : NULL;
-        const char *next = read_symbol(plain, at, before, &symbol);
+        const char *next = read_symbol(plain, at, symbols, &symbol);
         symbol.from = (gsize)(at - plain);
         symbol.to = (gsize)(next - plain);
         if (symbol.kind != ' ')

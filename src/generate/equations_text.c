@@ -142,10 +142,17 @@ static const char *mark_of(const struct tag *tag)
 {
     static const char *const silent[] = {"strong",  "em",  "b",  "i",  "u",  "span",
                                          "/strong", "/em", "/b", "/i", "/u", "/span"};
+    static const struct {
+        const char *name, *mark;
+    } ends[] = {{"td", "\f"},    {"/td", "\f"},    {"th", "\f"}, {"/th", "\f"}, {"tr", "\v"}, {"/tr", "\v"},
+                {"table", "\v"}, {"/table", "\v"}, {"ul", "\v"}, {"/ul", "\v"}, {"ol", "\v"}, {"/ol", "\v"}};
 
     for (gsize i = 0; i < G_N_ELEMENTS(silent); i++)
         if (is_named(tag, silent[i]))
             return "";
+    for (gsize i = 0; i < G_N_ELEMENTS(ends); i++)
+        if (is_named(tag, ends[i].name))
+            return ends[i].mark;
     return is_named(tag, "sup") ? "^(" : is_named(tag, "/sup") ? ")" : is_named(tag, "sub") ? "w" : "\n";
 }
 

@@ -121,7 +121,7 @@ static char *figure_fault(const struct dynamic_case *made, enum figure_page page
     if (!figure_inspect(&made->figure, page, &report, &error))
         return g_strdup(error->message);
     char *fault = labels_fault(report);
-    const char *shown = fault || page == FIGURE_SOLUTION ? NULL : shown_answer(report, made);
+    g_autofree char *shown = fault || page == FIGURE_SOLUTION ? NULL : shown_answer(report, made);
     return shown ? g_strdup_printf(_("the question's figure shows the answer “%s”"), shown) : fault;
 }
 

@@ -6,7 +6,7 @@
 #include "figure.h"
 
 /* The label of a question's figure that shows the case's answer, which its énoncé does not say; NULL: none.
- */
-const char *shown_answer(const struct figure_report *report, const struct dynamic_case *made);
+ * Caller frees. */
+char *shown_answer(const struct figure_report *report, const struct dynamic_case *made);
 
 #endif

@@ -296,6 +296,32 @@ class Proof(ServerBench):
             self.assertEqual(shown(row[2], max=n), row[3], row)
         self.assertFalse(shown("", max=1, line=True))  # a scale has all numbers
 
+    def test_a_figure_that_shows_the_answer_in_words(self):
+        square = "{kind = 'square', values = {side = 9}%s, show = {question = {'sides'%s}, solution = {'sides', 'area'}}}"
+        area, plain = square % ("", ", 'area'"), square % ("", "")
+        caption = square % (", labels = {caption = '%s'}", "")
+        disc = "{kind = 'fraction_disc', values = {numerator = 3, denominator = 4}, show = {question = {'coloured'%s}, solution = {'fraction'}}}"
+        rows = [("81 cm²", area, "", True), ("81 cm²", plain, "", False), ("L’aire est de 81 cm².", area, "", True),
+                ("L’aire est de 81\u202fcm²", caption % "Aire : 81 cm²", "", True), ("81", caption % "Aire : 81", "", True),
+                ("81 cm²", caption % "Aire : 81 cm²", "Une aire de 81 cm².", False), ("81 m", caption % "Aire : 81 cm²", "", False),
+                ("81 cm²", caption % "Étape : 81", "", False), ("Le côté mesure 9 cm.", plain, "", True), ("Il y a 9 billes.", plain, "", False),
+                ("Le périmètre est 36 cm, avec 4 côtés de 9 cm.", plain, "", False), ("Oui, car le côté mesure 9 cm.", plain, "", False),
+                ("Le rectangle de 9 cm sur 3 cm", plain, "", False), ("La distance est de 9 km.", plain, "", False),
+                ("3/4", disc % ", 'fraction'", "", True), ("3/4", disc % "", "", False), ("La fraction est 3/4.", disc % ", 'fraction'", "", True),
+                ("3", disc % ", 'fraction'", "", False), ("4", disc % ", 'fraction'", "", False), ("3/4", disc % ", 'fraction'", "Colorie 3/4.", False),
+                ("3/4", disc % ", 'fraction'", "<math><mfrac><mn>3</mn><mn>4</mn></mfrac></math>", False)]
+        table = ", ".join("{%s, %s}" % (json.dumps(row[0], ensure_ascii=False), row[1]) for row in rows)
+        source = f"local row = ({{{table}}})[p.max]\n  return {{variables = {{reponse_finale = row[1]}}, figure = row[2]}}"
+        put = self.server.ask("PUT", f"{PATH}/DOUBLE", {"text": text(source=source, parameters=[{"name": "max", "type": "int", "default": 1}],
+                                                                     variables={"reponse_finale": {"type": "text"}})})
+        self.assertEqual(put.status, 200, put.body)
+        for n, (answer, _, enonce, right) in enumerate(rows, 1):
+            fields = {**dynamic(enonce_template_html=f"<p>Mesure. {enonce}</p>", solution_template_html="<p>x</p>", variables={"max": n}), "id": 1}
+            proof = self.server.post("/api/admin/preview", {"fields": fields, "seeds": [], "proof": True}).json()["proofs"][0]
+            shown = [f["message"] for f in proof["failures"]]
+            self.assertEqual(bool(shown), right, (rows[n - 1], shown))
+            self.assertTrue(all("shows the answer" in message for message in shown), (rows[n - 1], shown))
+
     def test_check(self):
         def check(status):
             report = self.json("check", "exercises", status=status)

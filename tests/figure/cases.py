@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Descriptions of figures, generated: as a generator makes them, and at the limits."""
 
+import math
 import random
 
 KINDS = ["clock", "time_line", "ruler", "segment", "number_line", "rectangle", "square", "right_triangle", "triangle",
@@ -11,6 +12,12 @@ UNITS = ["cm", "m", "mm", "km", "dm", ""]
 def length(r, most=20):
     return r.choice([r.randint(1, most), round(r.uniform(0.5, most), 1), r.randint(1, most * 100),
                      f"{r.randint(1, most)},{r.randint(1, 9)}"])
+
+
+def rounded(r, exact):
+    """As it is, to one decimal or more where it is small, or cut."""
+    places = r.choice([1, 2, 3, 6]) + (2 if exact < 1 else 0)
+    return math.floor(exact * 10**min(places, 6)) / 10**min(places, 6) if r.random() < 0.3 else round(exact, min(places, 6))
 
 
 def clock(r):
@@ -64,13 +71,17 @@ def square(r):
 
 
 def right_triangle(r):
-    return {"base": length(r), "height": length(r), "hypotenuse": length(r), "unit": r.choice(UNITS)}, {}
+    base, height = length(r), length(r)
+    exact = math.hypot(*(float(str(side).replace(",", ".")) for side in (base, height)))
+    return {"base": base, "height": height, "hypotenuse": rounded(r, exact), "unit": r.choice(UNITS)}, {}
 
 
 def triangle(r):
     a, b = r.randint(1, 200), r.randint(1, 200)
     c = r.randint(abs(a - b) + 1, a + b - 1)
-    return {"a": a / 10, "b": b / 10, "c": c / 10, "height": length(r), "unit": r.choice(UNITS)}, {}
+    values = {"a": a / 10, "b": b / 10, "c": c / 10, "unit": r.choice(UNITS)}
+    area = math.sqrt((a + b + c) * (b + c - a) * (a + c - b) * (a + b - c)) / 400
+    return dict(values, height=rounded(r, 2 * area / values["a"])), {}
 
 
 def pair(r):
@@ -115,8 +126,14 @@ def table(r):
     columns, rows = r.randint(2, 7), r.randint(1, 4)
     cells = [[r.choice(["Masse (kg)", "Prix (€)", "<b>&", r.randint(0, 99999), round(r.uniform(0, 99), 2), None])
               for _ in range(columns)] for _ in range(rows)]
+    factor = r.choice([2, 1.5, "2/3", "0,67"])
+    exact = 2 / 3 if factor in ("2/3", "0,67") else factor
+    for column in range(columns if rows > 1 else 0):
+        if not isinstance(cells[0][column], (int, float)):
+            continue
+        cells[1][column] = r.choice([round(cells[0][column] * exact, 2 if factor != "0,67" else 0), None, "?"])
     return {"rows": cells, "hidden": [[rows, columns]], "header": r.choice(["column", "row", "both", "none"]),
-            "factor": r.choice([2, 1.5, "2/3"])}, {}
+            "factor": factor}, {}
 
 
 MAKERS = {"fraction_disc": fraction}

@@ -196,8 +196,45 @@ class Refused(unittest.TestCase):
           "show": ["image"]}, "grid"),
         ({"kind": "fraction_set", "values": {"numerator": 1, "denominator": 3, "total": 10}}, "total"),
         ({"kind": "table", "values": {"rows": [[1, 2], [3]]}}, "values.rows"),
+        # What contradicts itself.
+        ({"kind": "right_triangle", "values": {"base": 3, "height": 4, "hypotenuse": 9}}, "values.hypotenuse"),
+        ({"kind": "right_triangle", "values": {"base": 3, "height": 4, "hypotenuse": 6}}, "values.hypotenuse"),
+        ({"kind": "right_triangle", "values": {"base": 0.3, "height": 0.4, "hypotenuse": 1}}, "values.hypotenuse"),
+        ({"kind": "right_triangle", "values": {"base": 5, "height": 5, "hypotenuse": "7,3"}}, "values.hypotenuse"),
+        ({"kind": "triangle", "values": {"a": 14, "b": 15, "c": 13, "height": 99}}, "values.height"),
+        ({"kind": "triangle", "values": {"a": 14, "b": 15, "c": 13, "height": 13}}, "values.height"),
+        ({"kind": "table", "values": {"rows": [[2, 5], [3, 7]], "factor": 2}}, "values.factor"),
+        ({"kind": "table", "values": {"rows": [[2, 5], [4, 7]], "factor": 2}}, "column 2"),
+        ({"kind": "table", "values": {"rows": [["kg", 4, 5], ["€", 6, "8,5"]], "factor": 1.5}}, "values.factor"),
+        ({"kind": "table", "values": {"rows": [[1, 2], [3, 4]], "hidden": [[9, 9]]}}, "values.hidden"),
+        ({"kind": "table", "values": {"rows": [[1, 2], [3, 4]], "hidden": [[1, 1], [1, 3]]}}, "values.hidden"),
         ([], "figure"),
     ]
+    # What goes together, as it is rounded or cut.
+    DRAWN = [
+        *({"kind": "right_triangle", "values": {"base": b, "height": h, "hypotenuse": longest}} for b, h, longest in
+          ((3, 4, 5), (5, 5, 7), (5, 5, 7.1), (5, 5, "7,07"), (5, 5, 7.0), (1, 1, 1.4), (1, 1, 1.41), (1200, 700, 1390), (3.3, 4.7, 5.7),
+           (3.3, 4.7, 5.8), ("8/15", 1, "17/15"), (1000000, 1000000, 1414214), (0.01, 0.01, 0.014))),
+        *({"kind": "triangle", "values": {"a": a, "b": b, "c": c, "height": h}} for a, b, c, h in
+          ((14, 15, 13, 12), (6, 6, 6, 5.2), (6, 6, 6, 5), (6, 6, 6, "5,19"), (4, 13, 15, 12), (10, 5.1, 5.1, 1), (8, 6.4, 6.4, 5), (10, 5.1, 5.1, 1.2))),
+        *({"kind": "table", "values": {"rows": rows, "factor": factor}} for rows, factor in
+          (([[2, 5], [4, 10]], 2), ([["Année", 2, "?"], ["Prix", 3, 7]], 1.5), ([[3, 7], [1, 2.33]], "1/3"), ([[3, 300], [4, 400]], 1.33),
+           ([[1, 2], [3, 6], [5, 9]], 3), ([[2, 4]], 3), ([[None, -2], [3, -5]], 2.5))),
+        {"kind": "table", "values": {"rows": [[2017, 2, 4], [2018, 4, 8]], "header": "column", "factor": 2}},
+        {"kind": "table", "values": {"rows": [[1, 2], [3, 4]], "hidden": [[2, 2], [1, 1]]}},
+    ]
+
+    def test_drawn(self):
+        for description in self.DRAWN:
+            for page in ("question", "solution"):
+                self.assertNotIn("error", tool.one(description, page), description)
+
+    def test_a_pair_says_what_became_of_it(self):
+        for coefficient, words in ((1, "Figure de même taille"), ("1/2", "Figure réduite"), (2, "Figure agrandie")):
+            answer = tool.one({"kind": "pair", "values": {"shape": "square", "first": 4, "coefficient": coefficient}}, "solution")
+            self.assertIn(words, texts(answer["svg"]))
+            self.assertIn(words, described(answer["svg"]))
+
 
     def test_refused(self):
         for description, words in self.CASES:

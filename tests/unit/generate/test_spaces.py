@@ -61,7 +61,7 @@ class Spaces(unittest.TestCase):
         asked = [exercise for generator in descriptions() for exercise in list(exercises(generator))[:None if LONG else 1]]
         for exercise, answer in zip(asked, ask([{"exercise": exercise, "walk": LIMIT} for exercise in asked])):
             place = f"{exercise['generator_key']} {exercise['variables']} {exercise['difficulty']}: {answer}"
-            self.assertEqual((answer.get("faults"), answer.get("falsehoods")), (0, 0), place)
+            self.assertEqual((answer.get("faults"), answer.get("falsehoods"), answer.get("figure_faults")), (0, 0, 0), place)
             self.assertTrue(answer["whole"] or answer["cases"] >= LIMIT, place)
             self.assertGreaterEqual(answer["texts"], 4, place)
             self.assertLess(answer["commonest"], answer["cases"] * 0.75, place)
