@@ -258,8 +258,8 @@ static const char *const right[] = {
     "0^(−1) = 7",
     /* MathML */
     "<math><mn>3</mn><mo>&#215;</mo><mn>2</mn><mo>=</mo><mn>6</mn></math>",
-    "<math> <mfrac> <mn>2</mn> <mn>3</mn> </mfrac> </math> = "
-    "<math><mfrac><mn>4</mn><mn>6</mn></mfrac></math>",
+    ("<math> <mfrac> <mn>2</mn> <mn>3</mn> </mfrac> </math> = "
+     "<math><mfrac><mn>4</mn><mn>6</mn></mfrac></math>"),
     "2<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math> = 3",
     "<math><mi>x</mi><mo>=</mo><mfrac><mn>1</mn><mi>y</mi></mfrac></math> + 1 = 3",
     "<math><mrow><mn>2</mn><munder><mn>3</mn><mn>4</mn></munder><mo>=</mo><mn>7</mn></mrow></math>",
