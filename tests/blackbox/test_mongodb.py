@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The program over a MongoDB server: commands, two servers at once, a server that goes away, a bank that moves."""
 
+import json
 import os
 import threading
 import time
@@ -11,7 +12,7 @@ import exobase
 from exobase import exercise
 from fault_proxy import FaultProxy
 from proxy import Proxy
-from server import PATIENCE, Server, ServerBench, path_of, static, tag_of
+from server import PATIENCE, Server, ServerBench, at_once, path_of, static, tag_of
 
 SERVER = os.environ.get("EXOBASE_TEST_MONGODB", "")
 
@@ -174,6 +175,29 @@ class Serving(ServerBench):
         [t.join() for t in threads]
         self.assertEqual(sorted(ids), list(range(made["id"] + 1, made["id"] + 61)))
         self.assertEqual(len(self.lines("list")), 61)
+
+    def test_one_key_at_three_servers_at_once(self):
+        """One of the requests is made; the others are told so, or are it; and all servers show what the log has."""
+        servers = [self.server, self.start(), self.start()]
+        stands = self.create("6E_X")
+        until(lambda: all(server.get(path_of(stands)).status == 200 for server in servers))
+        for turn in range(6):
+            tag = '"%d"' % (turn + 1)
+            posts = at_once(*[lambda i=i: servers[i].post("/api/admin/chapters/6E_X/exercises", static(f"{turn} {i}"), {"Idempotency-Key": f"post{turn}"})
+                              for i in range(3)])
+            puts = at_once(*[lambda i=i: servers[i].put(path_of(stands), {"title": f"{turn} {i}"}, etag=tag, headers={"Idempotency-Key": f"put{turn}"})
+                             for i in range(3)])
+            for answers in (posts, puts):
+                self.assertEqual([a.status for a in answers].count(200), 1, [a.body for a in answers])
+                self.assertLessEqual({a.code for a in answers if a.status != 200}, {"IDEMPOTENCY_KEY_REUSED", "STALE_REVISION"})
+            done = [next(a for a in answers if a.status == 200) for answers in (posts, puts)]
+            for answer in done:
+                until(lambda: all(server.get(path_of(answer.exercise)).body == servers[0].get(path_of(answer.exercise)).body
+                                  and server.get(path_of(answer.exercise)).etag == answer.etag for server in servers))
+                shown = servers[0].get(path_of(answer.exercise)).exercise
+                self.assertEqual((shown["enonce_html"], shown["title"]), (answer.exercise["enonce_html"], answer.exercise["title"]))
+                log = json.loads(self.run_program("show", "6E_X", str(shown["id"]), "--json"))
+                self.assertEqual((log["enonce_html"], log["title"]), (shown["enonce_html"], shown["title"]))
 
     def test_a_server_that_goes_away(self):
         made = self.create("6E_X")

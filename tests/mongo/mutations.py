@@ -42,8 +42,8 @@ MUTATIONS = {
 # (source, what stands there once, what is put in its place)
 PATCHES = [
     ("commit.c", "changeset_judge(attempt->changeset,", "mutated_judge(attempt->changeset,"),
-    ("commit.c", "return mongo_fold_token(batch->store->fold, draft->commit->token) ==",
-     'return !mutated("own-tx") && mongo_fold_token(batch->store->fold, draft->commit->token) =='),
+    ("commit.c", "if (mongo_fold_token(batch->store->fold, draft->commit->token) !=",
+     'if (mutated("own-tx") || mongo_fold_token(batch->store->fold, draft->commit->token) !='),
     ("commit.c", "gint64 number = mongo_fold_token(batch->store->fold, attempt->changeset->token);",
      'gint64 number = mutated("own-tx") ? 0 : mongo_fold_token(batch->store->fold, attempt->changeset->token);'),
     ("commit.c", "g_set_error(&error, EXOBASE_ERROR, EXOBASE_ERROR_UNKNOWN,",

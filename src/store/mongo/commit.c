@@ -281,9 +281,19 @@ static gboolean read_outcome(struct batch *batch)
     }
 }
 
-static gboolean is_mine(const struct batch *batch, const struct mongo_draft *draft)
+/*
+ * Whether the log has this very document at its number. A token alone does not say so: a client may have sent
+ * it to another server as well, whose commit of it then is the answer, or the refusal.
+ */
+static gboolean is_mine(struct batch *batch, const struct mongo_draft *draft)
 {
-    return mongo_fold_token(batch->store->fold, draft->commit->token) == draft->commit->number;
+    const bson_t *document = NULL;
+
+    if (mongo_fold_token(batch->store->fold, draft->commit->token) != draft->commit->number)
+        return FALSE;
+    g_autoptr(bson_t) filter = BCON_NEW("_id", BCON_INT64(draft->commit->number));
+    g_autoptr(mongoc_cursor_t) cursor = mongo_find(&batch->store->link, MONGO_COMMITS, filter, NULL);
+    return mongoc_cursor_next(cursor, &document) && bson_equal(document, draft->document);
 }
 
 /*
