@@ -34,16 +34,17 @@ static gboolean is_times(const char *text, const char *at, const struct symbol *
     return is_spaced == (text + before->to < at) && (g_ascii_isdigit(*right) || (is_spaced && *right == '('));
 }
 
-/* `fois` between two numbers; what is behind it, or NULL. */
-static const char *pass_times(const char *at, const struct symbol *before)
+/* The bytes of `fois` between two numbers; 0: it is not there. */
+static gsize times_size(const char *at, const struct symbol *before)
 {
     static const char word[] = "fois";
+    const gsize size = strlen(word);
 
-    if (!ends_factor(before) || !g_str_has_prefix(at, word))
-        return NULL;
-    at += strlen(word);
-    gsize spaces = spaces_size(at);
-    return spaces > 0 && (g_ascii_isdigit(at[spaces]) || at[spaces] == '(') ? at : NULL;
+    if (!ends_factor(before) || strncmp(at, word, size) != 0)
+        return 0;
+    gsize spaces = spaces_size(at + size);
+    const char next = at[size + spaces];
+    return spaces > 0 && (g_ascii_isdigit(next) || next == '(') ? size : 0;
 }
 
 /* Whether the symbols end with a fraction: `3/4`, or `((3)/(4))` as MathML is written. */
@@ -87,13 +88,13 @@ const char *equations_read_letters(const char *text, const char *at, const GArra
                                    struct symbol *out)
 {
     const struct symbol *before = symbol_before(symbols, 1);
-    const char *next;
+    const gsize times = times_size(at, before);
 
-    if ((next = pass_times(at, before))) {
+    if (times > 0) {
         out->kind = TIMES;
-        return next;
+        return at + times;
     }
-    next = pass_of(at, symbols);
+    const char *next = pass_of(at, symbols);
     if (next || is_times(text, at, before)) {
         out->kind = '*';
         return next ? next : at + 1;
