@@ -157,6 +157,44 @@ class Adoption(exobase.Bench):
             for server in servers:
                 self.assertEqual(server.stop(), 0, server.errors_text[-2000:])
 
+    def test_documents_of_other_keys_are_in_nobodys_way(self):
+        """They are no exercises; what another program does beside them is found all the same."""
+        self.bank()
+        for first in range(0, 600, 100):
+            self.client.insert(EXERCISES, *({"_id": f"note {first + i}", "id": f"note {first + i}"} for i in range(100)))
+        server = Server(self.database, self.folder)
+        try:
+            path = "/api/admin/chapters/6E_CH/exercises/"
+            self.client.update(EXERCISES, {"id": 1}, {"$set": {"title": "from outside"}})
+            self.client.insert(EXERCISES, python_exercise("6E_CH", 9, "Neuf."))
+            self.client.delete(EXERCISES, {"id": 5})
+            self.until(lambda: server.get(path + "1").exercise["title"] == "from outside", "an edit")
+            self.until(lambda: server.get(path + "9").status == 200, "a new one")
+            self.until(lambda: server.get(path + "5").status == 404, "a deleted one")
+        finally:
+            self.assertEqual(server.stop(), 0, server.errors_text[-2000:])
+
+    def indexes(self):
+        return {index["name"] for index in self.client.command(listIndexes=EXERCISES)["cursor"]["firstBatch"]}
+
+    def test_indexes_that_are_gone_are_made_again(self):
+        self.bank()
+        whole = self.indexes()
+        self.assertEqual(len(whole), 7)
+        for name in ("chapter_code_1_id_1", "offer_1"):
+            self.client.command(dropIndexes=EXERCISES, index=name)
+        report = self.json("check", "database", status=3)
+        self.assertEqual(self.findings(report, "outside"), {(EXERCISES, "not all of its indexes are there")})
+        self.assertEqual(self.json("check", "database", "--fix")["left"], 0)
+        self.assertEqual(self.indexes(), whole)
+        # One that can't be made is told of, and the others are made.
+        for name in ("chapter_code_1_id_1", "offer_1"):
+            self.client.command(dropIndexes=EXERCISES, index=name)
+        self.client.insert(EXERCISES, {"_id": object_id(), "note": 1}, {"_id": object_id(), "note": 2})
+        self.run_program("check", "database", "--fix", status=1)
+        self.assertIn("An index of admin_exercises can't be made", self.stderr)
+        self.assertEqual(whole - self.indexes(), {"chapter_code_1_id_1"})
+
     def test_very_many_deleted_ones_are_left_to_a_person(self):
         self.migrate(self.module([exobase.exercise(i, f"Nummer {i}.") for i in range(1, 31)]))
         self.client.delete(EXERCISES, {"id": {"$gt": 10}})

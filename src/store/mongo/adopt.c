@@ -413,5 +413,6 @@ gboolean mongo_adopt(struct store *base, enum store_adoption how, const char *au
     }
     if (foreign)
         return look_only || mongo_finish_adopted(store, found, data, error);
-    return forget(&adopting, look_only ? NULL : author, number, error);
+    return mongo_keep_indexes(store, look_only, found, data, error) &&
+           forget(&adopting, look_only ? NULL : author, number, error);
 }

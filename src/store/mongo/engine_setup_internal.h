@@ -18,12 +18,18 @@ void mongo_unmake(struct mongo_store *store);
  */
 gboolean mongo_check_foreign(struct mongo_store *store, GError **error);
 /* identify.c, for setup.c */
+/* Makes those that are missing, of admin_exercises or of exobase's own collections; the first error. */
 gboolean mongo_make_indexes(struct mongo_store *store, gboolean of_exercises, GError **error);
+/* Whether admin_exercises has all of its indexes. */
+gboolean mongo_has_indexes(struct mongo_store *store, gboolean *has, GError **error);
 gboolean mongo_insert_identity(struct mongo_store *store, GError **error);
 /* setup.c: before and after the commit that adopts a collection. */
 gboolean mongo_plan_indexes(struct mongo_store *store, store_adoption_func found, gpointer data,
                             GError **error);
 gboolean mongo_make_adopted(struct mongo_store *store, GError **error);
+/* Tells of indexes that are missing; makes them, if it may. */
+gboolean mongo_keep_indexes(struct mongo_store *store, gboolean look_only, store_adoption_func found,
+                            gpointer data, GError **error);
 gboolean mongo_finish_adopted(struct mongo_store *store, store_adoption_func found, gpointer data,
                               GError **error);
 

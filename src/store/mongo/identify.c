@@ -88,13 +88,38 @@ static gboolean make_index(struct mongo_store *store, const struct index *index,
     return done || mongo_set_error(error, &store->link, &cause);
 }
 
+static gboolean is_of_exercises(const struct index *index)
+{
+    return strcmp(index->collection, MONGO_EXERCISES) == 0;
+}
+
 gboolean mongo_make_indexes(struct mongo_store *store, gboolean of_exercises, GError **error)
 {
+    gboolean done = TRUE;
     for (gsize i = 0; i < G_N_ELEMENTS(INDEXES); i++)
-        if ((strcmp(INDEXES[i].collection, MONGO_EXERCISES) == 0) == of_exercises &&
-            !make_index(store, &INDEXES[i], error))
-            return FALSE;
-    return TRUE;
+        if (is_of_exercises(&INDEXES[i]) == of_exercises &&
+            !make_index(store, &INDEXES[i], done ? error : NULL))
+            done = FALSE;
+    return done;
+}
+
+gboolean mongo_has_indexes(struct mongo_store *store, gboolean *has, GError **error)
+{
+    mongoc_collection_t *handle =
+        mongoc_client_get_collection(store->link.client, store->link.database, MONGO_EXERCISES);
+    g_autoptr(mongoc_cursor_t) cursor = mongoc_collection_find_indexes_with_opts(handle, NULL);
+    const bson_t *found = NULL;
+    bson_iter_t name;
+    gsize wanted = 0, there = 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(INDEXES); i++)
+        wanted += is_of_exercises(&INDEXES[i]);
+    while (mongoc_cursor_next(cursor, &found))
+        for (gsize i = 0; i < G_N_ELEMENTS(INDEXES); i++)
+            there += is_of_exercises(&INDEXES[i]) && bson_iter_init_find(&name, found, "name") &&
+                     BSON_ITER_HOLDS_UTF8(&name) && strcmp(bson_iter_utf8(&name, NULL), INDEXES[i].name) == 0;
+    mongoc_collection_destroy(handle);
+    *has = there == wanted;
+    return mongo_cursor_end(&store->link, cursor, error);
 }
 
 gboolean mongo_insert_identity(struct mongo_store *store, GError **error)

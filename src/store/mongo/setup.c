@@ -74,6 +74,26 @@ gboolean mongo_make_adopted(struct mongo_store *store, GError **error)
            mongo_insert_identity(store, error);
 }
 
+gboolean mongo_keep_indexes(struct mongo_store *store, gboolean look_only, store_adoption_func found,
+                            gpointer data, GError **error)
+{
+    g_autoptr(GError) cause = NULL;
+    gboolean has = FALSE;
+    if (!mongo_has_indexes(store, &has, error))
+        return FALSE;
+    if (has)
+        return TRUE;
+    if (!look_only && !mongo_make_indexes(store, TRUE, &cause)) {
+        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_IO,
+                    _("An index of admin_exercises can't be made: documents that have one chapter and id, or "
+                      "none, are in its way (%s)."),
+                    cause->message);
+        return FALSE;
+    }
+    found(MONGO_EXERCISES, _("not all of its indexes are there"), STORE_OUTSIDE_ADOPTED, data);
+    return TRUE;
+}
+
 gboolean mongo_finish_adopted(struct mongo_store *store, store_adoption_func found, gpointer data,
                               GError **error)
 {

@@ -12,6 +12,9 @@
 #define PIECE 500
 #define AUTHOR "exobase"
 
+/* What has no ObjectId as its key can't be an exercise: it is left alone, and in nobody's way here. */
+static const bson_oid_t first_key;
+
 static gboolean read_piece(struct mongo_store *store, const bson_t *filter, GPtrArray *out, GError **error)
 {
     g_autoptr(bson_t) options = BCON_NEW("sort", "{", "_id", BCON_INT32(1), "}", "limit", BCON_INT64(PIECE));
@@ -39,7 +42,8 @@ static gboolean judge_pieces(struct mongo_store *store, GPtrArray *documents, GP
 static gboolean look_unstamped(struct mongo_store *store, GPtrArray *outside, GError **error)
 {
     g_autoptr(GPtrArray) documents = g_ptr_array_new_with_free_func((GDestroyNotify)bson_destroy);
-    g_autoptr(bson_t) filter = BCON_NEW("exobase.log", BCON_NULL);
+    g_autoptr(bson_t) filter =
+        BCON_NEW("exobase.log", BCON_NULL, "_id", "{", "$gte", BCON_OID(&first_key), "}");
     return read_piece(store, filter, documents, error) && judge_pieces(store, documents, outside, error);
 }
 
@@ -47,8 +51,8 @@ static gboolean look_unstamped(struct mongo_store *store, GPtrArray *outside, GE
 static gboolean look_on(struct mongo_store *store, GPtrArray *outside, gboolean *all, GError **error)
 {
     g_autoptr(GPtrArray) documents = g_ptr_array_new_with_free_func((GDestroyNotify)bson_destroy);
-    g_autoptr(bson_t) filter =
-        store->has_tended ? BCON_NEW("_id", "{", "$gt", BCON_OID(&store->tended), "}") : bson_new();
+    g_autoptr(bson_t) filter = BCON_NEW("_id", "{", store->has_tended ? "$gt" : "$gte",
+                                        BCON_OID(store->has_tended ? &store->tended : &first_key), "}");
     if (!read_piece(store, filter, documents, error))
         return FALSE;
     *all = documents->len < PIECE;
