@@ -286,21 +286,56 @@ static void decide(struct mongo_store *store, const struct task *task, const GAr
     }
 }
 
-gint64 mongo_send_writes(struct mongo_store *store, const char *verb, const char *list_name,
-                         const bson_t *list, GError **error)
+static gboolean send_list(struct mongo_store *store, const char *verb, const char *list_name,
+                          const bson_t *list, gint64 *n, bson_error_t *cause)
 {
     g_autoptr(bson_t) command = bson_new();
     bson_t reply;
     bson_iter_t iter;
-    bson_error_t cause;
     BSON_APPEND_UTF8(command, verb, MONGO_EXERCISES);
     bson_append_array(command, list_name, -1, list);
     BSON_APPEND_BOOL(command, "ordered", false);
-    gboolean sent = mongo_write(&store->link, command, &reply, &cause);
-    gint64 n = sent && bson_iter_init_find(&iter, &reply, "n") ? bson_iter_as_int64(&iter) : 0;
+    gboolean sent = mongo_write(&store->link, command, &reply, cause);
+    *n = sent && bson_iter_init_find(&iter, &reply, "n") ? bson_iter_as_int64(&iter) : 0;
     bson_destroy(&reply);
-    if (sent)
+    return sent;
+}
+
+/* A chapter and id that another document has. FerretDB says it so, and of the whole command. */
+static gboolean is_taken(const bson_error_t *cause)
+{
+    return strstr(cause->message, "UNIQUE constraint failed") != NULL;
+}
+
+/* One by one, so that one that can't be done keeps no other. */
+static gint64 send_each(struct mongo_store *store, const char *verb, const char *list_name,
+                        const bson_t *list, GError **error)
+{
+    bson_iter_t iter;
+    gint64 sum = 0;
+    for (gboolean more = bson_iter_init(&iter, list); more && bson_iter_next(&iter);) {
+        g_autoptr(bson_t) alone = bson_new();
+        bson_error_t cause;
+        gint64 n = 0;
+        bson_append_iter(alone, "0", 1, &iter);
+        if (!send_list(store, verb, list_name, alone, &n, &cause) && !is_taken(&cause)) {
+            mongo_set_error(error, &store->link, &cause);
+            return -1;
+        }
+        sum += n;
+    }
+    return sum;
+}
+
+gint64 mongo_send_writes(struct mongo_store *store, const char *verb, const char *list_name,
+                         const bson_t *list, GError **error)
+{
+    bson_error_t cause;
+    gint64 n = 0;
+    if (send_list(store, verb, list_name, list, &n, &cause))
         return n;
+    if (is_taken(&cause))
+        return send_each(store, verb, list_name, list, error);
     mongo_set_error(error, &store->link, &cause);
     return -1;
 }
