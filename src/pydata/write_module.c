@@ -118,16 +118,18 @@ struct writing {
     char *indent; /* of new items */
 };
 
-static char *new_item(const struct writing *writing, const struct pydata_wanted *wanted, GError **error)
+static char *new_item(const struct pydata_module *module, const struct writing *writing,
+                      const struct pydata_wanted *wanted, GError **error)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     struct write_style style = *writing->change.style;
     style.lines = style.spread;
     if (writing->layout->open == '{') {
         if (!write_layout_append_key(text, writing->layout, &style, wanted->key, strlen(wanted->key))) {
-            g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
-                        _("%s: the key %s is of another kind than the keys that are there"),
-                        writing->edit->binding->name, wanted->key);
+            g_autofree char *message =
+                g_strdup_printf(_("%s: the key %s is of another kind than the keys that are there"),
+                                writing->edit->binding->name, wanted->key);
+            fail_at(module, writing->edit->list->start, error, message);
             return NULL;
         }
         g_string_append(text, ": ");
@@ -158,7 +160,8 @@ static gboolean old_item(const struct writing *writing, const struct pydata_want
     return TRUE;
 }
 
-static gboolean append_list(GString *out, struct writing *writing, GError **error)
+static gboolean append_list(GString *out, const struct pydata_module *module, struct writing *writing,
+                            GError **error)
 {
     g_autoptr(GArray) parts = g_array_new(FALSE, FALSE, sizeof(struct write_part));
     g_array_set_clear_func(parts, write_part_clear);
@@ -167,7 +170,7 @@ static gboolean append_list(GString *out, struct writing *writing, GError **erro
         struct write_part part = {.from = wanted->item};
         gboolean good;
         if (wanted->item == PYDATA_NEW)
-            good = (part.text = new_item(writing, wanted, error)) != NULL;
+            good = (part.text = new_item(module, writing, wanted, error)) != NULL;
         else
             good = old_item(writing, wanted, &part.text, error);
         if (!good)
@@ -192,7 +195,7 @@ static gboolean write_list(GString *out, const struct pydata_module *module, con
     g_autoptr(value_arena) arena = value_arena_new();
     struct writing writing = {edit, &layout, {module->source, arena, &style}, NULL};
     writing.indent = write_layout_indent(&layout, style.step);
-    gboolean good = append_list(out, &writing, error);
+    gboolean good = append_list(out, module, &writing, error);
     g_free(writing.indent);
     write_style_clear(&style);
     return good;
