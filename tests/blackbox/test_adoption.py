@@ -3,38 +3,14 @@
 
 import datetime
 import json
-import os
-import time
-import uuid
 
 import exobase
-from bson_wire import Binary, Client, object_id
-from server import PATIENCE, Server
-
-SERVER = os.environ.get("EXOBASE_TEST_MONGODB", "")
-EXERCISES = "admin_exercises"
+from bson_wire import Binary, object_id
+from mongo_bench import EXERCISES, MongoBench, python_exercise
+from server import Server
 
 
-def python_exercise(code, id, text="Calcule.", **more):
-    """As the Python system wrote it."""
-    return {"_id": object_id(), "chapter_code": code, "id": id, "enonce_html": f"<p>{text}</p>", "solution_html": "<p>42</p>",
-            "difficulty": "facile", "offer": "free", "exercise_uid": None, **more}
-
-
-class Adoption(exobase.Bench):
-    def setUp(self):
-        super().setUp()
-        self.database = f"{SERVER}/exobase_test_{uuid.uuid4().hex[:16]}"
-        self.client = Client(self.database)
-        self.addCleanup(self.client.close)
-        self.addCleanup(lambda: self.client.command(dropDatabase=1))
-
-    def until(self, condition, what):
-        end = time.monotonic() + PATIENCE
-        while not condition():
-            self.assertLess(time.monotonic(), end, what)
-            time.sleep(0.05)
-
+class Adoption(MongoBench):
     def native(self, query):
         found = self.client.find(EXERCISES, query)
         self.assertEqual(len(found), 1, found)
@@ -100,10 +76,6 @@ class Adoption(exobase.Bench):
         self.run_program("copy", self.database, "sqlite:copy.db")
         self.assertEqual(self.run_program("log", "--json", database=False, env={"EXOBASE_DATABASE": "sqlite:copy.db"}),
                          self.run_program("log", "--json"))
-
-    def bank(self):
-        path = self.module([exobase.exercise(i, f"Nummer {i}.", title="T") for i in range(1, 6)])
-        self.migrate(path)
 
     def test_later_edits_are_adopted_one_by_one(self):
         self.bank()

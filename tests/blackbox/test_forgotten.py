@@ -4,13 +4,12 @@
 import os
 import struct
 import time
-import uuid
 
 import exobase
-from bson_wire import Client, ObjectId
+from bson_wire import ObjectId
+from mongo_bench import MongoBench
 from server import PATIENCE, Server
 
-SERVER = os.environ.get("EXOBASE_TEST_MONGODB", "")
 DAY = 24 * 60 * 60
 
 
@@ -19,13 +18,9 @@ def key_of(age):
     return ObjectId(struct.pack(">I", int(time.time()) - age) + os.urandom(8))
 
 
-class Forgotten(exobase.Bench):
+class Forgotten(MongoBench):
     def setUp(self):
         super().setUp()
-        self.database = f"{SERVER}/exobase_test_{uuid.uuid4().hex[:16]}"
-        self.client = Client(self.database)
-        self.addCleanup(self.client.close)
-        self.addCleanup(lambda: self.client.command(dropDatabase=1))
         # Large enough for parts of its own.
         self.migrate(self.module([exobase.exercise(i, f"Nummer {i} " + "x" * 100000) for i in range(1, 5)]))
         self.used = self.names()

@@ -1,42 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What other programs do in admin_exercises while a server runs keeps nobody from his work, on every kind of server."""
 
-import os
-import time
-import uuid
-
-import exobase
-from bson_wire import Client, object_id
-from server import PATIENCE, Server, static
-
-SERVER = os.environ.get("EXOBASE_TEST_MONGODB", "")
-EXERCISES = "admin_exercises"
+from mongo_bench import EXERCISES, MongoBench, python_exercise
+from server import Server, static
 
 
-def python_exercise(code, id, text="Calcule.", **more):
-    """As the Python system wrote it."""
-    return {"_id": object_id(), "chapter_code": code, "id": id, "enonce_html": f"<p>{text}</p>", "solution_html": "<p>42</p>",
-            "difficulty": "facile", "offer": "free", "exercise_uid": None, **more}
-
-
-class Outside(exobase.Bench):
-    def setUp(self):
-        super().setUp()
-        self.database = f"{SERVER}/exobase_test_{uuid.uuid4().hex[:16]}"
-        self.client = Client(self.database)
-        self.addCleanup(self.client.close)
-        self.addCleanup(lambda: self.client.command(dropDatabase=1))
-
-    def until(self, condition, what):
-        end = time.monotonic() + PATIENCE
-        while not condition():
-            self.assertLess(time.monotonic(), end, what)
-            time.sleep(0.05)
-
-    def bank(self):
-        path = self.module([exobase.exercise(i, f"Nummer {i}.", title="T") for i in range(1, 6)])
-        self.migrate(path)
-
+class Outside(MongoBench):
     def test_documents_of_other_keys_are_in_nobodys_way(self):
         """They are no exercises; what another program does beside them is found all the same."""
         self.bank()
