@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <glib/gstdio.h>
-#include <sqlite3.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "edits.h"
+#include "bench.h"
 #include "errors.h"
 
 /* The bank over a database in a file, while this process and another one commit to it. */
@@ -16,67 +14,6 @@
 #define READERS 3
 #define THREADED_COMMITS 150
 #define COMMIT_TO "--commit-to"
-
-struct fixture {
-    char *folder, *path, *address;
-    struct store *store;
-    struct bank *bank;
-    struct edits edits;
-};
-
-static struct store *open_store(const char *address, enum store_mode mode)
-{
-    g_autoptr(GError) error = NULL;
-    struct store *store = store_open(address, mode, &error);
-    g_assert_no_error(error);
-    return store;
-}
-
-static void set_up(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
-{
-    g_autoptr(GError) error = NULL;
-    fixture->folder = g_dir_make_tmp("exobase-bank-XXXXXX", &error);
-    g_assert_no_error(error);
-    fixture->path = g_build_filename(fixture->folder, "bank.db", NULL);
-    fixture->address = g_strconcat("sqlite:", fixture->path, NULL);
-    fixture->store = open_store(fixture->address, STORE_CREATE);
-    edits_start(&fixture->edits, fixture->store, 11);
-    for (guint i = 0; i < 5; i++)
-        edits_commit(&fixture->edits);
-    fixture->bank = bank_open(fixture->address, &error);
-    g_assert_no_error(error);
-    bank_thread_register();
-}
-
-static void remove_database(const char *path)
-{
-    static const char *const SUFFIXES[] = {"", "-wal", "-shm", "-journal"};
-    for (gsize i = 0; i < G_N_ELEMENTS(SUFFIXES); i++) {
-        g_autofree char *name = g_strconcat(path, SUFFIXES[i], NULL);
-        g_unlink(name);
-    }
-}
-
-static void tear_down(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
-{
-    bank_thread_unregister();
-    bank_close(fixture->bank);
-    edits_end(&fixture->edits);
-    store_close(fixture->store);
-    remove_database(fixture->path);
-    g_assert_cmpint(g_rmdir(fixture->folder), ==, 0);
-    g_free(fixture->folder);
-    g_free(fixture->path);
-    g_free(fixture->address);
-}
-
-static void check_bank(struct fixture *fixture, gint64 commit)
-{
-    const struct bank_image *image = bank_enter(fixture->bank);
-    g_assert_cmpint(image->commit, >=, commit);
-    check_image(image, fixture->store);
-    bank_leave(fixture->bank);
-}
 
 static void test_own_commits(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -388,114 +325,6 @@ static void test_readers(struct fixture *fixture, G_GNUC_UNUSED gconstpointer da
     check_bank(fixture, commit);
 }
 
-static void run_sql(const char *path, const char *sql)
-{
-    sqlite3 *db = NULL;
-    g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
-    sqlite3_busy_timeout(db, LONG_MS);
-    g_assert_cmpint(sqlite3_exec(db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
-    sqlite3_close(db);
-}
-
-/* Waits until following fails with that code. */
-static void wait_for_failure(struct bank *bank, enum exobase_error code)
-{
-    for (;;) {
-        g_autoptr(GError) error = NULL;
-        if (!bank_health(bank, NULL, &error) && g_error_matches(error, EXOBASE_ERROR, (int)code))
-            return;
-        g_usleep(1000);
-    }
-}
-
-static void wait_for_health(struct bank *bank)
-{
-    while (!bank_health(bank, NULL, NULL))
-        g_usleep(1000);
-}
-
-/* A log with a gap: a commit that says to be the next but one. */
-static void break_log(const char *path)
-{
-    run_sql(path,
-            "INSERT INTO commits SELECT number + 2, time_ms, first_seq, last_seq, author, message, kind,"
-            " token || 'x', request, sum FROM commits ORDER BY number DESC LIMIT 1");
-}
-
-static void test_recovers(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
-{
-    gint64 commit = edits_commit(&fixture->edits);
-    g_assert_true(bank_wait(fixture->bank, commit, LONG_MS));
-    const struct bank_image *before = bank_enter(fixture->bank);
-    const struct bank_chapter *chapter = before->chapters[0];
-    bank_leave(fixture->bank);
-    break_log(fixture->path);
-    wait_for_failure(fixture->bank, EXOBASE_ERROR_CORRUPT);
-    const struct bank_image *image = bank_enter(fixture->bank);
-    g_assert_cmpint(image->commit, ==, commit);
-    bank_leave(fixture->bank);
-    run_sql(fixture->path, "DELETE FROM commits WHERE token LIKE '%x'");
-    wait_for_health(fixture->bank);
-    /* It was not loaded anew: it is the same bank. */
-    image = bank_enter(fixture->bank);
-    g_assert_true(image->chapters[0] == chapter);
-    bank_leave(fixture->bank);
-    commit = edits_commit(&fixture->edits);
-    g_assert_true(bank_wait(fixture->bank, commit, LONG_MS));
-    check_bank(fixture, commit);
-}
-
-/* Makes the follower let go of the file, then puts another in its place. */
-static void replace_database(struct fixture *fixture, const char *other)
-{
-    break_log(fixture->path);
-    wait_for_failure(fixture->bank, EXOBASE_ERROR_CORRUPT);
-    g_clear_pointer(&fixture->store, store_close);
-    remove_database(fixture->path);
-    wait_for_failure(fixture->bank, EXOBASE_ERROR_NOT_FOUND);
-    remove_database(fixture->path);
-    g_assert_cmpint(g_rename(other, fixture->path), ==, 0);
-    wait_for_health(fixture->bank);
-    fixture->store = open_store(fixture->address, STORE_WRITE);
-}
-
-/* A backup is put back, and as many commits are made on it as the image had: other ones. */
-static void test_put_back(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
-{
-    g_autofree char *other = g_strconcat(fixture->path, ".other", NULL);
-    g_autofree char *address = g_strconcat("sqlite:", other, NULL);
-    g_assert_true(store_backup(fixture->store, other, NULL));
-    gint64 commit = edits_commit(&fixture->edits);
-    g_assert_true(bank_wait(fixture->bank, commit, LONG_MS));
-    {
-        g_autoptr(store) store = open_store(address, STORE_WRITE);
-        g_autofree char *text =
-            edits_text("NEW", 1, "\"facile\"", "\"free\"", "\"published\"", "false", "<p>autre</p>");
-        g_assert_cmpint(edits_create(store, "NEW", 1, 0, text), ==, commit);
-    }
-    replace_database(fixture, other);
-    check_bank(fixture, commit);
-    g_assert_nonnull(bank_find_chapter(bank_enter(fixture->bank), "NEW"));
-    bank_leave(fixture->bank);
-    remove_database(other);
-}
-
-/* Another bank altogether, with less in it. */
-static void test_other_bank(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
-{
-    g_autofree char *other = g_strconcat(fixture->path, ".other", NULL);
-    g_autofree char *address = g_strconcat("sqlite:", other, NULL);
-    store_close(open_store(address, STORE_CREATE));
-    replace_database(fixture, other);
-    const struct bank_image *image = bank_enter(fixture->bank);
-    g_assert_cmpint(image->commit, ==, 0);
-    g_assert_cmpuint(image->n_chapters, ==, 0);
-    g_assert_cmpint(image->n_exercises, ==, 0);
-    g_assert_cmpint(image->memory_bytes, ==, 0);
-    bank_leave(fixture->bank);
-    remove_database(other);
-}
-
 static void test_missing(void)
 {
     g_autoptr(GError) error = NULL;
@@ -516,9 +345,6 @@ int main(int argc, char **argv)
         {"/bank/follow/notify", test_notify},
         {"/bank/follow/other-process", test_other_process},
         {"/bank/follow/readers", test_readers},
-        {"/bank/follow/recovers", test_recovers},
-        {"/bank/follow/put-back", test_put_back},
-        {"/bank/follow/other-bank", test_other_bank},
         {"/bank/follow/show", test_show},
         {"/bank/follow/group", test_group},
     };
