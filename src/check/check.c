@@ -40,6 +40,11 @@ const struct check_kind_row check_kinds[CHECK_KINDS] = {
                     N_("find out who writes there; when it was meant to be, exobase check files --record "
                        "records it as it is now"),
                     FALSE, FALSE},
+    [CHECK_UNFINISHED] =
+        {"unfinished", CHECK_DATABASE, N_("a copy to the database stopped before its end"),
+         N_("exobase copy FROM TO, the same again, goes on with it; or remove the database, and copy "
+            "again"),
+         FALSE, FALSE},
     [CHECK_DAMAGED] = {"damaged", CHECK_DATABASE, N_("the database contradicts itself"),
                        N_("stop the servers and restore the latest backup (exobase restore)"), FALSE, FALSE},
     [CHECK_DERIVED] = {"derived", CHECK_DATABASE,
@@ -167,6 +172,8 @@ struct check_report *check_run(struct store *store, const struct check_options *
     report->findings = g_ptr_array_new_with_free_func(free_finding);
     report->proofs = g_ptr_array_new_with_free_func(free_proof);
     report->read_only = settings_true(options->settings, SETTING_READONLY_CODEBASE);
+    if (!check_unfinished(report, store, error))
+        return NULL;
     /* A damaged log first: what is read of it afterwards may be an error. */
     if ((options->parts & CHECK_DATABASE) && !check_database(report, store, error))
         return NULL;

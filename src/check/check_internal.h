@@ -13,6 +13,8 @@ char *report_place(const char *chapter_code, gint64 id);
 /* One file each; errors as check_run(). */
 gboolean check_files(struct check_report *report, struct store *store, const struct check_options *options,
                      GError **error);
+/* database.c, too: whether a copy to the bank stopped before its end. */
+gboolean check_unfinished(struct check_report *report, struct store *store, GError **error);
 gboolean check_database(struct check_report *report, struct store *store, GError **error);
 gboolean check_exercises(struct check_report *report, struct store *store,
                          const struct check_options *options, GError **error);

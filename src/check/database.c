@@ -2,12 +2,24 @@
 /* The log against what stands: the engine's own check, then the log replayed. */
 #include "check_internal.h"
 #include "errors.h"
+#include "i18n.h"
 
 static void add_finding(struct check_report *report, enum check_kind kind, const char *place,
                         const char *message)
 {
     struct check_finding *finding = report_add(report, kind, g_utf8_make_valid(place, -1));
     finding->message = g_utf8_make_valid(message, -1);
+}
+
+gboolean check_unfinished(struct check_report *report, struct store *store, GError **error)
+{
+    gboolean unfinished = FALSE;
+
+    if (!store_is_unfinished(store, &unfinished, error))
+        return FALSE;
+    if (unfinished)
+        add_finding(report, CHECK_UNFINISHED, "bank", _("it ends with what was copied until then"));
+    return TRUE;
 }
 
 struct looking {

@@ -277,8 +277,7 @@ const struct cli_command cli_commands[] = {
      N_("Both are addresses, such as sqlite:PATH or mongodb://HOST:PORT/DATABASE. Every commit is made "
         "again, "
         "with its number, time and author; the database to copy to must be empty. Accounts and tokens are "
-        "not "
-        "copied."),
+        "not copied. A copy that was stopped is no bank yet: the same command again goes on with it."),
      copy_options, cli_run_copy, WRITES_NOTHING},
     {"restore", "FILE", 1, 1, N_("put a backup in the place of the database"),
      N_("The backup is checked first, and copied; it stays as it is. A database that is there must be empty, "

@@ -26,7 +26,7 @@ int cli_run_copy(struct cli *cli)
     if (!may_make(cli, cli_argument(cli, 1), &error))
         return cli_fail(error);
     g_autoptr(store) from = store_open(cli_argument(cli, 0), STORE_READ, &error);
-    struct store *to = from ? store_open(cli_argument(cli, 1), STORE_CREATE, &error) : NULL;
+    struct store *to = from ? store_open(cli_argument(cli, 1), STORE_COPY, &error) : NULL;
     struct progress progress;
     progress_start(&progress);
     gboolean done = to && store_copy(from, to, tell, &progress, &error);

@@ -27,7 +27,7 @@ enum item_kind {
     ITEM_ANSWER = 5, /* what an Idempotency-Key was answered, where the log's token does not say it */
     ITEM_MODULE = 6, /* what is known of a Python module, by its name (module_state.h) */
     ITEM_TREE = 7,   /* the files below a folder as they once were (codebase_tree.h) */
-    ITEM_MARK = 8,   /* few, by name: maintenance */
+    ITEM_MARK = 8,   /* few, by name: maintenance, an unfinished copy */
 };
 
 #define ITEM_KEY_BYTES_MAX 512

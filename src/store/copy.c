@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "copying_internal.h"
 #include "errors.h"
 #include "i18n.h"
-#include "store.h"
 
 /*
  * A bank is its log: whoever commits all of it again, with the same tokens, times and ids, has the same bank.
  * Entries are gathered while the log is read and committed in groups, each of which is one durable write.
+ *
+ * A copy that stops in the middle holds a bank as it once was, which nothing shows but a mark (copying.c).
+ * Made again from the same bank it goes on, if what is there is what that bank's log begins with.
  */
 
 #define GROUP_COMMITS 64
@@ -107,13 +110,58 @@ static gboolean take_entry(const struct store_entry *entry, gpointer data)
     return !full || commit_group(copying);
 }
 
-static gboolean check_empty(struct store *to, GError **error)
+/* What tells a commit from any other: with its number, its token and time. */
+static gboolean hash_entry(const struct store_entry *entry, gpointer data)
 {
-    gint64 head = store_head(to, error);
-    if (head > 0)
-        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_STALE,
-                    _("The bank to copy to is not empty: it has %lld commits."), (long long)head);
-    return head == 0;
+    g_autofree char *line =
+        g_strdup_printf("%lld %lld %s\n", (long long)entry->number, (long long)entry->time_ms, entry->token);
+    sha256_update(data, strlen(line), (const guint8 *)line);
+    return TRUE;
+}
+
+static gboolean hash_log(struct store *store, gint64 until, char out[SHA256_HEX_SIZE], GError **error)
+{
+    const struct store_log_query query = {.until = until};
+    struct sha256_ctx context;
+    sha256_init(&context);
+    if (!store_log(store, &query, hash_entry, &context, error))
+        return FALSE;
+    sha256_hex(&context, out);
+    return TRUE;
+}
+
+/* Whether the commits of `to` are what the log of `from` begins with. */
+static gboolean check_beginning(struct store *from, gint64 head, struct store *to, gint64 commits,
+                                GError **error)
+{
+    char first[SHA256_HEX_SIZE], second[SHA256_HEX_SIZE];
+    if (commits <= head) {
+        if (!hash_log(from, commits, first, error) || !hash_log(to, commits, second, error))
+            return FALSE;
+        if (strcmp(first, second) == 0)
+            return TRUE;
+    }
+    g_set_error_literal(
+        error, EXOBASE_ERROR, EXOBASE_ERROR_STALE,
+        _("The bank to copy to is what a copy of another bank left when it stopped, or of this "
+          "one before it was changed: remove it, and copy again."));
+    return FALSE;
+}
+
+/* After which commit to begin: 0, or where a copy of the same log stopped. −1 and an error. */
+static gint64 find_beginning(struct store *from, gint64 head, struct store *to, GError **error)
+{
+    gboolean unfinished = FALSE;
+    gint64 commits = store_head(to, error);
+    if (commits <= 0)
+        return commits;
+    if (!store_is_unfinished(to, &unfinished, error))
+        return -1;
+    if (unfinished)
+        return check_beginning(from, head, to, commits, error) ? commits : -1;
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_STALE,
+                _("The bank to copy to is not empty: it has %lld commits."), (long long)commits);
+    return -1;
 }
 
 static gboolean same_digest(struct store *from, struct store *to, gint64 head, GError **error)
@@ -131,16 +179,15 @@ static gboolean same_digest(struct store *from, struct store *to, gint64 head, G
     return FALSE;
 }
 
-gboolean store_copy(struct store *from, struct store *to, store_copied_func each, gpointer data,
-                    GError **error)
+/* Those of `from` that come after one and up to `head`. */
+static gboolean copy_commits(struct store *from, gint64 head, struct store *to, gint64 after,
+                             store_copied_func each, gpointer data, GError **error)
 {
-    gint64 head = store_head(from, error);
-    if (head < 0 || !check_empty(to, error))
-        return FALSE;
     g_autoptr(GPtrArray) group = g_ptr_array_new_with_free_func((GDestroyNotify)changeset_free);
-    struct copying copying = {.to = to, .each = each, .data = data, .group = group, .of = head};
-    const struct store_log_query query = {.until = head, .texts = TRUE};
-    gboolean read = head == 0 || store_log(from, &query, take_entry, &copying, error);
+    struct copying copying = {
+        .to = to, .each = each, .data = data, .group = group, .of = head, .done = after};
+    const struct store_log_query query = {.after = after, .until = head, .texts = TRUE};
+    gboolean read = after == head || store_log(from, &query, take_entry, &copying, error);
     if (read && !copying.error && group->len > 0)
         commit_group(&copying);
     if (copying.error) {
@@ -148,5 +195,20 @@ gboolean store_copy(struct store *from, struct store *to, store_copied_func each
         g_propagate_error(error, copying.error);
         return FALSE;
     }
-    return read && same_digest(from, to, head, error);
+    return read;
+}
+
+gboolean store_copy(struct store *from, struct store *to, store_copied_func each, gpointer data,
+                    GError **error)
+{
+    gint64 head = store_head(from, error);
+    gint64 after = head < 0 ? -1 : find_beginning(from, head, to, error);
+    if (after < 0 || !copying_begin(to, error))
+        return FALSE;
+    gboolean done = copy_commits(from, head, to, after, each, data, error) &&
+                    same_digest(from, to, head, error) && copying_end(to, error);
+    /* Nothing was copied: it is as empty as it was. */
+    if (!done && store_head(to, NULL) == 0)
+        copying_end(to, NULL);
+    return done;
 }

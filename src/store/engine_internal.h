@@ -19,7 +19,8 @@ struct store_engine {
     const char *scheme; /* what stands before the ':' of an address */
     /*
      * Opens the bank at `location` (the address after the ':'). The engine allocates its own struct, whose
-     * first member is struct store, and sets `log_id`; store.c sets the rest. Blocks. Caller closes.
+     * first member is struct store, and sets `log_id`; store.c sets the rest. What was opened is held against
+     * copying_allows(). Blocks. Caller closes.
      */
     struct store *(*open)(const char *location, enum store_mode mode, GError **error);
     /*
@@ -86,6 +87,17 @@ struct store_engine {
                             gboolean *deleted, GError **error);
     gboolean (*item_purge)(struct store *store, gint64 now_ms, GError **error);
 };
+
+/* The mode to an engine without `adopt`, which has nothing to tell STORE_READ_ANY and the like apart by. */
+static inline enum store_mode store_mode_plain(enum store_mode mode)
+{
+    static const enum store_mode plain[] = {
+        [STORE_READ] = STORE_READ,   [STORE_WRITE] = STORE_WRITE,   [STORE_CREATE] = STORE_CREATE,
+        [STORE_SERVE] = STORE_SERVE, [STORE_READ_ANY] = STORE_READ, [STORE_WRITE_ANY] = STORE_WRITE,
+        [STORE_COPY] = STORE_CREATE,
+    };
+    return plain[mode];
+}
 
 /* attempt.c: an attempt as nobody has tried it yet, its result's arrays made and empty. */
 void attempt_reset(struct store_attempt *attempt);

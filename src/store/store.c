@@ -61,9 +61,6 @@ struct store *store_open(const char *address, enum store_mode mode, GError **err
 {
     const char *location = NULL;
     const struct store_engine *engine = engine_of(address, &location, error);
-    /* Only an engine that adopts makes a difference. */
-    if (engine && !engine->adopt && mode >= STORE_READ_ANY)
-        mode = mode == STORE_READ_ANY ? STORE_READ : STORE_WRITE;
     struct store *store = engine ? engine->open(location, mode, error) : NULL;
     if (store)
         store->engine = engine;

@@ -28,14 +28,16 @@ enum store_mode {
        other, at the price of more files beside the database while it is open. */
     STORE_SERVE,
     /* As STORE_READ and STORE_WRITE, and also where other programs' exercises were not adopted yet
-       (store_adopt()): the bank is empty then. */
+       (store_adopt()): the bank is empty then. STORE_READ_ANY also opens what store_is_unfinished(). */
     STORE_READ_ANY,
     STORE_WRITE_ANY,
+    STORE_COPY, /* as STORE_CREATE, for store_copy() */
 };
 
 /*
  * Opens `sqlite:PATH`, `memory:` (a bank of its own) or `mongodb://HOSTS/DATABASE`. May block on the disk or
- * net. Errors: NOT_FOUND, READONLY, NEWER, CORRUPT, BUSY, IO; ARGUMENT for an address of no engine.
+ * net. Errors: NOT_FOUND, READONLY, NEWER, CORRUPT (also a bank that a copy did not finish, store_copy()),
+ * BUSY, IO; ARGUMENT for an address of no engine.
  */
 struct store *store_open(const char *address, enum store_mode mode, GError **error);
 /* The address for messages: without the name and password that it may hold. Caller frees. */
@@ -252,14 +254,18 @@ gboolean store_backup(struct store *store, const char *path, GError **error);
 /* Whether there can be a backup of such a bank. Errors: ARGUMENT. */
 gboolean store_check_backup(struct store *store, GError **error);
 /*
- * Commits the whole log of `from` again in `to`, which must be empty: the same numbers, times, tokens, ids
- * and texts, under another identity. `each` (may be NULL) hears how many commits are there. What comes to
- * `from` meanwhile is left out. Errors: STALE (`to` has commits), CORRUPT (the two differ in the end), as
- * store_log() and store_commit().
+ * Commits the whole log of `from` again in `to`, which was opened with STORE_COPY and must be empty: the same
+ * numbers, times, tokens, ids and texts, under another identity. `each` (may be NULL) hears how many commits
+ * are there. What comes to `from` meanwhile is left out. Until it is done `to` bears a mark, with which it is
+ * not opened any more (store_open()); a copy that stopped goes on when it is made again from the same bank.
+ * Errors: STALE (`to` has other commits), CORRUPT (the two differ in the end), as store_log(), store_commit()
+ * and store_item_put().
  */
 typedef void (*store_copied_func)(gint64 commits, gint64 of, gpointer data);
 gboolean store_copy(struct store *from, struct store *to, store_copied_func each, gpointer data,
                     GError **error);
+/* Whether it is a copy that stopped before its end. Errors: IO, BUSY, CORRUPT. */
+gboolean store_is_unfinished(struct store *store, gboolean *unfinished, GError **error);
 
 /*
  * Calls `found` for everything that contradicts itself: the engine's own check, then log against documents.

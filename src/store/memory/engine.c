@@ -92,7 +92,7 @@ static struct store *memory_open(const char *location, enum store_mode mode, GEr
     }
     struct memory_store *store = g_new0(struct memory_store, 1);
     store->base.log_id = uuid_new();
-    store->mode = mode;
+    store->mode = store_mode_plain(mode);
     store->exercises = g_tree_new_full(compare_exercises, NULL, NULL, exercise_free);
     store->chapters = g_tree_new_full(compare_codes, NULL, NULL, chapter_free);
     store->items = memory_items_new();

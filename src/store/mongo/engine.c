@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "copying_internal.h"
 #include "engine_setup_internal.h"
 #include "errors.h"
 #include "i18n.h"
@@ -51,9 +52,11 @@ static gboolean begin(struct mongo_store *store, GError **error)
     if (!mongo_link_open(&store->link, store->uri, error) || !mongo_identify(store, error))
         return FALSE;
     choose_limits(store);
-    if (!mongo_catch_up(store, error) || !mongo_check_foreign(store, error))
+    if (!mongo_catch_up(store, error) || !mongo_check_foreign(store, error) ||
+        !copying_allows(&STORE_ENGINE_MONGO, &store->base, store->mode, store->link.name, error))
         return FALSE;
-    return store->mode != STORE_SERVE || mongo_apply_all(store, error);
+    /* A copy that goes on may have been killed before the documents followed its last commits. */
+    return (store->mode != STORE_SERVE && store->mode != STORE_COPY) || mongo_apply_all(store, error);
 }
 
 /* A connection that breaks while a bank is opened is no reason to give up: nothing was begun. */

@@ -169,7 +169,7 @@ static gboolean begin_bank(struct mongo_store *store, GError **error)
         store->base.log_id = uuid_new();
         return take_foreign(store, error);
     }
-    if (store->mode == STORE_CREATE || store->mode == STORE_SERVE)
+    if (store->mode == STORE_CREATE || store->mode == STORE_SERVE || store->mode == STORE_COPY)
         return make_bank(store, error);
     g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_NOT_FOUND, _("%s holds no bank."), store->link.name);
     return FALSE;

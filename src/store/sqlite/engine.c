@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "copying_internal.h"
 #include "errors.h"
 #include "i18n.h"
 #include "sqlite_internal.h"
@@ -93,14 +94,15 @@ static gboolean load_identity(struct sqlite_store *store, GError **error)
     return code == SQLITE_ROW || sqlite_set_error(error, store->path, store->db, code);
 }
 
-static gboolean open_database(struct sqlite_store *store, GError **error)
+static gboolean open_database(struct sqlite_store *store, enum store_mode mode, GError **error)
 {
     gboolean makes = store->mode == STORE_CREATE || store->mode == STORE_SERVE;
     if (makes && !sqlite_make_file(store->path, &store->made, error))
         return FALSE;
     store->db = sqlite_connect(store->path, store->mode, error);
     return store->db && sqlite_schema_prepare(store->db, store->path, store->mode, error) &&
-           load_identity(store, error) && sqlite_restrict(store, TRUE);
+           load_identity(store, error) && sqlite_restrict(store, TRUE) &&
+           copying_allows(&STORE_ENGINE_SQLITE, &store->base, mode, store->path, error);
 }
 
 static struct store *sqlite_open(const char *location, enum store_mode mode, GError **error)
@@ -112,10 +114,10 @@ static struct store *sqlite_open(const char *location, enum store_mode mode, GEr
     }
     struct sqlite_store *store = g_new0(struct sqlite_store, 1);
     store->path = g_strdup(location);
-    store->mode = mode;
+    store->mode = store_mode_plain(mode);
     g_mutex_init(&store->lock);
     g_cond_init(&store->changed);
-    if (open_database(store, error))
+    if (open_database(store, mode, error))
         return &store->base;
     g_free(store->base.log_id);
     store->base.abandoned = TRUE;

@@ -189,7 +189,7 @@ static gboolean replace(struct sqlite_store *old, sqlite3 *lock, const char *cop
 
 static gboolean put_over(const char *copy, const char *path, const char *keep, GError **error)
 {
-    struct store *old = open_file(path, STORE_CREATE, error);
+    struct store *old = open_file(path, STORE_COPY, error);
     sqlite3 *lock = old ? sqlite_connect(path, STORE_WRITE, error) : NULL;
     gboolean done = lock && replace((struct sqlite_store *)old, lock, copy, keep, error);
     sqlite3_close_v2(lock);
