@@ -30,14 +30,15 @@ const char *cli_database(const struct cli *cli)
 {
     const char *given = cli_text(cli, "database");
     const char *mongo = settings_text(cli->settings, SETTING_MONGO_URL);
+    const char *name = settings_text(cli->settings, SETTING_DB_NAME);
 
     if (given)
         return given;
-    /* docs/settings.md: the Python system's two names count together, where nothing else is said. */
-    gboolean said = settings_given(cli->settings, SETTING_EXOBASE_DATABASE);
-    gboolean both = mongo && settings_text(cli->settings, SETTING_DB_NAME);
-    return both && !said ? join_mongo(mongo, settings_text(cli->settings, SETTING_DB_NAME))
-                         : settings_text(cli->settings, SETTING_EXOBASE_DATABASE);
+    /* docs/settings.md: the Python system's names count where nothing else is said. */
+    if (!mongo || !*mongo || settings_given(cli->settings, SETTING_EXOBASE_DATABASE))
+        return settings_text(cli->settings, SETTING_EXOBASE_DATABASE);
+    /* Without DB_NAME the URL must name it: the engine refuses one that does not. */
+    return name && *name ? join_mongo(mongo, name) : mongo;
 }
 
 struct store *cli_open(const struct cli *cli, enum store_mode mode, GError **error)

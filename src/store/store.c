@@ -38,23 +38,34 @@ static const struct store_engine *find_engine(const char *address, const char **
 static const struct store_engine *engine_of(const char *address, const char **location, GError **error)
 {
     const struct store_engine *engine = find_engine(address, location);
-    if (!engine)
+    if (!engine) {
+        g_autofree char *shown = store_address_shown(address);
         g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
                     _("\"%s\" is no database address: write sqlite:PATH or mongodb://HOST:PORT/DATABASE."),
-                    address);
+                    shown);
+    }
     return engine;
+}
+
+/* What an address begins with, up to "://" or ':'; 0: nothing of the kind. */
+static gsize scheme_size(const char *address)
+{
+    gsize size = 0;
+    while (g_ascii_isalnum(address[size]) || (address[size] && strchr("+-.", address[size])))
+        size++;
+    if (address[size] != ':')
+        return 0;
+    return g_str_has_prefix(address + size, "://") ? size + strlen("://") : size + 1;
 }
 
 char *store_address_shown(const char *address)
 {
-    const char *host = strstr(address, "://"), *at = NULL;
-    if (!host)
+    if (g_str_has_prefix(address, "sqlite:"))
         return g_strdup(address);
-    host += strlen("://");
-    for (const char *p = host; *p && *p != '/' && *p != '?'; p++)
-        if (*p == '@')
-            at = p;
-    return g_strdup_printf("%.*s%s", (int)(host - address), address, at ? at + 1 : host);
+    gsize scheme = scheme_size(address);
+    const char *at = strrchr(address + scheme, '@');
+    const char *rest = at ? at + 1 : address + scheme;
+    return g_strdup_printf("%.*s%.*s", (int)scheme, address, (int)strcspn(rest, "?"), rest);
 }
 
 struct store *store_open(const char *address, enum store_mode mode, GError **error)

@@ -40,7 +40,10 @@ enum store_mode {
  * BUSY, IO; ARGUMENT for an address of no engine.
  */
 struct store *store_open(const char *address, enum store_mode mode, GError **error);
-/* The address for messages: without the name and password that it may hold. Caller frees. */
+/*
+ * The address for messages, without what may be secret in it: the name and password, which are all that
+ * stands before the last '@', and the options. Caller frees.
+ */
 char *store_address_shown(const char *address);
 /* Settles what its commits left (store_settle()); `store` may be NULL. May block. */
 void store_close(struct store *store);

@@ -47,18 +47,52 @@ static void set_default(mongoc_uri_t *uri, const char *option, gint32 value)
         mongoc_uri_set_option_as_int32(uri, option, value);
 }
 
+/*
+ * An address has one '@' at most, before its first '/': where there is another, nobody can say what of it is
+ * a password, and libmongoc would take a piece of that for a host or a database.
+ */
+static gboolean has_plain_marks(const char *text)
+{
+    const char *at = strrchr(text, '@'), *start = strstr(text, "://");
+    if (!at)
+        return TRUE;
+    start = start ? start + strlen("://") : text;
+    return at == strchr(text, '@') && at >= start && strcspn(start, "/") > (gsize)(at - start);
+}
+
+/* Whether libmongoc reads it when the name and password are left out. */
+static gboolean reads_without_user(const char *text, bson_error_t *cause)
+{
+    g_autofree char *scheme = g_strndup(text, strcspn(text, ":"));
+    g_autofree char *without = g_strconcat(scheme, "://", strrchr(text, '@') + 1, NULL);
+    mongoc_uri_t *uri = mongoc_uri_new_with_error(without, cause);
+    if (!uri)
+        return FALSE;
+    mongoc_uri_destroy(uri);
+    return TRUE;
+}
+
+/* `cause`: libmongoc's words, which may have a password in them. */
+static void say_unreadable(const char *text, const bson_error_t *cause, GError **error)
+{
+    bson_error_t fault = *cause;
+    gboolean user = !has_plain_marks(text) || (strchr(text, '@') && reads_without_user(text, &fault));
+    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
+                _("The address of the MongoDB database can't be read (%s): write "
+                  "mongodb://HOST:PORT/DATABASE."),
+                user ? _("in a name, a password or an option, characters like @ : / % are to be written "
+                         "%40 %3A %2F %25")
+                     : fault.message);
+}
+
 /* One that `polls` is asked for little and often: it need not be waited for as long, nor asked again by the
  * driver. */
 static mongoc_uri_t *read_uri(const char *text, gboolean polls, GError **error)
 {
-    bson_error_t cause;
-    mongoc_uri_t *uri = mongoc_uri_new_with_error(text, &cause);
+    bson_error_t cause = {0};
+    mongoc_uri_t *uri = has_plain_marks(text) ? mongoc_uri_new_with_error(text, &cause) : NULL;
     if (!uri) {
-        /* Without the address: it may hold a password. */
-        g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
-                    _("The address of the MongoDB database can't be read (%s): write "
-                      "mongodb://HOST:PORT/DATABASE."),
-                    cause.message);
+        say_unreadable(text, &cause, error);
         return NULL;
     }
     if (!mongoc_uri_get_database(uri)) {
