@@ -25,6 +25,8 @@ static void mongo_close(struct store *base)
     mongo_fold_free(store->fold);
     g_array_unref(store->late);
     g_clear_pointer(&store->tended_keys, g_hash_table_unref);
+    g_clear_pointer(&store->told, g_hash_table_unref);
+    g_clear_pointer(&store->occupied, g_hash_table_unref);
     g_mutex_clear(&store->lock);
     g_mutex_clear(&store->follow_lock);
     g_cond_clear(&store->changed);
