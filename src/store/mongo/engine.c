@@ -25,7 +25,10 @@ static void mongo_close(struct store *base)
     mongo_link_close(&store->follow);
     mongo_fold_free(store->fold);
     g_array_unref(store->late);
+    g_ptr_array_unref(store->lost);
     g_clear_pointer(&store->tended_keys, g_hash_table_unref);
+    g_clear_pointer(&store->told, g_hash_table_unref);
+    g_clear_pointer(&store->occupied, g_hash_table_unref);
     g_mutex_clear(&store->lock);
     g_mutex_clear(&store->follow_lock);
     g_cond_clear(&store->changed);
@@ -86,6 +89,7 @@ static struct store *open_uri(char *uri, enum store_mode mode, GError **error)
     store->mode = mode;
     store->fold = mongo_fold_new(NULL);
     store->late = g_array_new(FALSE, FALSE, sizeof(struct mongo_apply_place));
+    store->lost = g_ptr_array_new_with_free_func((GDestroyNotify)bson_destroy);
     store->follow.polls = TRUE;
     g_mutex_init(&store->lock);
     g_mutex_init(&store->follow_lock);
