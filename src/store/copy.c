@@ -198,6 +198,11 @@ static gboolean copy_commits(struct store *from, gint64 head, struct store *to, 
     return read;
 }
 
+static void pass_over(G_GNUC_UNUSED const char *place, G_GNUC_UNUSED const char *message,
+                      G_GNUC_UNUSED gpointer data)
+{
+}
+
 gboolean store_copy(struct store *from, struct store *to, store_copied_func each, gpointer data,
                     GError **error)
 {
@@ -205,7 +210,9 @@ gboolean store_copy(struct store *from, struct store *to, store_copied_func each
     gint64 after = head < 0 ? -1 : find_beginning(from, head, to, error);
     if (after < 0 || !copying_begin(to, error))
         return FALSE;
+    /* Who was killed may have been so before what is kept beside the log followed his last commits. */
     gboolean done = copy_commits(from, head, to, after, each, data, error) &&
+                    (after == 0 || store_rebuild(to, FALSE, pass_over, NULL, error)) &&
                     same_digest(from, to, head, error) && copying_end(to, error);
     /* Nothing was copied: it is as empty as it was. */
     if (!done && store_head(to, NULL) == 0)

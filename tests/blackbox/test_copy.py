@@ -11,7 +11,7 @@ import exobase
 from exobase import exercise
 
 COMMITS = 135  # more than two groups, each of which is one durable write
-STEP = 24 << 10
+STEP = 48 << 10
 
 
 class Copy(exobase.Bench):

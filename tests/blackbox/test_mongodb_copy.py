@@ -128,9 +128,11 @@ class Copy(MongoBench):
 
     def test_what_fails_before_its_first_commit_leaves_no_mark(self):
         denied = {"code": 13, "codeName": "Unauthorized", "errmsg": "not authorized"}
-        self.proxy.fault = lambda name, command: denied if command.get("insert") == EXERCISES else None
         through = f"mongodb://127.0.0.1:{self.proxy.port}{urllib.parse.urlsplit(self.copy).path}"
-        self.run_program("copy", f"sqlite:{self.database}", through, database=False, status=1)
-        self.assertIn("does not let this user", self.stderr)
-        self.assertTrue(self.client.find("exobase_items"))
+        for collection in (EXERCISES, "exobase_commits"):
+            self.proxy.fault = lambda name, command, which=collection: denied if command.get("insert") == which else None
+            self.run_program("copy", f"sqlite:{self.database}", through, database=False, status=1)
+            self.assertIn("does not let this user", self.stderr)
+            self.assertTrue(self.client.find("exobase_items"))
+            self.assertFalse(self.is_marked())
         self.at_copy("migrate", self.module([exercise(1)]))

@@ -58,8 +58,7 @@ static gboolean begin(struct mongo_store *store, GError **error)
     if (!mongo_catch_up(store, error) || !mongo_check_foreign(store, error) ||
         !copying_allows(&STORE_ENGINE_MONGO, &store->base, store->mode, store->link.name, error))
         return FALSE;
-    /* A copy that goes on may have been killed before the documents followed its last commits. */
-    return (store->mode != STORE_SERVE && store->mode != STORE_COPY) || mongo_apply_all(store, error);
+    return store->mode != STORE_SERVE || mongo_apply_all(store, error);
 }
 
 /* A connection that breaks while a bank is opened is no reason to give up: nothing was begun. */
