@@ -24,8 +24,11 @@ class MongoBench(exobase.Bench):
         super().setUp()
         self.database = f"{SERVER}/exobase_test_{uuid.uuid4().hex[:16]}"
         self.client = Client(self.database)
-        self.addCleanup(self.client.close)
-        self.addCleanup(lambda: self.client.command(dropDatabase=1))
+        self.addCleanup(self.drop)
+
+    def drop(self):
+        self.client.command(dropDatabase=1)
+        self.client.close()
 
     def is_ferretdb(self):
         return any(name.startswith("ferretdb") for name in self.client.command(buildInfo=1))

@@ -6,8 +6,10 @@ import signal
 import subprocess
 import threading
 import urllib.parse
+import uuid
 
 import exobase
+from bson_wire import Client
 from exobase import exercise
 from fault_proxy import FaultProxy
 from mongo_bench import EXERCISES, SERVER, MongoBench
@@ -34,6 +36,12 @@ class Copy(MongoBench):
         parts = urllib.parse.urlsplit(SERVER)
         self.proxy = FaultProxy(parts.hostname, parts.port or 27017)
         self.addCleanup(self.proxy.close)
+
+    def use_another_database(self):
+        """What comes late would make the same one again."""
+        self.drop()
+        self.copy = f"{SERVER}/exobase_test_{uuid.uuid4().hex[:16]}"
+        self.client = Client(self.copy)
 
     def kill(self, when, is_late):
         """Kills a copy at its first message for which `when(name, command)`, which the server gets all the same if it
@@ -76,7 +84,7 @@ class Copy(MongoBench):
     def kill_at_any_message(self, is_late):
         refused = 0
         for number in range(STEP, 1000, STEP):
-            self.client.command(dropDatabase=1)
+            self.use_another_database()
             messages = itertools.count(1)
             status = self.kill(lambda name, command, number=number, messages=messages: next(messages) == number, is_late)
             if status == 0:
