@@ -146,7 +146,7 @@ class Outside(MongoBench):
     def test_a_server_says_what_waits_for_a_person(self):
         self.migrate(self.module([exobase.exercise(i, f"Nummer {i}.") for i in range(1, 31)]))
         with self.serving() as server:
-            self.client.insert(EXERCISES, {"_id": object_id(), "what": "no exercise"}, {"_id": "note"}, {"_id": 2})
+            self.client.insert(EXERCISES, {"_id": object_id(), "what": "no exercise"}, {"_id": "note", "id": "note"}, {"_id": 2, "id": "two"})
             self.until(lambda: self.metric(server, "exobase_outside_left_alone") == 3, "what is left alone")
             self.client.update(EXERCISES, {"id": 30}, {"$set": {"title": "theirs"}})
             self.until(lambda: self.metric(server, "exobase_outside_adopted_total") == 1, "an edit")
