@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "curriculum_internal.h"
 #include "engine_setup_internal.h"
 #include "errors.h"
 #include "i18n.h"
@@ -24,6 +25,7 @@ static void mongo_close(struct store *base)
     mongo_link_close(&store->follow);
     mongo_fold_free(store->fold);
     g_array_unref(store->late);
+    mongo_curriculum_free(store->curriculum);
     g_clear_pointer(&store->tended_keys, g_hash_table_unref);
     g_mutex_clear(&store->lock);
     g_mutex_clear(&store->follow_lock);
@@ -83,6 +85,7 @@ static struct store *open_uri(char *uri, enum store_mode mode, GError **error)
     store->mode = mode;
     store->fold = mongo_fold_new(NULL);
     store->late = g_array_new(FALSE, FALSE, sizeof(struct mongo_apply_place));
+    store->curriculum = mongo_curriculum_new();
     store->follow.polls = TRUE;
     g_mutex_init(&store->lock);
     g_mutex_init(&store->follow_lock);

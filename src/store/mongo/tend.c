@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "curriculum_internal.h"
 #include "outside_internal.h"
 #include "project_internal.h"
 
@@ -99,6 +100,7 @@ gboolean mongo_tend(struct store *base, GError **error)
     gint64 number = 0;
     if (!store->tended_keys)
         store->tended_keys = g_hash_table_new_full(mongo_key_hash, mongo_key_equal, g_free, NULL);
+    mongo_curriculum_settle(store);
     if (!mongo_catch_up(store, error) || !look_unstamped(store, outside, error))
         return FALSE;
     if (!look_on(store, outside, &all, error) || (all && !end_round(store, outside, error)))
