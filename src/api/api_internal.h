@@ -210,6 +210,13 @@ gboolean api_listens_locally(const char *listen);
 /* tending.c: the thread that looks at what other programs write; NULL where there is nothing to look at. */
 struct api_tending *api_tending_new(struct api *api);
 void api_tending_free(struct api_tending *tending);
+/* What it has met since the server began, and what stands in a person's way now. */
+struct api_tended {
+    gint64 adopted, conflicts;
+    struct store_tended now;
+};
+/* FALSE: there is nothing to look at. */
+gboolean api_tended(struct api *api, struct api_tended *out);
 
 /* aside.c: what a request thread must not wait for and is no commit. `run` fills the answer, on another
  * thread, with the language set; `data` must live as long as the request. */

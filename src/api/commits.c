@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api_write_internal.h"
+#include "json.h"
 
 #define COMMITS_LIMIT 50
 #define COMMITS_LIMIT_MAX 500
@@ -51,6 +52,27 @@ static struct value changes_value(struct value_arena *arena, const struct store_
         value_list_append(arena, changes.list, value);
     }
     return changes;
+}
+
+/* Documents of other programs that the commit adopted, as they were read: the bank may not have taken all. */
+static struct value outside_value(struct value_arena *arena, const struct store_entry *entry, gint64 skip,
+                                  gint64 limit)
+{
+    struct value list = value_list(arena, 0);
+
+    for (guint i = 0; i < entry->n_changes && list.list->count < limit; i++) {
+        const struct store_change *change = &entry->changes[i];
+        struct value document, value = value_object(arena, 3);
+        if (!change->outside || skip-- > 0 ||
+            !json_parse(arena, value_arena_copy(arena, change->outside, change->outside_size),
+                        change->outside_size, &document, NULL))
+            continue;
+        value_set(arena, value.object, "chapter_code", api_text_value(arena, change->chapter_code));
+        value_set(arena, value.object, "id", value_integer(change->id));
+        value_set(arena, value.object, "document", document);
+        value_list_append(arena, list.list, value);
+    }
+    return list;
 }
 
 static struct value chapters_value(struct value_arena *arena, const struct store_entry *entry, gboolean texts)
@@ -154,6 +176,8 @@ static gboolean show_commit(const struct store_entry *entry, gpointer data)
     value_set(showing->arena, showing->commit.object, "chapters",
               chapters_value(showing->arena, entry, TRUE));
     value_set(showing->arena, showing->commit.object, "generators", generators_value(showing->arena, entry));
+    value_set(showing->arena, showing->commit.object, "outside",
+              outside_value(showing->arena, entry, showing->skip, showing->limit));
     return FALSE;
 }
 

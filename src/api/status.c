@@ -87,6 +87,22 @@ static struct value not_synchronised_value(struct api *api, struct value_arena *
     return list;
 }
 
+/* What other programs did to the database's own collection that waits for a person; null where there is none.
+ */
+static struct value outside_value(struct api *api, struct value_arena *arena)
+{
+    struct api_tended tended;
+    if (!api_tended(api, &tended))
+        return value_null();
+
+    struct value value = value_object(arena, 4);
+    value_set(arena, value.object, "left_alone", value_integer(tended.now.left_alone));
+    value_set(arena, value.object, "vanished", value_integer(tended.now.vanished));
+    value_set(arena, value.object, "adopted", value_integer(tended.adopted));
+    value_set(arena, value.object, "conflicts", value_integer(tended.conflicts));
+    return value;
+}
+
 static void get_status(struct http_request *request, struct http_answer *answer, gpointer context)
 {
     struct api *api = context;
@@ -95,7 +111,7 @@ static void get_status(struct http_request *request, struct http_answer *answer,
     if (!image)
         return;
 
-    struct value status = value_object(arena, 14), not_synchronised = not_synchronised_value(api, arena);
+    struct value status = value_object(arena, 15), not_synchronised = not_synchronised_value(api, arena);
     char started[CLOCK_TEXT_SIZE];
 
     clock_text(api->started_ms, started);
@@ -111,6 +127,7 @@ static void get_status(struct http_request *request, struct http_answer *answer,
     value_set(arena, status.object, "chapters", value_integer(image->n_chapters));
     value_set(arena, status.object, "generators", api_generators_value(image, arena));
     value_set(arena, status.object, "not_synchronised", not_synchronised);
+    value_set(arena, status.object, "outside", outside_value(api, arena));
     value_set(arena, status.object, "maintenance", api_maintenance_value(api, arena));
     value_set(arena, status.object, "backups", api_backups_value(api, arena));
     api_leave(api);
@@ -157,6 +174,23 @@ static void append_backup_metrics(GString *out, struct api *api)
                   counts.newest_ms / 1000);
 }
 
+static void append_outside_metrics(GString *out, struct api *api)
+{
+    struct api_tended tended;
+
+    if (!api_tended(api, &tended))
+        return;
+    append_metric(out, "exobase_outside_left_alone", "gauge",
+                  "Documents in admin_exercises that can't be adopted, as of the last look at all of it.",
+                  tended.now.left_alone);
+    append_metric(out, "exobase_outside_vanished", "gauge",
+                  "Exercises that another program deleted, too many to be believed.", tended.now.vanished);
+    append_metric(out, "exobase_outside_adopted_total", "counter",
+                  "Edits of other programs that this server found and adopted.", tended.adopted);
+    append_metric(out, "exobase_outside_conflicts_total", "counter",
+                  "Those of them that changed what the bank had changed as well.", tended.conflicts);
+}
+
 void api_append_metrics(GString *out, gpointer context)
 {
     struct api *api = context;
@@ -176,6 +210,7 @@ void api_append_metrics(GString *out, gpointer context)
                   "How long ago the image was known to be the newest.", age_ms);
     append_maintenance(out, api);
     append_backup_metrics(out, api);
+    append_outside_metrics(out, api);
     append_metric(out, "exobase_writes_waiting", "gauge", "Writes that wait for their commit.",
                   api_writer_waiting(api->writer));
     if (api->modules)

@@ -12,10 +12,36 @@ struct api_tending {
     struct api *api;
     struct store *store; /* NULL: it is opened again */
     GThread *thread;
-    GMutex mutex;
+    GMutex mutex; /* for what follows */
     GCond wake;
     gboolean stopping;
+    struct api_tended tended;
 };
+
+/* How an event is told of. */
+static const struct {
+    enum log_level level;
+    const char *words;
+} EVENTS[] = {
+    [STORE_OUTSIDE_ADOPTED] = {LOG_LEVEL_INFO, "other program's edit"},
+    [STORE_OUTSIDE_CONFLICT] = {LOG_LEVEL_WARNING, "other program's edit in conflict"},
+    [STORE_OUTSIDE_LEFT_ALONE] = {LOG_LEVEL_WARNING, "other program's document left alone"},
+    [STORE_OUTSIDE_VANISHED] = {LOG_LEVEL_WARNING, "other program deleted very many"},
+};
+
+static void take_event(const char *place, const char *message, enum store_outside what, gpointer data)
+{
+    struct api_tending *tending = data;
+    const struct log_field fields[] = {LOG_TEXT("place", place), LOG_TEXT("what", message)};
+
+    if ((gsize)what >= G_N_ELEMENTS(EVENTS) || !EVENTS[what].words)
+        return;
+    log_say(tending->api->log, EVENTS[what].level, EVENTS[what].words, fields, G_N_ELEMENTS(fields));
+    g_mutex_lock(&tending->mutex);
+    tending->tended.adopted += what == STORE_OUTSIDE_ADOPTED || what == STORE_OUTSIDE_CONFLICT;
+    tending->tended.conflicts += what == STORE_OUTSIDE_CONFLICT;
+    g_mutex_unlock(&tending->mutex);
+}
 
 /* Told of once, and once more when it goes on. */
 static void tell(struct api_tending *tending, gboolean *failing, const GError *error)
@@ -34,12 +60,30 @@ static void tell(struct api_tending *tending, gboolean *failing, const GError *e
 static void look(struct api_tending *tending, gboolean *failing)
 {
     g_autoptr(GError) error = NULL;
+    struct store_tended sums = {0};
 
     if (!tending->store)
         tending->store = store_open(tending->api->database, STORE_SERVE, &error);
-    if (tending->store && !store_tend(tending->store, &error))
+    if (tending->store && store_tend(tending->store, take_event, tending, &sums, &error)) {
+        g_mutex_lock(&tending->mutex);
+        tending->tended.now = sums;
+        g_mutex_unlock(&tending->mutex);
+    } else {
         g_clear_pointer(&tending->store, store_close);
+    }
     tell(tending, failing, error);
+}
+
+gboolean api_tended(struct api *api, struct api_tended *out)
+{
+    struct api_tending *tending = api->tending;
+
+    if (!tending)
+        return FALSE;
+    g_mutex_lock(&tending->mutex);
+    *out = tending->tended;
+    g_mutex_unlock(&tending->mutex);
+    return TRUE;
 }
 
 static gpointer run(gpointer data)

@@ -275,6 +275,12 @@ gboolean api_writer_health(struct api_writer *writer, GError **error)
     return healthy;
 }
 
+/* Behind the answers. */
+static void settle(struct api_writer *writer)
+{
+    writer->unsettled = !store_settle(writer->store);
+}
+
 static void commit_group(struct api_writer *writer, struct group *group)
 {
     g_autofree struct store_attempt *outcomes = g_new0(struct store_attempt, group->planned->len + 1);
@@ -288,7 +294,7 @@ static void commit_group(struct api_writer *writer, struct group *group)
     writer->expected =
         group->planned->len + group->later.length + writer->waiting.length + api_writer_waiting(writer);
     answer_group(group, outcomes);
-    writer->unsettled = !store_settle(writer->store);
+    settle(writer);
 }
 
 /* Waits until the image shows all that is committed. */
@@ -381,7 +387,7 @@ static gboolean take_first(struct api_writer *writer)
         if (is_stopping(writer))
             return FALSE;
         if (writer->waiting.length == 0)
-            writer->unsettled = !store_settle(writer->store);
+            settle(writer);
     }
     return take_arrived(writer, writer->waiting.length > 0 ? 0 : 1, 0);
 }

@@ -132,6 +132,15 @@ void check_report_free(struct check_report *report)
     g_free(report);
 }
 
+struct check_report *report_new(void)
+{
+    struct check_report *report = g_new0(struct check_report, 1);
+
+    report->findings = g_ptr_array_new_with_free_func(free_finding);
+    report->proofs = g_ptr_array_new_with_free_func(free_proof);
+    return report;
+}
+
 struct check_finding *report_add(struct check_report *report, enum check_kind kind, char *place)
 {
     struct check_finding *finding = g_new0(struct check_finding, 1);
@@ -161,11 +170,9 @@ guint check_left(const struct check_report *report)
 
 struct check_report *check_run(struct store *store, const struct check_options *options, GError **error)
 {
-    g_autoptr(check_report) report = g_new0(struct check_report, 1);
+    g_autoptr(check_report) report = report_new();
 
     report->parts = options->parts;
-    report->findings = g_ptr_array_new_with_free_func(free_finding);
-    report->proofs = g_ptr_array_new_with_free_func(free_proof);
     report->read_only = settings_true(options->settings, SETTING_READONLY_CODEBASE);
     /* A damaged log first: what is read of it afterwards may be an error. */
     if ((options->parts & CHECK_DATABASE) && !check_database(report, store, error))

@@ -4,6 +4,8 @@
 
 #include "check.h"
 
+/* An empty one. Caller frees. */
+struct check_report *report_new(void);
 /* A new finding of the report, zeroed but for its kind, place and what follows from them. `place` is taken.
  */
 struct check_finding *report_add(struct check_report *report, enum check_kind kind, char *place);

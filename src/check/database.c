@@ -43,12 +43,12 @@ static void take_outside(const char *place, const char *message, enum store_outs
 {
     struct looking *looking = data;
     static const enum check_kind kinds[] = {
-        [STORE_OUTSIDE_LEFT_ALONE] = CHECK_LEFT_ALONE,
-        [STORE_OUTSIDE_ADOPTED] = CHECK_OUTSIDE,
-        [STORE_OUTSIDE_VANISHED] = CHECK_VANISHED,
+        [STORE_OUTSIDE_LEFT_ALONE] = CHECK_LEFT_ALONE, [STORE_OUTSIDE_ADOPTED] = CHECK_OUTSIDE,
+        [STORE_OUTSIDE_CONFLICT] = CHECK_OUTSIDE,      [STORE_OUTSIDE_VANISHED] = CHECK_VANISHED,
         [STORE_OUTSIDE_LEFT_OVER] = CHECK_LEFT_OVER,
     };
-    add_finding(looking->report, kinds[what], place, message);
+    if (what != STORE_OUTSIDE_VANISHED_ONE)
+        add_finding(looking->report, kinds[what], place, message);
     g_hash_table_add(looking->outside, g_strdup(place));
 }
 

@@ -15,14 +15,42 @@ static gboolean has(const struct check_report *report, enum check_kind kind)
     return FALSE;
 }
 
-/* Those of a kind that is mended as a whole, or (CHECK_KINDS) those whose documents are. */
-static void mark_mended(struct check_report *report, enum check_kind kind)
+/* Those whose documents were brought into normal form. */
+static void mark_documents(struct check_report *report)
 {
     for (guint i = 0; i < report->findings->len; i++) {
         struct check_finding *finding = report->findings->pdata[i];
-        if (kind != CHECK_KINDS ? finding->kind == kind : finding->text != NULL)
-            finding->mended = TRUE;
+        finding->mended |= finding->text != NULL;
     }
+}
+
+static gboolean is_found(const struct check_report *report, const struct check_finding *finding)
+{
+    for (guint i = 0; i < report->findings->len; i++) {
+        const struct check_finding *other = report->findings->pdata[i];
+        if (other->kind == finding->kind && strcmp(other->place, finding->place) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* What the database has of the kinds that were worked on is mended if another look no longer finds it. */
+static gboolean look_again(struct store *store, struct check_report *report, GError **error)
+{
+    g_autoptr(check_report) now = report_new();
+    if (!check_database(now, store, error))
+        return FALSE;
+    for (guint i = 0; i < report->findings->len; i++) {
+        struct check_finding *finding = report->findings->pdata[i];
+        if (check_kinds[finding->kind].part == CHECK_DATABASE && check_kinds[finding->kind].mendable)
+            finding->mended = !is_found(now, finding);
+    }
+    for (guint i = now->findings->len; i > 0; i--)
+        if (!is_found(report, now->findings->pdata[i - 1]))
+            g_ptr_array_add(report->findings, g_ptr_array_steal_index(now->findings, i - 1));
+    report->commits = now->commits;
+    report->exercises = now->exercises;
+    return TRUE;
 }
 
 static void ignore(const char *place, const char *message, gpointer data)
@@ -34,12 +62,9 @@ static void ignore(const char *place, const char *message, gpointer data)
 
 static gboolean mend_derived(struct store *store, struct check_report *report, GError **error)
 {
-    if (!has(report, CHECK_DERIVED))
-        return TRUE;
     if (!store_rebuild(store, FALSE, ignore, NULL, error))
         return FALSE;
     report->rebuilt = TRUE;
-    mark_mended(report, CHECK_DERIVED);
     return TRUE;
 }
 
@@ -53,16 +78,7 @@ static gboolean mend_outside(struct store *store, struct check_report *report, g
                              const char *author, GError **error)
 {
     const enum store_adoption how = deletions ? STORE_ADOPT_DELETIONS : STORE_ADOPT_ALL;
-    if (!has(report, CHECK_OUTSIDE) && !has(report, CHECK_LEFT_OVER) &&
-        !(deletions && has(report, CHECK_VANISHED)))
-        return TRUE;
-    if (!store_adopt(store, how, author, ignore_outside, NULL, &report->commit, error))
-        return FALSE;
-    mark_mended(report, CHECK_OUTSIDE);
-    mark_mended(report, CHECK_LEFT_OVER);
-    if (deletions)
-        mark_mended(report, CHECK_VANISHED);
-    return TRUE;
+    return store_adopt(store, how, author, ignore_outside, NULL, &report->commit, error);
 }
 
 static struct changeset *make_changeset(const struct check_report *report, const char *author)
@@ -99,7 +115,7 @@ static gboolean mend_documents(struct store *store, struct check_report *report,
     gboolean done = store_commit(store, changeset, &result, error);
     if (done) {
         report->commit = result.commit;
-        mark_mended(report, CHECK_KINDS);
+        mark_documents(report);
     }
     store_result_clear(&result);
     return done;
@@ -110,7 +126,12 @@ gboolean check_mend(struct store *store, struct check_report *report, gboolean d
 {
     if (has(report, CHECK_DAMAGED))
         return TRUE;
-    if (!mend_derived(store, report, error) || !mend_outside(store, report, deletions, author, error))
+    const gboolean derived = has(report, CHECK_DERIVED);
+    const gboolean outside = has(report, CHECK_OUTSIDE) || has(report, CHECK_LEFT_OVER) ||
+                             (deletions && has(report, CHECK_VANISHED));
+    if ((derived && !mend_derived(store, report, error)) ||
+        (outside && !mend_outside(store, report, deletions, author, error)) ||
+        ((derived || outside) && !look_again(store, report, error)))
         return FALSE;
     /* Documents were looked at before these: another run looks at what they are now. */
     return report->commit > 0 || mend_documents(store, report, author, error);

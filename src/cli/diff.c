@@ -16,6 +16,7 @@ struct difference {
     char *chapter_code;
     gint64 id;
     char *before, *after;
+    char *outside; /* as another program wrote it, where that was adopted; NULL: none */
 };
 
 static void free_difference(gpointer data)
@@ -25,6 +26,7 @@ static void free_difference(gpointer data)
     g_free(difference->chapter_code);
     g_free(difference->before);
     g_free(difference->after);
+    g_free(difference->outside);
     g_free(difference);
 }
 
@@ -34,7 +36,7 @@ static gboolean gather(const struct store_entry *entry, gpointer data)
 
     for (guint i = 0; i < entry->n_changes; i++) {
         const struct store_change *change = &entry->changes[i];
-        if (change->op == CHANGE_RECORD)
+        if (change->op == CHANGE_RECORD && !change->outside)
             continue;
         g_autofree char *key = g_strdup_printf("%s %" G_GINT64_FORMAT, change->chapter_code, change->id);
         struct difference *difference = g_hash_table_lookup(differences, key);
@@ -46,6 +48,12 @@ static gboolean gather(const struct store_entry *entry, gpointer data)
                 difference->before = g_strndup(change->before, change->before_size);
             g_hash_table_insert(differences, g_steal_pointer(&key), difference);
         }
+        if (change->outside) {
+            g_free(difference->outside);
+            difference->outside = g_strndup(change->outside, change->outside_size);
+        }
+        if (change->op == CHANGE_RECORD)
+            continue;
         g_free(difference->after);
         difference->after = change->after ? g_strndup(change->after, change->after_size) : NULL;
     }
@@ -107,12 +115,36 @@ static void print_json(struct value_arena *arena, const struct difference *diffe
     cli_print_line(text);
 }
 
+/* What another program wrote into the database's own collection, whole: the bank may not have taken all of
+ * it. What only became an exercise is shown as that. */
+static void print_outside(const struct difference *difference, gboolean json)
+{
+    g_autoptr(value_arena) arena = value_arena_new();
+    g_autoptr(GString) text = g_string_new(NULL);
+    struct value line = value_object(arena, 4), document = value_null();
+
+    if (!json) {
+        printf(_("%s %lld: written by another program: %s\n"), difference->chapter_code,
+               (long long)difference->id, difference->outside);
+        return;
+    }
+    json_parse(arena, difference->outside, strlen(difference->outside), &document, NULL);
+    value_set(arena, line.object, "chapter_code", value_string(difference->chapter_code));
+    value_set(arena, line.object, "id", value_integer(difference->id));
+    value_set(arena, line.object, "op", value_string("outside"));
+    value_set(arena, line.object, "document", document);
+    json_write(text, &line);
+    cli_print_line(text);
+}
+
 static void print_difference(const struct difference *difference, gboolean json)
 {
     g_autoptr(value_arena) arena = value_arena_new();
     const struct value_object *before = cli_parse_document(arena, difference->before);
     const struct value_object *after = cli_parse_document(arena, difference->after);
 
+    if (difference->outside && (difference->before || !difference->after))
+        print_outside(difference, json);
     if (g_strcmp0(difference->before, difference->after) == 0)
         return;
     if (json) {

@@ -65,7 +65,8 @@ struct store_engine {
     gboolean (*adopt)(struct store *store, enum store_adoption how, const char *author,
                       store_adoption_func found, gpointer data, gint64 *commit, GError **error);
     /* store_tend(); NULL: nothing is to be done. Blocks. */
-    gboolean (*tend)(struct store *store, GError **error);
+    gboolean (*tend)(struct store *store, store_adoption_func found, gpointer data, struct store_tended *sums,
+                     GError **error);
     /* store_restore(), into the bank at `location`. Blocks. */
     gboolean (*restore)(const char *location, const char *backup, const char *keep, store_finding_func found,
                         gpointer data, gint64 *commit, GError **error);

@@ -112,6 +112,26 @@ static gboolean take_named_ids(struct judgement *judgement, GError **error)
     return TRUE;
 }
 
+static gboolean is_withheld(struct image *image, const char *code, gint64 id)
+{
+    return image->is_withheld && image->is_withheld(image, code, id);
+}
+
+/* The first one that may be given after the chapter's greatest. Errors: CONTENT. */
+static gboolean next_id(struct image *image, struct judged_chapter *chapter, gint64 *id, GError **error)
+{
+    do {
+        if (chapter->greatest_id >= STORE_ID_MAX) {
+            g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
+                        _("Chapter %s has no id left to give: its greatest is the greatest there can be."),
+                        chapter->code);
+            return FALSE;
+        }
+        *id = ++chapter->greatest_id;
+    } while (is_withheld(image, chapter->code, *id));
+    return TRUE;
+}
+
 static gboolean give_ids(struct judgement *judgement, GError **error)
 {
     GArray *changes = judgement->verdict->changes;
@@ -121,13 +141,8 @@ static gboolean give_ids(struct judgement *judgement, GError **error)
             continue;
         struct judged_chapter *chapter =
             &g_array_index(judgement->verdict->chapters, struct judged_chapter, judged->chapter);
-        if (chapter->greatest_id >= STORE_ID_MAX) {
-            g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,
-                        _("Chapter %s has no id left to give: its greatest is the greatest there can be."),
-                        chapter->code);
+        if (!next_id(judgement->image, chapter, &judged->id, error))
             return FALSE;
-        }
-        judged->id = ++chapter->greatest_id;
     }
     return TRUE;
 }

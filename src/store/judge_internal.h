@@ -38,6 +38,8 @@ struct image {
     gboolean (*chapter)(struct image *image, const char *code, struct image_chapter *out, GError **error);
     gboolean (*exercise)(struct image *image, const struct image_chapter *chapter, const char *code,
                          gint64 id, struct image_exercise *out, GError **error);
+    /* Whether an id that is free is not to be given all the same; NULL: none is so. */
+    gboolean (*is_withheld)(struct image *image, const char *code, gint64 id);
 };
 
 /* A chapter that a changeset touches, before and after. */

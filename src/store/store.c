@@ -252,10 +252,11 @@ gboolean store_has_tending(const struct store *store)
     return store->engine->tend != NULL;
 }
 
-gboolean store_tend(struct store *store, GError **error)
+gboolean store_tend(struct store *store, store_adoption_func found, gpointer data, struct store_tended *sums,
+                    GError **error)
 {
     g_autoptr(store_use) use = store_use_begin(store, error);
-    return use && (!store->engine->tend || store->engine->tend(store, error));
+    return use && (!store->engine->tend || store->engine->tend(store, found, data, sums, error));
 }
 
 gboolean store_check_backup(struct store *store, GError **error)

@@ -192,6 +192,8 @@ struct store_change {
     gsize base_before_size, base_after_size;
     const char *moved_from_chapter;
     gint64 moved_from_id;
+    const char *outside; /* the other program's document that was adopted, as JSON; NULL: none; with `texts` */
+    gsize outside_size;
 };
 
 struct store_chapter_change {
@@ -287,8 +289,10 @@ gboolean store_rebuild(struct store *store, gboolean look_only, store_finding_fu
 enum store_outside {
     STORE_OUTSIDE_LEFT_ALONE,
     STORE_OUTSIDE_ADOPTED,
-    STORE_OUTSIDE_VANISHED,  /* very many are missing */
-    STORE_OUTSIDE_LEFT_OVER, /* by exobase itself: killed writers' beginnings, which no commit names */
+    STORE_OUTSIDE_CONFLICT,     /* adopted, but for what the bank changed as well */
+    STORE_OUTSIDE_VANISHED_ONE, /* one of very many that are missing … */
+    STORE_OUTSIDE_VANISHED,     /* … which are told of as a whole */
+    STORE_OUTSIDE_LEFT_OVER,    /* by exobase itself: killed writers' beginnings, which no commit names */
 };
 enum store_adoption {
     STORE_ADOPT_LOOK, /* nothing is written */
@@ -301,11 +305,18 @@ gboolean store_adopt(struct store *store, enum store_adoption how, const char *a
                      store_adoption_func found, gpointer data, gint64 *commit, GError **error);
 /* Whether such a bank wants store_tend(). */
 gboolean store_has_tending(const struct store *store);
+/* What stands in a person's way, as of the last look at all of the collection. */
+struct store_tended {
+    guint left_alone; /* documents that are no exercises, or in the way of one */
+    guint vanished;   /* exercises that were deleted there, too many to be believed */
+};
 /*
  * Called by a server about once a second, by a store of its own: a piece of the work that nobody waits for
- * (what others left undone is done, what other programs wrote is adopted). Errors: as store_adopt().
+ * (what others left undone is done, what other programs wrote is adopted). Calls `found` for what it adopts,
+ * and once for what is newly left alone or vanished; sets `sums`. Errors: as store_adopt().
  */
-gboolean store_tend(struct store *store, GError **error);
+gboolean store_tend(struct store *store, store_adoption_func found, gpointer data, struct store_tended *sums,
+                    GError **error);
 
 /*
  * Puts a backup in the place of a database, all of it or nothing: the place must be free, or hold a bank

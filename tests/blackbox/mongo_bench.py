@@ -27,6 +27,9 @@ class MongoBench(exobase.Bench):
         self.addCleanup(self.client.close)
         self.addCleanup(lambda: self.client.command(dropDatabase=1))
 
+    def is_ferretdb(self):
+        return any(name.startswith("ferretdb") for name in self.client.command(buildInfo=1))
+
     def until(self, condition, what):
         end = time.monotonic() + PATIENCE
         while not condition():

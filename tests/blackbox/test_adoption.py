@@ -31,6 +31,8 @@ class Adoption(MongoBench):
                             grid=["a", {"b": 1.5}], weird=float("nan")),
             python_exercise("6E_B", 8, "Sept.", exercise_uid="u6"),
         ]
+        if self.is_ferretdb():  # it takes no NaN
+            del self.odd[4]["weird"]
         self.client.insert(EXERCISES, *self.odd)
         self.client.command(createIndexes=EXERCISES, indexes=[{"key": {"exercise_uid": 1}, "name": "uid", "unique": True}])
         self.client.insert(EXERCISES, {"_id": object_id(), "what": "no exercise", "exercise_uid": "u7"})
@@ -142,6 +144,8 @@ class Adoption(MongoBench):
         self.assertEqual(self.findings(report, "outside"), {(EXERCISES, "not all of its indexes are there")})
         self.assertEqual(self.json("check", "database", "--fix")["left"], 0)
         self.assertEqual(self.indexes(), whole)
+        if self.is_ferretdb():  # where what lacks both members is in no index's way
+            return
         # One that can't be made is told of, and the others are made.
         for name in ("chapter_code_1_id_1", "offer_1"):
             self.client.command(dropIndexes=EXERCISES, index=name)

@@ -324,8 +324,15 @@ static void test_adoption(void)
     g_assert_no_error(error);
     update(outside, "admin_exercises", "{\"chapter_code\":\"B\"}", "{\"$set\":{\"title\":\"theirs\"}}");
     g_assert_true(insert(outside, "admin_exercises", PYTHON("C", "1", "")));
+    guint counts[2] = {0};
+    struct store_tended sums = {0};
     for (guint i = 0; i < 4; i++)
-        g_assert_true(store_tend(store, &error));
+        g_assert_true(store_tend(store, count, counts, &sums, &error));
+    /* What can't be adopted is told of once. */
+    g_assert_cmpuint(sums.left_alone, ==, 1);
+    g_assert_cmpuint(sums.vanished, ==, 0);
+    g_assert_cmpuint(counts[0], ==, 1);
+    g_assert_cmpuint(counts[1], ==, 2);
     g_assert_cmpint(head_of(store), ==, 3);
     g_autofree char *text = text_of(store, "B", 2);
     ASSERT_HAS(text, "\"title\":\"theirs\"");

@@ -242,7 +242,7 @@ static gboolean commit_one(struct memory_store *store, const struct changeset *c
         return replay(known, changeset, result, error);
     if (!maintenance_allows(&store->base, changeset, error))
         return FALSE;
-    struct memory_image image = {{store->commits->len, image_chapter, image_exercise}, store};
+    struct memory_image image = {{store->commits->len, image_chapter, image_exercise, NULL}, store};
     g_autoptr(verdict) verdict = changeset_judge(changeset, &image.base, result->conflicts, error);
     if (!verdict || !take_steps(store, changeset->changes->len, error))
         return FALSE;

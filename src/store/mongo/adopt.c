@@ -32,11 +32,31 @@ static void adopted_free(gpointer data)
     g_free(adopted);
 }
 
-static void tell(const struct adopting *adopting, const char *place, const char *message, gboolean mendable)
+static void tell(const struct adopting *adopting, const char *place, const char *message,
+                 enum store_outside what)
 {
     if (adopting->found)
-        adopting->found(place, message, mendable ? STORE_OUTSIDE_ADOPTED : STORE_OUTSIDE_LEFT_ALONE,
-                        adopting->data);
+        adopting->found(place, message, what, adopting->data);
+}
+
+#define ID_SHOWN 100
+
+/* A key that no bank can keep, as MongoDB's tools write it: what stands between `{ "_id" : ` and ` }`. */
+static char *odd_place(const bson_t *document)
+{
+    g_autoptr(bson_t) alone = bson_new();
+    bson_iter_t id;
+    if (bson_iter_init_find(&id, document, "_id"))
+        bson_append_iter(alone, "_id", -1, &id);
+    char *json = bson_as_relaxed_extended_json(alone, NULL);
+    char *value = json ? strchr(json, ':') : NULL;
+    char *end = json ? strrchr(json, '}') : NULL;
+    if (value && end)
+        *end = '\0';
+    g_autofree char *shown =
+        value ? g_utf8_make_valid(value + 1, (gssize)strnlen(value + 1, ID_SHOWN)) : g_strdup("");
+    bson_free(json);
+    return g_strdup_printf("_id %s", g_strstrip(shown));
 }
 
 static char *place_of(const struct mongo_outside *outside)
@@ -45,7 +65,7 @@ static char *place_of(const struct mongo_outside *outside)
     if (outside->known)
         return g_strdup_printf("%s %lld", outside->known->chapter_code, (long long)outside->known->id);
     if (outside->keyless)
-        return g_strdup("_id");
+        return odd_place(outside->document);
     bson_oid_to_string(&outside->key, hex);
     return g_strdup_printf("_id %s", hex);
 }
@@ -94,7 +114,7 @@ static void add_new(struct adopting *adopting, const struct mongo_outside *outsi
          keeps        ? _("becomes an exercise of the bank")
          : given != 0 ? _("becomes an exercise of the bank under the next free id: another exercise has its")
                       : _("becomes an exercise of the bank under the next free id: it has none"),
-         TRUE);
+         STORE_OUTSIDE_ADOPTED);
     (void)arena;
 }
 
@@ -166,7 +186,29 @@ static void tell_edit(const struct adopting *adopting, const struct mongo_outsid
             : g_strdup_printf(_("was changed by another program; %s changed in the bank too, whose text "
                                 "stands, and the other is kept in the log"),
                               conflicts->str);
-    tell(adopting, place, message, TRUE);
+    tell(adopting, place, message, conflicts->len == 0 ? STORE_OUTSIDE_ADOPTED : STORE_OUTSIDE_CONFLICT);
+}
+
+/* The commit says by itself what the bank did not take. */
+static void name_conflict(const struct adopting *adopting, const struct mongo_outside *outside,
+                          const GString *conflicts)
+{
+    g_autofree char *place = place_of(outside);
+    g_autofree char *message = g_strdup_printf(
+        _("adopted what another program wrote into admin_exercises (%s), but for what the bank "
+          "had changed as well: %s"),
+        place, conflicts->str);
+    adopting->changeset->message = changeset_intern(adopting->changeset, message);
+}
+
+/* Times, revision, content UID, or the same in other words (1.0 for 1). */
+static void tell_same(const struct adopting *adopting, const struct mongo_outside *outside)
+{
+    g_autofree char *place = place_of(outside);
+    tell(adopting, place,
+         _("was changed by another program in what the bank reckons itself: the bank's stands, and what was "
+           "written is kept in the log"),
+         STORE_OUTSIDE_ADOPTED);
 }
 
 static gboolean is_same_text(struct value_arena *arena, const struct value_object *log,
@@ -215,16 +257,18 @@ static gboolean add_edit(struct adopting *adopting, const struct mongo_outside *
             return FALSE;
         exercise_write(&merged, text, NULL);
     }
-    /* It says what the log says, if in other words (1.0 for 1): nothing is lost when it is overwritten. */
-    if (log && is_same_text(arena, log, reading->exercise.document))
-        return TRUE;
     if (log && (text->len != ours->size || memcmp(text->str, ours->text, text->len) != 0)) {
         change.op = CHANGE_UPDATE;
         change.after = changeset_keep(adopting->changeset, text->str, text->len);
         change.after_size = text->len;
     }
     add_change(adopting, &change, outside);
-    tell_edit(adopting, outside, conflicts);
+    if (conflicts->len > 0)
+        name_conflict(adopting, outside, conflicts);
+    if (log && is_same_text(arena, log, reading->exercise.document))
+        tell_same(adopting, outside);
+    else
+        tell_edit(adopting, outside, conflicts);
     return TRUE;
 }
 
@@ -244,7 +288,25 @@ static void add_gone(struct adopting *adopting, const struct mongo_outside *outs
          outside->document ? _("was written by another program after it was deleted: it stays deleted, and "
                                "what was written is kept in the log")
                            : _("was deleted by another program"),
-         TRUE);
+         STORE_OUTSIDE_ADOPTED);
+}
+
+/* A document that is left alone may have the chapter and id of an exercise, which then has no document. */
+static void tell_taken(const struct adopting *adopting, const struct mongo_outside *outside)
+{
+    const char *code = NULL;
+    gint64 id = 0;
+    const struct mongo_exercise *exercise = mongo_read_place(outside->document, &code, &id)
+                                                ? mongo_fold_exercise(adopting->store->fold, code, id)
+                                                : NULL;
+    if (!exercise || !exercise->live || (!outside->keyless && bson_oid_equal(&exercise->key, &outside->key)))
+        return;
+    g_autofree char *holder = place_of(outside);
+    g_autofree char *place = g_strdup_printf("%s %lld", code, (long long)id);
+    g_autofree char *message = g_strdup_printf(
+        _("can't stand in admin_exercises: a document that is left alone (%s) has its chapter and id"),
+        holder);
+    tell(adopting, place, message, STORE_OUTSIDE_LEFT_ALONE);
 }
 
 /* Adds what becomes of one document; what is no exercise is told of and left alone. */
@@ -267,7 +329,8 @@ static gboolean add_one(struct adopting *adopting, const struct mongo_outside *o
     }
     g_autofree char *place = place_of(outside);
     g_autofree char *message = g_strdup_printf(_("is no exercise and is left alone: %s"), fault->message);
-    tell(adopting, place, message, FALSE);
+    tell(adopting, place, message, STORE_OUTSIDE_LEFT_ALONE);
+    tell_taken(adopting, outside);
     return TRUE;
 }
 
@@ -344,15 +407,23 @@ static GPtrArray *take_vanished(struct mongo_store *store, GPtrArray *outside)
     return vanished;
 }
 
+char *mongo_describe_vanished(guint n)
+{
+    return g_strdup_printf(
+        _("another program deleted %u exercises, too many to be believed: they stay in the bank"), n);
+}
+
 /* Tells of them, and deletes them by one commit, where that was decided. */
 static gboolean judge_vanished(struct adopting *adopting, GPtrArray *vanished, enum store_adoption how,
                                const char *author, gint64 *number, GError **error)
 {
     if (vanished->len == 0)
         return TRUE;
-    g_autofree char *message = g_strdup_printf(
-        _("another program deleted %u exercises, too many to be believed: they stay in the bank"),
-        vanished->len);
+    g_autofree char *message = mongo_describe_vanished(vanished->len);
+    for (guint i = 0; i < vanished->len; i++) {
+        g_autofree char *place = place_of(vanished->pdata[i]);
+        adopting->found(place, message, STORE_OUTSIDE_VANISHED_ONE, adopting->data);
+    }
     adopting->found(MONGO_EXERCISES, message, STORE_OUTSIDE_VANISHED, adopting->data);
     if (how != STORE_ADOPT_DELETIONS)
         return TRUE;
@@ -388,6 +459,8 @@ gboolean mongo_adopt(struct store *base, enum store_adoption how, const char *au
     g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     struct adopting adopting = {.store = store, .taken = taken, .found = found, .data = data};
     gboolean foreign = store->foreign;
+    if (!look_only && !mongo_look_occupied(store, TRUE, error))
+        return FALSE;
     if (!look_only && foreign && !mongo_make_adopted(store, error))
         return FALSE;
     if (foreign && !mongo_plan_indexes(store, found, data, error))

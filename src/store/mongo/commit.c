@@ -28,6 +28,7 @@ struct batch {
 struct fold_image {
     struct image base; /* first */
     const struct mongo_fold *fold;
+    const struct mongo_store *store;
 };
 
 gboolean mongo_check_write(const struct mongo_store *store, GError **error)
@@ -62,6 +63,11 @@ static gboolean image_exercise(struct image *image, G_GNUC_UNUSED const struct i
     out->created_ms = exercise->created_ms;
     out->live = exercise->live;
     return TRUE;
+}
+
+static gboolean image_is_withheld(struct image *image, const char *code, gint64 id)
+{
+    return mongo_is_occupied(((struct fold_image *)image)->store, code, id);
 }
 
 static gboolean take_one(struct mongo_commit *commit, G_GNUC_UNUSED const char *before, gpointer data,
@@ -160,7 +166,9 @@ static gboolean draft_one(struct batch *batch, struct store_attempt *attempt)
         (batch->pending->maintenance &&
          !maintenance_allows(&batch->store->base, attempt->changeset, &attempt->error)))
         return TRUE;
-    struct fold_image image = {{batch->pending->head, image_chapter, image_exercise}, batch->pending};
+    struct fold_image image = {{batch->pending->head, image_chapter, image_exercise, image_is_withheld},
+                               batch->pending,
+                               batch->store};
     g_autoptr(verdict) verdict =
         changeset_judge(attempt->changeset, &image.base, attempt->result.conflicts, &attempt->error);
     if (doubt(batch, attempt))
@@ -368,11 +376,29 @@ static void fail_open(struct store_attempt *const *attempts, guint n, const GErr
             attempts[i]->error = g_error_copy(error);
 }
 
+static gboolean gives_ids(const struct changeset *changeset)
+{
+    for (guint i = 0; i < changeset->changes->len; i++)
+        if (g_array_index(changeset->changes, struct change, i).id == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* Before ids are given: which of them other programs' documents have. */
+static gboolean look_at_ids(struct mongo_store *store, struct store_attempt *const *attempts, guint n,
+                            GError **error)
+{
+    for (guint i = 0; i < n; i++)
+        if (gives_ids(attempts[i]->changeset))
+            return mongo_look_occupied(store, FALSE, error);
+    return TRUE;
+}
+
 void mongo_commit_group(struct store *base, struct store_attempt *const *attempts, guint n)
 {
     struct mongo_store *store = (struct mongo_store *)base;
     g_autoptr(GError) error = NULL;
-    if (!mongo_check_write(store, &error)) {
+    if (!mongo_check_write(store, &error) || !look_at_ids(store, attempts, n, &error)) {
         fail_open(attempts, n, error);
         return;
     }

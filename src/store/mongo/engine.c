@@ -27,6 +27,8 @@ static void mongo_close(struct store *base)
     g_array_unref(store->late);
     mongo_curriculum_free(store->curriculum);
     g_clear_pointer(&store->tended_keys, g_hash_table_unref);
+    g_clear_pointer(&store->told, g_hash_table_unref);
+    g_clear_pointer(&store->occupied, g_hash_table_unref);
     g_mutex_clear(&store->lock);
     g_mutex_clear(&store->follow_lock);
     g_cond_clear(&store->changed);

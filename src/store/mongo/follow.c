@@ -8,20 +8,27 @@
 #define POLL_MS 150
 #define POLL_SPREAD_MS 30
 
-/* The newest number after `after`; `after` when there is none. -1 and an error. */
-static gint64 ask_once(struct mongo_store *store, gint64 after, GError **error)
+gboolean mongo_newest_commit(struct mongo_link *link, gint64 after, gint64 *newest, GError **error)
 {
-    if (!store->follow.client && !mongo_link_open(&store->follow, store->uri, error))
-        return -1;
     g_autoptr(bson_t) filter = BCON_NEW("_id", "{", "$gt", BCON_INT64(after), "}");
     g_autoptr(bson_t) options = BCON_NEW("sort", "{", "_id", BCON_INT32(-1), "}", "limit", BCON_INT64(1),
                                          "projection", "{", "_id", BCON_INT32(1), "}");
-    g_autoptr(mongoc_cursor_t) cursor = mongo_find(&store->follow, MONGO_COMMITS, filter, options);
+    g_autoptr(mongoc_cursor_t) cursor = mongo_find(link, MONGO_COMMITS, filter, options);
     const bson_t *document = NULL;
     bson_iter_t iter;
+    *newest = after;
     if (mongoc_cursor_next(cursor, &document) && bson_iter_init_find(&iter, document, "_id"))
-        return bson_iter_as_int64(&iter);
-    return mongo_cursor_end(&store->follow, cursor, error) ? after : -1;
+        *newest = bson_iter_as_int64(&iter);
+    return mongo_cursor_end(link, cursor, error);
+}
+
+/* The newest number after `after`; `after` when there is none. -1 and an error. */
+static gint64 ask_once(struct mongo_store *store, gint64 after, GError **error)
+{
+    gint64 newest = -1;
+    if (!store->follow.client && !mongo_link_open(&store->follow, store->uri, error))
+        return -1;
+    return mongo_newest_commit(&store->follow, after, &newest, error) ? newest : -1;
 }
 
 /*

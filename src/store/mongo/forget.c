@@ -40,24 +40,11 @@ static void left_clear(left *found)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(left, left_clear)
 
-/* Whether it is a stub of this bank and nothing else, as its writer inserted it. */
-static gboolean is_stub(const struct mongo_store *store, const bson_t *document, bson_oid_t *key)
-{
-    bson_iter_t id, iter, token;
-    if (!bson_iter_init_find(&id, document, "_id") || !BSON_ITER_HOLDS_OID(&id) ||
-        !bson_iter_init(&iter, document) || !bson_iter_find_descendant(&iter, "exobase.stub", &token) ||
-        !BSON_ITER_HOLDS_UTF8(&token))
-        return FALSE;
-    *key = *bson_iter_oid(&id);
-    g_autoptr(bson_t) stub = mongo_stub(key, store->base.log_id, bson_iter_utf8(&token, NULL));
-    return mongo_same(document, stub);
-}
-
 static void take_stub(const struct mongo_store *store, const bson_t *document, left *found)
 {
     bson_oid_t key;
     /* One that a commit names is brought up to date, or removed, with all others (project.c). */
-    if (!is_stub(store, document, &key) || mongo_fold_key(store->fold, &key))
+    if (!mongo_is_stub(document, store->base.log_id, &key) || mongo_fold_key(store->fold, &key))
         return;
     g_ptr_array_add(found->stubs, bson_copy(document));
     if (!g_hash_table_contains(store->fold->forgotten_keys, &key))

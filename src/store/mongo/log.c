@@ -8,8 +8,8 @@
 
 #define WINDOW_COMMITS 100
 #define WINDOW_HEADS 2000
-/* Texts of a change: before, after, base before, base after. */
-#define TEXTS 4
+/* Texts of a change: before, after, base before, base after, another program's document. */
+#define TEXTS 5
 
 struct entry {
     struct mongo_commit *commit; /* owned */
@@ -81,6 +81,21 @@ static void want_texts(GArray *texts, const struct mongo_head *head, gboolean wa
     mongo_want(texts, wanted && writes ? head->text : none);
     mongo_want(texts, base ? head->base_before : none);
     mongo_want(texts, base ? head->base_after : none);
+    mongo_want(texts, wanted ? head->outside : none);
+}
+
+/* The bytes of a document that was adopted become its JSON. */
+static void show_document(struct mongo_wanted *text)
+{
+    bson_t document;
+    if (!text->text)
+        return;
+    const gboolean read = bson_init_static(&document, (const guint8 *)text->text, text->size);
+    char *json = read ? bson_as_relaxed_extended_json(&document, NULL) : NULL;
+    g_free(text->text);
+    text->text = g_strdup(json);
+    text->size = json ? strlen(json) : 0;
+    bson_free(json);
 }
 
 static void add_change(GArray *changes, const struct mongo_commit *commit, const struct mongo_head *head,
@@ -106,6 +121,8 @@ static void add_change(GArray *changes, const struct mongo_commit *commit, const
         .base_after_size = texts[3].size,
         .moved_from_chapter = head->moved_from_chapter,
         .moved_from_id = head->moved_from_id,
+        .outside = texts[4].text,
+        .outside_size = texts[4].size,
     };
     g_array_append_val(changes, change);
 }
@@ -161,6 +178,8 @@ static gboolean show_window(struct window *window, GError **error)
     }
     if (!mongo_fetch(window->store, texts, error))
         return FALSE;
+    for (guint i = TEXTS - 1; i < texts->len; i += TEXTS)
+        show_document(&g_array_index(texts, struct mongo_wanted, i));
     for (guint i = 0; i < window->entries->len && !window->stopped; i++) {
         const struct entry *entry = &g_array_index(window->entries, struct entry, i);
         const struct mongo_wanted *own = (const struct mongo_wanted *)(gpointer)texts->data + first;

@@ -171,6 +171,12 @@ struct mongo_store {
 
     bson_oid_t tended; /* tend.c: how far its round has come, and what it has met */
     gboolean has_tended;
+    gint64 round; /* … which one it is */
+    GHashTable
+        *told; /* … place and message of what is left alone -> the round that met it last; NULL at first */
+    guint vanished;          /* … so many were missing at the end of the one before; 0: few */
+    GHashTable *occupied;    /* set of "CODE ID": occupied.c; NULL before the first look */
+    gint64 occupied_us;      /* when it last looked */
     gint64 forgot_us;        /* when it last looked for what the dead left behind; 0: never */
     GHashTable *tended_keys; /* set of keys, NULL before the first */
 
@@ -233,6 +239,17 @@ gboolean mongo_catch_up(struct mongo_store *store, GError **error);
 /* The fold of one chapter (NULL: all) at an earlier commit; caller frees. */
 struct mongo_fold *mongo_fold_at(struct mongo_store *store, gint64 at, const char *chapter, GError **error);
 void mongo_publish(struct mongo_store *store);
+
+/* follow.c: the number of the newest commit after `after`; `after`, if there is none. Errors: IO, BUSY. */
+gboolean mongo_newest_commit(struct mongo_link *link, gint64 after, gint64 *newest, GError **error);
+
+/* occupied.c: looks, unless it did so a moment ago (`now`: even then), for chapters and ids that documents of
+ * other programs have. Errors: IO, BUSY. */
+gboolean mongo_look_occupied(struct mongo_store *store, gboolean now, GError **error);
+/* Whether one of them has this, as far as was seen. */
+gboolean mongo_is_occupied(const struct mongo_store *store, const char *code, gint64 id);
+/* Chapter and whole id as a document has them, `code` borrowed. FALSE: it has not both. */
+gboolean mongo_read_place(const bson_t *document, const char **code, gint64 *id);
 
 /* NULL: no commit has that key. */
 const struct mongo_known *mongo_fold_key(const struct mongo_fold *fold, const bson_oid_t *key);

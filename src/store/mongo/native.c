@@ -169,6 +169,18 @@ bson_t *mongo_stub(const bson_oid_t *key, const char *log_id, const char *token)
                     "stub", BCON_UTF8(token), "}");
 }
 
+gboolean mongo_is_stub(const bson_t *document, const char *log_id, bson_oid_t *key)
+{
+    bson_iter_t id, iter, token;
+    if (!bson_iter_init_find(&id, document, "_id") || !BSON_ITER_HOLDS_OID(&id) ||
+        !bson_iter_init(&iter, document) || !bson_iter_find_descendant(&iter, "exobase.stub", &token) ||
+        !BSON_ITER_HOLDS_UTF8(&token))
+        return FALSE;
+    *key = *bson_iter_oid(&id);
+    g_autoptr(bson_t) stub = mongo_stub(key, log_id, bson_iter_utf8(&token, NULL));
+    return mongo_same(document, stub);
+}
+
 /* $eq alone takes 1.0 for 1, a missing member for null and ["x"] for "x": the type is part of it. */
 static void append_exactly(bson_t *filter, const bson_iter_t *member)
 {

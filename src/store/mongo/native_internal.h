@@ -21,6 +21,8 @@ struct mongo_version {
 bson_t *mongo_native(const struct mongo_version *version, const char *log_id);
 /* The stub that holds an exercise's place until it is committed. Caller frees. */
 bson_t *mongo_stub(const bson_oid_t *key, const char *log_id, const char *token);
+/* Whether it is such a stub and nothing else, as its writer inserted it; `key` gets its `_id`. */
+gboolean mongo_is_stub(const bson_t *document, const char *log_id, bson_oid_t *key);
 /* A filter that only the document as it was read fits, its `_id` included. Caller frees. */
 bson_t *mongo_exact_filter(const bson_t *document);
 /* Makes the filter fit only while what `after` has more than `before` is not there. */

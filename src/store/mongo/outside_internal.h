@@ -50,7 +50,10 @@ gboolean mongo_find_missing(struct mongo_store *store, GHashTable *seen, GPtrArr
 /* Whether so many are missing that a person has to decide. */
 gboolean mongo_is_mass_deletion(const struct mongo_store *store, guint missing);
 
-/* adopt.c: as store_adopt(). */
+/* adopt.c */
+/* The words for that. Caller frees. */
+char *mongo_describe_vanished(guint n);
+/* As store_adopt(). */
 gboolean mongo_adopt(struct store *base, enum store_adoption how, const char *author,
                      store_adoption_func found, gpointer data, gint64 *commit, GError **error);
 /* Adopts each by a commit of its own; one that somebody else was faster with is left to the next look. */
@@ -69,6 +72,7 @@ gboolean mongo_forget(struct mongo_store *store, gint64 before_s, const char *au
 #define MONGO_FORGET_AGE_S (24 * 60 * 60)
 
 /* tend.c: as store_tend(). */
-gboolean mongo_tend(struct store *base, GError **error);
+gboolean mongo_tend(struct store *base, store_adoption_func found, gpointer data, struct store_tended *sums,
+                    GError **error);
 
 #endif

@@ -80,12 +80,13 @@ static bson_t *keys_filter(const GArray *tasks)
 
 gboolean mongo_read_stamp(const bson_t *document, const char *log_id, struct mongo_stamp *stamp)
 {
+    const struct mongo_stamp none = {0};
     bson_iter_t iter, inner;
-    memset(stamp, 0, sizeof *stamp);
+    gboolean ours = FALSE;
+    *stamp = none;
     if (!bson_iter_init_find(&iter, document, "exobase") || !BSON_ITER_HOLDS_DOCUMENT(&iter) ||
         !bson_iter_recurse(&iter, &inner))
         return FALSE;
-    gboolean ours = FALSE;
     while (bson_iter_next(&inner)) {
         const char *name = bson_iter_key(&inner);
         if (strcmp(name, "log") == 0 && BSON_ITER_HOLDS_UTF8(&inner))
@@ -95,7 +96,11 @@ gboolean mongo_read_stamp(const bson_t *document, const char *log_id, struct mon
         else if (strcmp(name, "stub") == 0)
             stamp->stub = TRUE;
     }
-    return ours;
+    /* A stub has no chapter, nor a commit: what has one is another program's exercise. */
+    if (ours && !(stamp->stub && (stamp->commit != 0 || bson_has_field(document, "chapter_code"))))
+        return TRUE;
+    *stamp = none;
+    return FALSE;
 }
 
 static gboolean read_documents(struct mongo_store *store, GArray *tasks, GError **error)
@@ -261,7 +266,8 @@ static void add_outside(const struct task *task, GPtrArray *outside)
     found->document = bson_copy(task->now);
     found->known = task->known;
     found->live = task->exercise->live;
-    found->stamp = task->stamp;
+    /* One that its commit knows nothing of counts as none. */
+    found->stamp = task->stamped || task->stamp == task->exercise->commit ? task->stamp : 0;
     g_ptr_array_add(outside, found);
 }
 
@@ -400,9 +406,11 @@ gboolean mongo_apply(struct mongo_store *store, const GArray *places, GError **e
 }
 
 /* A document that no commit knows: a stub of somebody who has not committed yet, or another program's. */
-static void take_unknown(const bson_t *document, const bson_iter_t *id, gboolean stub, GPtrArray *outside)
+static void take_unknown(struct mongo_store *store, const bson_t *document, const bson_iter_t *id,
+                         GPtrArray *outside)
 {
-    if (stub)
+    bson_oid_t key;
+    if (mongo_is_stub(document, store->base.log_id, &key))
         return;
     struct mongo_outside *found = g_new0(struct mongo_outside, 1);
     found->keyless = !BSON_ITER_HOLDS_OID(id);
@@ -412,18 +420,33 @@ static void take_unknown(const bson_t *document, const bson_iter_t *id, gboolean
     g_ptr_array_add(outside, found);
 }
 
-/* What one document is to be held against. */
-static void take_task(struct mongo_store *store, const bson_t *document, GArray *tasks, GPtrArray *outside)
+/* The newest commit's number as the log has it now; it is read only if a document says that it is newer than
+ * the fold. */
+static gboolean read_newest(struct mongo_store *store, GPtrArray *documents, gint64 *newest, GError **error)
+{
+    gboolean newer = FALSE;
+    *newest = store->fold->head;
+    for (guint i = 0; i < documents->len && !newer; i++) {
+        struct mongo_stamp stamp;
+        mongo_read_stamp(documents->pdata[i], store->base.log_id, &stamp);
+        newer = stamp.commit > store->fold->head;
+    }
+    return !newer || mongo_newest_commit(&store->link, *newest, newest, error);
+}
+
+/* What one document is to be held against. `newest` was read after it: a stamp beyond that is no stamp. */
+static void take_task(struct mongo_store *store, const bson_t *document, gint64 newest, GArray *tasks,
+                      GPtrArray *outside)
 {
     bson_iter_t id;
     struct mongo_stamp stamp;
-    gboolean ours = mongo_read_stamp(document, store->base.log_id, &stamp);
+    gboolean ours = mongo_read_stamp(document, store->base.log_id, &stamp) && stamp.commit <= newest;
     if (!bson_iter_init_find(&id, document, "_id") || (ours && stamp.commit > store->fold->head))
         return;
     const struct mongo_known *known =
         BSON_ITER_HOLDS_OID(&id) ? mongo_fold_key(store->fold, bson_iter_oid(&id)) : NULL;
     if (!known) {
-        take_unknown(document, &id, ours && stamp.stub, outside);
+        take_unknown(store, document, &id, outside);
         return;
     }
     const struct mongo_exercise *exercise = mongo_fold_exercise(store->fold, known->chapter_code, known->id);
@@ -448,9 +471,12 @@ gboolean mongo_judge_documents(struct mongo_store *store, GPtrArray *documents, 
     g_autoptr(bson_t) updates = bson_new();
     g_autoptr(bson_t) deletes = bson_new();
     struct mongo_writes writes = {updates, deletes, 0, 0, look_only};
+    gint64 newest;
     g_array_set_clear_func(tasks, task_clear);
+    if (!read_newest(store, documents, &newest, error))
+        return FALSE;
     for (guint i = 0; i < documents->len; i++)
-        take_task(store, documents->pdata[i], tasks, outside);
+        take_task(store, documents->pdata[i], newest, tasks, outside);
     for (guint i = 0; i < tasks->len; i++) {
         struct task *task = &g_array_index(tasks, struct task, i);
         if (task->gone.id != 0)

@@ -68,15 +68,55 @@ static gboolean look_on(struct mongo_store *store, GPtrArray *outside, gboolean 
     return judge_pieces(store, documents, outside, error);
 }
 
-/* Those that the round has not met: looked for once more; very many are left to a person. */
-static gboolean end_round(struct mongo_store *store, GPtrArray *outside, GError **error)
+/* Who hears of what is found. */
+struct telling {
+    struct mongo_store *store;
+    store_adoption_func found;
+    gpointer data;
+};
+
+/* What is left alone is met again and again, and told of once. */
+static void tell(const char *place, const char *message, enum store_outside what, gpointer data)
 {
+    const struct telling *telling = data;
+    struct mongo_store *store = telling->store;
+    if (what == STORE_OUTSIDE_LEFT_ALONE) {
+        gint64 *round = g_memdup2(&store->round, sizeof store->round);
+        if (!g_hash_table_replace(store->told, g_strconcat(place, "\n", message, NULL), round))
+            return;
+    }
+    telling->found(place, message, what, telling->data);
+}
+
+static gboolean is_not_of_round(G_GNUC_UNUSED gpointer name, gpointer round, gpointer data)
+{
+    return *(const gint64 *)round != ((const struct mongo_store *)data)->round;
+}
+
+/* Very many are left to a person, who is told when it are more than before. */
+static void take_missing(const struct telling *telling, GPtrArray *missing, GPtrArray *outside)
+{
+    struct mongo_store *store = telling->store;
+    const guint before = store->vanished;
+    store->vanished = mongo_is_mass_deletion(store, missing->len) ? missing->len : 0;
+    if (store->vanished > before) {
+        g_autofree char *message = mongo_describe_vanished(store->vanished);
+        telling->found(MONGO_EXERCISES, message, STORE_OUTSIDE_VANISHED, telling->data);
+    }
+    while (missing->len > 0 && store->vanished == 0)
+        g_ptr_array_add(outside, g_ptr_array_steal_index(missing, missing->len - 1));
+}
+
+/* Those that the round has not met are looked for once more. */
+static gboolean end_round(const struct telling *telling, GPtrArray *outside, GError **error)
+{
+    struct mongo_store *store = telling->store;
     g_autoptr(GPtrArray) missing = g_ptr_array_new_with_free_func(mongo_outside_free);
     gboolean done = mongo_find_missing(store, store->tended_keys, missing, error);
     store->has_tended = FALSE;
     g_hash_table_remove_all(store->tended_keys);
-    while (done && missing->len > 0 && !mongo_is_mass_deletion(store, missing->len))
-        g_ptr_array_add(outside, g_ptr_array_steal_index(missing, missing->len - 1));
+    if (done)
+        take_missing(telling, missing, outside);
     return done;
 }
 
@@ -92,19 +132,33 @@ static gboolean forget(struct mongo_store *store, GError **error)
                         error);
 }
 
-gboolean mongo_tend(struct store *base, GError **error)
+static gboolean look(const struct telling *telling, gboolean *all, GError **error)
+{
+    struct mongo_store *store = telling->store;
+    g_autoptr(GPtrArray) outside = g_ptr_array_new_with_free_func(mongo_outside_free);
+    gint64 number = 0;
+    return mongo_catch_up(store, error) && look_unstamped(store, outside, error) &&
+           look_on(store, outside, all, error) && (!*all || end_round(telling, outside, error)) &&
+           mongo_adopt_each(store, outside, AUTHOR, tell, (gpointer)(guintptr)telling, &number, error);
+}
+
+gboolean mongo_tend(struct store *base, store_adoption_func found, gpointer data, struct store_tended *sums,
+                    GError **error)
 {
     struct mongo_store *store = (struct mongo_store *)base;
-    g_autoptr(GPtrArray) outside = g_ptr_array_new_with_free_func(mongo_outside_free);
+    const struct telling telling = {store, found, data};
     gboolean all = FALSE;
-    gint64 number = 0;
-    if (!store->tended_keys)
+    if (!store->tended_keys) {
         store->tended_keys = g_hash_table_new_full(mongo_key_hash, mongo_key_equal, g_free, NULL);
+        store->told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    }
     mongo_curriculum_settle(store);
-    if (!mongo_catch_up(store, error) || !look_unstamped(store, outside, error))
-        return FALSE;
-    if (!look_on(store, outside, &all, error) || (all && !end_round(store, outside, error)))
-        return FALSE;
-    return mongo_adopt_each(store, outside, AUTHOR, NULL, NULL, &number, error) &&
-           (!all || forget(store, error));
+    gboolean done = look(&telling, &all, error) && (!all || forget(store, error));
+    if (all) {
+        g_hash_table_foreach_remove(store->told, is_not_of_round, store);
+        store->round++;
+    }
+    sums->left_alone = g_hash_table_size(store->told);
+    sums->vanished = store->vanished;
+    return done;
 }

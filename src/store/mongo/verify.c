@@ -15,7 +15,8 @@ struct verification {
     store_finding_func found;
     gpointer data;
     struct mongo_fold *fold;
-    GHashTable *rows; /* key -> struct expected: those that are to be looked at */
+    GHashTable *rows;  /* key -> struct expected: those that are to be looked at */
+    gboolean mendable; /* only what can be made from the log again: no document ever is inserted anew */
     GError *error;
 };
 
@@ -153,7 +154,7 @@ static gboolean check_rows(struct verification *verification, GError **error)
     GHashTableIter iter;
     gpointer value;
     g_hash_table_iter_init(&iter, verification->rows);
-    while (g_hash_table_iter_next(&iter, NULL, &value))
+    while (!verification->mendable && g_hash_table_iter_next(&iter, NULL, &value))
         report_row(verification, _("admin_exercises lacks this exercise"),
                    ((const struct expected *)value)->place);
     g_hash_table_remove_all(verification->rows);
@@ -196,7 +197,7 @@ gboolean mongo_verify(struct store *base, store_finding_func found, gpointer dat
     g_autoptr(mongo_fold) fold = mongo_fold_new(NULL);
     g_autoptr(GHashTable) rows =
         g_hash_table_new_full(mongo_key_hash, mongo_key_equal, g_free, expected_free);
-    struct verification verification = {store, found, data, fold, rows, NULL};
+    struct verification verification = {store, found, data, fold, rows, FALSE, NULL};
     const struct mongo_range range = {0};
     mongo_settle(base); /* what is only late is not wrong */
     return mongo_catch_up(store, error) &&
@@ -210,7 +211,7 @@ gboolean mongo_rebuild(struct store *base, gboolean look_only, store_finding_fun
     struct mongo_store *store = (struct mongo_store *)base;
     g_autoptr(GHashTable) rows =
         g_hash_table_new_full(mongo_key_hash, mongo_key_equal, g_free, expected_free);
-    struct verification verification = {store, found, data, store->fold, rows, NULL};
+    struct verification verification = {store, found, data, store->fold, rows, TRUE, NULL};
     return mongo_catch_up(store, error) && check_all_rows(&verification, error) &&
            (look_only || (mongo_check_write(store, error) && mongo_apply_all(store, error)));
 }

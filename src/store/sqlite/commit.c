@@ -196,7 +196,7 @@ static gboolean write_one(struct group *group, struct store_attempt *attempt, GE
         return replay(store, &found, result, error);
     if (!is_allowed(group, changeset, error))
         return FALSE;
-    struct sqlite_image image = {{head->number, image_chapter, image_exercise}, store};
+    struct sqlite_image image = {{head->number, image_chapter, image_exercise, NULL}, store};
     g_autoptr(verdict) verdict = changeset_judge(changeset, &image.base, result->conflicts, error);
     if (!verdict)
         return FALSE;

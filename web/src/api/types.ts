@@ -105,6 +105,7 @@ export interface Commit {
   counts: { create: number; update: number; delete: number; chapters: number };
   changes: Change[];
   chapters?: ChapterChange[];
+  outside?: { chapter_code: string; id: number; document: Record<string, unknown> }[];
 }
 
 export interface Revision {
@@ -146,6 +147,7 @@ export interface ServerStatus {
   commit: number;
   exercises: number;
   chapters: number;
+  outside: { left_alone: number; vanished: number; adopted: number; conflicts: number } | null;
   not_synchronised: { chapter_code: string; module: string; reason: string; message: string; since: string }[];
   maintenance: { since: string; author: string | null } | null;
   backups: { folder: string; newest_at: string | null; newest_commit: number | null; error: string | null; error_at: string | null } | null;

@@ -15,6 +15,7 @@ export function Banners() {
   const status = useStore(serverStatus);
   const live = useStore(liveState);
   const lagging = status?.not_synchronised.length ?? 0;
+  const outside = (status?.outside?.left_alone ?? 0) + (status?.outside?.vanished ?? 0);
   const details = <Link to="/status">{t("see_details")}</Link>;
   return (
     <div role="status" class="banners">
@@ -27,6 +28,7 @@ export function Banners() {
           {status.enforcement.refused_requests > 0 && ` ${t("mode_refused", { n: status.enforcement.refused_requests })}`} {details}
         </Banner>
       )}
+      {outside > 0 && <Banner kind="warn"><strong>{t("outside_title")}</strong> {t("outside")} {details}</Banner>}
       {lagging > 0 && <Banner kind="warn"><strong>{t("not_synchronised_title")}</strong> {t("not_synchronised", { n: lagging })} {details}</Banner>}
     </div>
   );

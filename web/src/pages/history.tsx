@@ -126,6 +126,12 @@ export function CommitPage({ n }: { n: number }) {
         </section>
       ))}
       {value && value.changes.length > shown && <button onClick={() => setShown(shown + 100)}>{t("load_more")}</button>}
+      {value?.outside?.slice(0, shown).map((one) => (
+        <details class="card" key={`outside ${one.chapter_code}/${one.id}`}>
+          <summary>{t("written_outside", { name: `${one.chapter_code} ${nth(one.id)}` })}</summary>
+          <pre>{JSON.stringify(one.document, null, 2)}</pre>
+        </details>
+      ))}
       {reverting && <Revert n={n} hasRecords={(value?.counts.chapters ?? 0) > 0} onClose={() => setReverting(false)} />}
     </Page>
   );

@@ -50,6 +50,19 @@ function Lagging({ status }: { status: ServerStatus }) {
   );
 }
 
+/** What other programs did to the database's own collection and nobody but a person can decide. */
+function Outside({ outside }: { outside: ServerStatus["outside"] }) {
+  if (!outside || outside.left_alone + outside.vanished === 0) return null;
+  return (
+    <section class="card">
+      <h2>{t("outside_title")}</h2>
+      {outside.left_alone > 0 && <p>{t("outside_left_alone", { n: outside.left_alone })}</p>}
+      {outside.vanished > 0 && <p>{t("outside_vanished", { n: outside.vanished })}</p>}
+      <p class="muted">{t("outside_text")} <code>exobase check database</code></p>
+    </section>
+  );
+}
+
 export function StatusPage() {
   const status = useStore(serverStatus);
   useEffect(() => void refreshStatus(), []);
@@ -57,6 +70,7 @@ export function StatusPage() {
   const { enforcement, store, backups, generate } = status;
   return (
     <Page title={t("status_page")} lead={<a href="/docs">{t("api_reference")}</a>}>
+      <Outside outside={status.outside} />
       <Lagging status={status} />
       <section class="card">
         <h2>{t(MODES[status.mode][0])}</h2>
