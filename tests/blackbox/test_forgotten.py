@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What writers left that died before they committed, places of new exercises and parts of large commits, is forgotten by a commit."""
 
+import concurrent.futures
 import os
 import struct
 import time
@@ -8,7 +9,7 @@ import time
 import exobase
 from bson_wire import ObjectId
 from mongo_bench import MongoBench
-from server import PATIENCE, Server
+from server import PATIENCE, Server, static
 
 DAY = 24 * 60 * 60
 
@@ -57,16 +58,32 @@ class Forgotten(MongoBench):
         changed = key_of(2 * DAY)
         self.leave_place(changed, title="another program's")
         report = self.json("check", "database", status=3)
-        self.assertEqual([(f["code"], f["message"].split()[-1]) for f in report["findings"]], [("left_over", "2")])
+        self.assertEqual([(f["code"], f["message"].split()[-1]) for f in report["findings"]], [("left_alone", "chapter"), ("left_over", "2")])
+        self.assertIn(changed.hex(), report["findings"][0]["place"])
         self.assertIn(key, self.places())
-        self.assertEqual(self.json("check", "database", "--fix", "--author", "lea")["left"], 0)
+        self.assertEqual(self.json("check", "database", "--fix", "--author", "lea", status=3)["left"], 1)
         self.assertEqual(self.places(), {young, changed})
         self.assertEqual(self.names(), self.used | {f"{young_name}/{i}" for i in (1, 2)})
         log = self.lines("log")
         self.assertEqual([(c["kind"], c["author"], c["changes"]) for c in log[:1]], [("forget", "lea", [])])
         forget = next(c["forget"] for c in self.client.find("exobase_commits") if c["_id"] == log[0]["commit"])
         self.assertEqual(forget, {"keys": [key], "sets": [name]})
-        self.assertEqual((self.digest(), self.json("check", "database")["left"]), (digest, 0))
+        self.assertEqual((self.digest(), self.json("check", "database", status=3)["left"]), (digest, 1))
+
+    def test_who_loses_a_race_takes_his_own_places_away(self):
+        """Two servers that create at once: what each began in vain is gone when it is quiet."""
+        servers = [Server(self.database, self.folder) for _ in range(2)]
+        path = "/api/admin/chapters/6E_RACE/exercises"
+        try:
+            with concurrent.futures.ThreadPoolExecutor(8) as pool:
+                made = list(pool.map(lambda i: servers[i % 2].post(path, static(f"Nummer {i}.")).status, range(80)))
+            self.assertEqual(made, [200] * 80)
+            self.until(lambda: not self.places())
+        finally:
+            for server in servers:
+                self.assertEqual(server.stop(), 0, server.errors_text[-2000:])
+        self.assertEqual(len(self.client.find("admin_exercises", {"chapter_code": "6E_RACE"})), 80)
+        self.assertEqual(self.json("check", "database")["left"], 0)
 
     def test_a_helper_that_died_in_between(self):
         """What was forgotten, and is still there or comes late, needs no other commit."""

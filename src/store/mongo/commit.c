@@ -338,9 +338,11 @@ static void insert_drafts(struct batch *batch)
             settle_up_to(batch, mine);
             if (!open) {
                 batch->sent = FALSE; /* their numbers are taken for good */
+                mongo_note_lost(batch->store, batch->drafts);
                 return;
             }
         } else if (outcome == MONGO_REFUSED && !batch->sent) {
+            mongo_note_lost(batch->store, batch->drafts);
             fail_drafts(batch, error);
         } else if (g_get_monotonic_time() > batch->deadline_us) {
             set_unknown(batch, error);

@@ -21,6 +21,11 @@ struct drafting {
     GString *buffer;
 };
 
+gboolean mongo_has_stub(const struct mongo_head *head)
+{
+    return head->op == CHANGE_CREATE && head->outside.commit == 0;
+}
+
 void mongo_draft_free(struct mongo_draft *draft)
 {
     if (!draft)

@@ -28,6 +28,13 @@ struct mongo_draft *mongo_draft_new(struct mongo_store *store, const struct mong
 void mongo_draft_free(struct mongo_draft *draft);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(mongo_draft, mongo_draft_free)
 
+/* Whether a change has a stub of its own: that of a new exercise which no document was adopted for. */
+gboolean mongo_has_stub(const struct mongo_head *head);
+/* forget.c: notes the stubs of drafts that never can be committed any more, … */
+void mongo_note_lost(struct mongo_store *store, const GPtrArray *drafts);
+/* … and removes what was noted. Errors: IO, BUSY. */
+gboolean mongo_remove_lost(struct mongo_store *store, GError **error);
+
 /* project.c: the stubs of the drafts' new exercises, before they are committed. */
 gboolean mongo_insert_stubs(struct mongo_store *store, GPtrArray *drafts, GError **error);
 /* Makes the documents of commits' new exercises; what else they change is left to mongo_settle(). */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "draft_internal.h"
 #include "errors.h"
 #include "i18n.h"
 #include "native_internal.h"
@@ -13,6 +14,12 @@
  * ever will; only then they are removed. A writer that was only slow wanted n + 1 too: it reads that commit
  * first, judges anew, and gives what is judged anew new keys and new parts (draft.c). So nothing hangs on how
  * old something is: age is asked for to spare slow writers the second attempt.
+ */
+
+/*
+ * Who lost the race for a number knows of his own stubs that nobody ever will use them: only the commit that
+ * he meant for that number did. Those he removes himself, when there is time; a removal that fails, or one
+ * that a late message undoes, is left to the above.
  */
 
 #define PLACES_AT_ONCE 10000
@@ -117,6 +124,44 @@ static gboolean is_forgotten(const struct mongo_store *store, const bson_t *stub
     bson_iter_t id;
     return bson_iter_init_find(&id, stub, "_id") &&
            g_hash_table_contains(store->fold->forgotten_keys, bson_iter_oid(&id));
+}
+
+void mongo_note_lost(struct mongo_store *store, const GPtrArray *drafts)
+{
+    for (guint i = 0; i < drafts->len; i++) {
+        const struct mongo_commit *commit = ((const struct mongo_draft *)drafts->pdata[i])->commit;
+        for (guint j = 0; j < commit->heads->len; j++) {
+            const struct mongo_head *head = &g_array_index(commit->heads, struct mongo_head, j);
+            if (mongo_has_stub(head))
+                g_ptr_array_add(store->lost, mongo_stub(&head->key, store->base.log_id, commit->token));
+        }
+    }
+}
+
+/* Adds the removal of a stub of one's own, unless its commit came to be after all. */
+static guint add_lost(const struct mongo_store *store, const bson_t *stub, bson_t *deletes, guint n)
+{
+    bson_iter_t id;
+    if (!bson_iter_init_find(&id, stub, "_id") || mongo_fold_key(store->fold, bson_iter_oid(&id)))
+        return n;
+    g_autoptr(bson_t) filter = mongo_exact_filter(stub);
+    mongo_add_write(deletes, n, filter, NULL);
+    return n + 1;
+}
+
+gboolean mongo_remove_lost(struct mongo_store *store, GError **error)
+{
+    gint64 removed = 0;
+    while (store->lost->len > 0 && removed >= 0) {
+        g_autoptr(bson_t) deletes = bson_new();
+        guint n = 0, first = store->lost->len - MIN(store->lost->len, store->updates_at_once);
+        for (guint i = first; i < store->lost->len; i++)
+            n = add_lost(store, store->lost->pdata[i], deletes, n);
+        g_ptr_array_set_size(store->lost, (int)first);
+        removed = n > 0 ? mongo_send_writes(store, "delete", "deletes", deletes, error) : 0;
+    }
+    g_ptr_array_set_size(store->lost, 0);
+    return removed >= 0;
 }
 
 static gboolean remove_stubs(struct mongo_store *store, GPtrArray *stubs, gint64 *removed, GError **error)

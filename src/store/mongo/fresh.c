@@ -26,7 +26,7 @@ static GArray *gather(GPtrArray *drafts)
         for (guint j = 0; j < draft->commit->heads->len; j++) {
             const struct mongo_head *head = &g_array_index(draft->commit->heads, struct mongo_head, j);
             const struct fresh fresh = {draft, j};
-            if (head->op == CHANGE_CREATE && head->outside.commit == 0)
+            if (mongo_has_stub(head))
                 g_array_append_val(all, fresh);
         }
     }

@@ -167,6 +167,7 @@ struct mongo_store {
     gboolean foreign;      /* the exercises of another program, of which no bank was made yet */
     guint updates_at_once; /* in one command */
     GArray *late;          /* of struct mongo_apply_place: documents that this store's commits left behind */
+    GPtrArray *lost;       /* of bson_t: stubs of attempts that lost their numbers */
     struct mongo_curriculum *curriculum; /* curriculum.c: the Python system's chapters; owned */
 
     bson_oid_t tended; /* tend.c: how far its round has come, and what it has met */

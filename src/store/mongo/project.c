@@ -44,7 +44,7 @@ gboolean mongo_insert_stubs(struct mongo_store *store, GPtrArray *drafts, GError
         const struct mongo_commit *commit = ((const struct mongo_draft *)drafts->pdata[i])->commit;
         for (guint j = 0; j < commit->heads->len; j++) {
             const struct mongo_head *head = &g_array_index(commit->heads, struct mongo_head, j);
-            if (head->op == CHANGE_CREATE && head->outside.commit == 0)
+            if (mongo_has_stub(head))
                 g_ptr_array_add(stubs, mongo_stub(&head->key, store->base.log_id, commit->token));
         }
     }
@@ -504,8 +504,7 @@ static void put_off(struct mongo_store *store, const struct mongo_commit *commit
         struct mongo_apply_place place = {mongo_fold_chapter(store->fold, head->chapter_code)->code,
                                           head->id};
         if ((head->op == CHANGE_DELETE) == deletes &&
-            (head->op != CHANGE_RECORD || head->outside.commit != 0) &&
-            !(fresh && head->op == CHANGE_CREATE && head->outside.commit == 0))
+            (head->op != CHANGE_RECORD || head->outside.commit != 0) && !(fresh && mongo_has_stub(head)))
             g_array_append_val(store->late, place);
     }
 }
@@ -526,5 +525,8 @@ gboolean mongo_settle(struct store *base)
     if (store->late->len > 0 && !mongo_apply(store, store->late, &error))
         g_debug("admin_exercises is brought up to date later: %s", error->message);
     g_array_set_size(store->late, 0);
+    g_clear_error(&error);
+    if (!mongo_remove_lost(store, &error))
+        g_debug("stubs of lost attempts stay until they are forgotten: %s", error->message);
     return mongo_curriculum_settle(store);
 }
