@@ -110,11 +110,15 @@ class Faults(CurriculumBench):
 
     def setUp(self):
         super().setUp()
-        parts = urllib.parse.urlsplit(SERVER)
-        self.proxy = FaultProxy(parts.hostname, parts.port or 27017)
-        self.addCleanup(self.proxy.close)
-        self.through = f"mongodb://127.0.0.1:{self.proxy.port}/{self.database.rsplit('/', 1)[1]}"
+        self.proxy, self.through = self.new_proxy()
         self.chapter("6E_A", exercise_types=["T"])
+
+    def new_proxy(self):
+        """A proxy, and the database's address through it."""
+        parts = urllib.parse.urlsplit(SERVER)
+        proxy = FaultProxy(parts.hostname, parts.port or 27017)
+        self.addCleanup(proxy.close)
+        return proxy, f"mongodb://127.0.0.1:{proxy.port}/{self.database.rsplit('/', 1)[1]}"
 
     @contextlib.contextmanager
     def serving(self, address=None):
@@ -134,10 +138,10 @@ class Faults(CurriculumBench):
         """Whether the exercise's document is there."""
         return self.client.find(EXERCISES, {"chapter_code": exercise["chapter_code"], "id": exercise["id"]}) != []
 
-    def refuse(self, *names, code=""):
+    def refuse(self, *names, codes=("",), proxy=None):
         def fault(name, command):
-            return DENIED if name in names and command[name] == CHAPTERS and code in repr(command) else None
-        self.proxy.fault = fault
+            return DENIED if name in names and command[name] == CHAPTERS and any(c in repr(command) for c in codes) else None
+        (proxy or self.proxy).fault = fault
 
     def allow(self):
         self.proxy.fault = lambda name, command: None
@@ -154,9 +158,18 @@ class Faults(CurriculumBench):
                 self.until(lambda: self.chapters().get(f"6E_{kind}") == [kind] and kind in self.chapters()["6E_A"], "chapters")
         self.assertEqual(self.chapters(), {"6E_A": ["T", "T2", "T3"], "6E_T2": ["T2"], "6E_T3": ["T3"]})
 
+    def test_one_that_is_refused_keeps_no_other_of_the_same_commit(self):
+        self.refuse("insert", codes=["7E_B", "7E_D"])
+        self.database, database = self.through, self.database
+        self.migrate(*[self.module([exobase.exercise(1, letter, exercise_type="T")], name=f"{letter}_exercises.py") for letter in "abcde"],
+                     env={"CHAPTER_PREFIX": "7E_"})
+        self.database = database
+        self.assertEqual(set(self.chapters()), {"6E_A", "7E_A", "7E_C", "7E_E"})
+        self.assertEqual(len(self.client.find(EXERCISES)), 5)
+
     def test_one_that_is_refused_keeps_no_other(self):
         with self.serving() as server:
-            self.refuse("insert", code="6E_B")
+            self.refuse("insert", codes=["6E_B"])
             for chapter in ("6E_B", "6E_C", "6E_D"):
                 self.create(server, chapter, "T")
             self.until(lambda: set(self.chapters()) == {"6E_A", "6E_C", "6E_D"}, "the others")
@@ -219,8 +232,13 @@ class Faults(CurriculumBench):
             self.assertEqual(self.chapters(), {"6E_A": ["T"], "6E_B": ["V", "W"]})
 
     def test_what_a_killed_server_left_is_done_by_another_that_runs(self):
-        with self.serving(self.database), self.serving() as server:
+        proxy, through = self.new_proxy()
+        self.refuse("insert", proxy=proxy)
+        with self.serving(through), self.serving() as server:
             self.kill_at_chapter(server, "6E_B", lambda: self.create(server, "6E_B", "V"))
+            self.until(lambda: self.client.find(EXERCISES, {"chapter_code": "6E_B", "id": 1}), "the document")
+            self.assertEqual(self.chapters(), {"6E_A": ["T"]})
+            proxy.fault = lambda name, command: None
             self.until(lambda: self.chapters().get("6E_B") == ["V"], "the chapter")
 
     def test_no_text_is_fetched_for_it(self):
