@@ -196,6 +196,14 @@ class Faults(CurriculumBench):
                 return self.chapters().get("6E_A") == ["T"]
             self.until(written, "the chapter")
 
+    def test_chapters_that_are_all_taken_away_stay_away(self):
+        with self.serving() as server:
+            self.create(server, "6E_A", "T")
+            self.client.delete(CHAPTERS, {})
+            self.create(server, "6E_A", "T", "Autre.")
+            self.create(server, "6E_B", "T")
+        self.assertEqual(self.chapters(), {})
+
     def kill_at_chapter(self, server, code, write):
         """Kills the server when it asks for that chapter for `write`."""
         reached, go_on = threading.Event(), threading.Event()
