@@ -82,10 +82,9 @@ PATCHES = [
      '    return !mutated("adopted-not-clean") && text->text && bson_init_static(&adopted,'),
     ("project.c", "    const gboolean fresh = mongo_put_fresh(store, drafts);",
      "    const gboolean fresh = !mutated_upserts() && mongo_put_fresh(store, drafts);"),
-    ("project.c", "    g_array_set_clear_func(tasks, task_clear);\n    for (guint i = 0; i < documents->len; i++)",
-     '    g_array_set_clear_func(tasks, task_clear);\n    if (mutated("read-first") && !mongo_catch_up(store, error))\n'
-     "        return FALSE;\n    for (guint i = 0; i < documents->len; i++)"),
-    ("tend.c", "if (!mongo_catch_up(store, error) ||", 'if ((!mutated("read-first") && !mongo_catch_up(store, error)) ||'),
+    ("project.c", "    if (!read_newest(store, documents, &newest, error))",
+     '    if ((mutated("read-first") && !mongo_catch_up(store, error)) || !read_newest(store, documents, &newest, error))'),
+    ("tend.c", "return mongo_catch_up(store, error) &&", 'return (mutated("read-first") || mongo_catch_up(store, error)) &&'),
     ("sweep.c", "    if (missing->len == 0)", '    if (missing->len == 0 || mutated("stale-missing"))'),
     ("adopt.c", "    changeset->expect_head = judged;",
      '    changeset->expect_head = mutated("key-unchecked") || mutated("adopt-anywhere") ? -1 : judged;'),

@@ -13,8 +13,8 @@
 
 #define OPEN_TRIES 5
 #define UPDATES_AT_ONCE 500
-/* A server that is known to stand still with more. */
-#define UPDATES_AT_ONCE_FERRETDB 32
+/* The first time; a server that looks at every document for each may take long. */
+#define UPDATES_AT_ONCE_FERRETDB 4
 
 static void mongo_close(struct store *base)
 {
@@ -46,8 +46,10 @@ static void choose_limits(struct mongo_store *store)
     store->updates_at_once = UPDATES_AT_ONCE;
     mongo_write(&store->link, command, &reply, &cause);
     for (gboolean more = bson_iter_init(&iter, &reply); more && bson_iter_next(&iter);)
-        if (g_str_has_prefix(bson_iter_key(&iter), "ferretdb"))
+        if (g_str_has_prefix(bson_iter_key(&iter), "ferretdb")) {
             store->updates_at_once = UPDATES_AT_ONCE_FERRETDB;
+            store->scans = TRUE;
+        }
     bson_destroy(&reply);
 }
 

@@ -166,10 +166,11 @@ gboolean mongo_remove_lost(struct mongo_store *store, GError **error)
 
 static gboolean remove_stubs(struct mongo_store *store, GPtrArray *stubs, gint64 *removed, GError **error)
 {
-    for (guint first = 0; first < stubs->len; first += store->updates_at_once) {
+    for (guint first = 0, end; first < stubs->len; first = end) {
+        end = MIN(stubs->len, first + store->updates_at_once);
         g_autoptr(bson_t) deletes = bson_new();
         guint n = 0;
-        for (guint i = first; i < MIN(stubs->len, first + store->updates_at_once); i++) {
+        for (guint i = first; i < end; i++) {
             g_autoptr(bson_t) filter = mongo_exact_filter(stubs->pdata[i]);
             if (is_forgotten(store, stubs->pdata[i]))
                 mongo_add_write(deletes, n++, filter, NULL);

@@ -165,9 +165,10 @@ struct mongo_store {
     struct mongo_fold *fold;
     gboolean made;         /* this opening made the bank */
     gboolean foreign;      /* the exercises of another program, of which no bank was made yet */
-    guint updates_at_once; /* in one command */
-    GArray *late;          /* of struct mongo_apply_place: documents that this store's commits left behind */
-    GPtrArray *lost;       /* of bson_t: stubs of attempts that lost their numbers */
+    guint updates_at_once; /* in one command, … */
+    gboolean scans;  /* … as many as the server does in a second, as it looks at every document for each */
+    GArray *late;    /* of struct mongo_apply_place: documents that this store's commits left behind */
+    GPtrArray *lost; /* of bson_t: stubs of attempts that lost their numbers */
     struct mongo_curriculum *curriculum; /* curriculum.c: the Python system's chapters; owned */
 
     bson_oid_t tended; /* tend.c: how far its round has come, and what it has met */

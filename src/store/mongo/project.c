@@ -16,6 +16,10 @@
 
 #define ROUNDS 3
 #define STUBS_AT_ONCE 1000
+/* For a server that looks at every document for each write: about so long a command may take, and with more
+ * writes than this such a one is known to stand still. */
+#define SCANS_MS 1000
+#define SCANS_AT_ONCE 32
 
 struct task {
     const char *chapter_code;
@@ -306,6 +310,13 @@ static void decide(struct mongo_store *store, const struct task *task, const GAr
     }
 }
 
+/* How many writes go into the next command, as `n` took that long. */
+static void keep_pace(struct mongo_store *store, gint64 n, gint64 taken_ms)
+{
+    if (store->scans)
+        store->updates_at_once = (guint)CLAMP(n * SCANS_MS / MAX(1, taken_ms), 1, SCANS_AT_ONCE);
+}
+
 static gboolean send_list(struct mongo_store *store, const char *verb, const char *list_name,
                           const bson_t *list, gint64 *n, bson_error_t *cause)
 {
@@ -315,7 +326,9 @@ static gboolean send_list(struct mongo_store *store, const char *verb, const cha
     BSON_APPEND_UTF8(command, verb, MONGO_EXERCISES);
     bson_append_array(command, list_name, -1, list);
     BSON_APPEND_BOOL(command, "ordered", false);
+    gint64 begun_us = g_get_monotonic_time();
     gboolean sent = mongo_write(&store->link, command, &reply, cause);
+    keep_pace(store, bson_count_keys(list), (g_get_monotonic_time() - begun_us) / MONGO_US_PER_MS);
     *n = sent && bson_iter_init_find(&iter, &reply, "n") ? bson_iter_as_int64(&iter) : 0;
     bson_destroy(&reply);
     return sent;
@@ -383,10 +396,11 @@ static gboolean write_round(struct mongo_store *store, GArray *tasks, gboolean *
 
 gboolean mongo_apply(struct mongo_store *store, const GArray *places, GError **error)
 {
-    for (guint first = 0; first < places->len; first += store->updates_at_once) {
+    for (guint first = 0, end; first < places->len; first = end) {
+        end = MIN(places->len, first + store->updates_at_once);
         g_autoptr(GArray) tasks = g_array_new(FALSE, TRUE, sizeof(struct task));
         g_array_set_clear_func(tasks, task_clear);
-        for (guint i = first; i < MIN(places->len, first + store->updates_at_once); i++) {
+        for (guint i = first; i < end; i++) {
             const struct mongo_apply_place *place = &g_array_index(places, struct mongo_apply_place, i);
             struct task task = {
                 .chapter_code = place->chapter_code,

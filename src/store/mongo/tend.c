@@ -26,12 +26,21 @@ static gboolean read_piece(struct mongo_store *store, const bson_t *filter, GPtr
     return mongo_cursor_end(&store->link, cursor, error);
 }
 
+/* What no bank can keep the key of. */
+static gboolean read_odd(struct mongo_store *store, GPtrArray *out, GError **error)
+{
+    g_autoptr(bson_t) filter =
+        BCON_NEW("_id", "{", "$not", "{", "$type", BCON_INT32(BSON_TYPE_OID), "}", "}");
+    return read_piece(store, filter, out, error);
+}
+
 static gboolean judge_pieces(struct mongo_store *store, GPtrArray *documents, GPtrArray *outside,
                              GError **error)
 {
-    for (guint first = 0; first < documents->len; first += store->updates_at_once) {
+    for (guint first = 0, end; first < documents->len; first = end) {
+        end = MIN(documents->len, first + store->updates_at_once);
         g_autoptr(GPtrArray) piece = g_ptr_array_new();
-        for (guint i = first; i < MIN(documents->len, first + store->updates_at_once); i++)
+        for (guint i = first; i < end; i++)
             g_ptr_array_add(piece, documents->pdata[i]);
         if (!mongo_judge_documents(store, piece, FALSE, outside, NULL, error))
             return FALSE;
@@ -107,17 +116,18 @@ static void take_missing(const struct telling *telling, GPtrArray *missing, GPtr
         g_ptr_array_add(outside, g_ptr_array_steal_index(missing, missing->len - 1));
 }
 
-/* Those that the round has not met are looked for once more. */
+/* Those that the round has not met are looked for once more; those that it could not are told of. */
 static gboolean end_round(const struct telling *telling, GPtrArray *outside, GError **error)
 {
     struct mongo_store *store = telling->store;
+    g_autoptr(GPtrArray) odd = g_ptr_array_new_with_free_func((GDestroyNotify)bson_destroy);
     g_autoptr(GPtrArray) missing = g_ptr_array_new_with_free_func(mongo_outside_free);
     gboolean done = mongo_find_missing(store, store->tended_keys, missing, error);
     store->has_tended = FALSE;
     g_hash_table_remove_all(store->tended_keys);
     if (done)
         take_missing(telling, missing, outside);
-    return done;
+    return done && read_odd(store, odd, error) && judge_pieces(store, odd, outside, error);
 }
 
 /* At the end of a round, now and then. */
