@@ -24,6 +24,7 @@
 /* Those that were answered last are waited for, for this part of what a group takes, at most. */
 #define PATIENCE_PART 2
 #define PATIENCE_MAX_US 5000
+#define SETTLE_EVERY_US G_TIME_SPAN_SECOND
 /* Each try is lost only to another process that wrote at the same moment. */
 #define TRIES_MAX 50
 /* So long a server whose write failed is not ready; then the next one shows whether that has passed. */
@@ -32,9 +33,10 @@
 struct api_writer {
     struct api *api;
     struct store *store;
-    GQueue waiting;  /* of struct api_write: what was taken over, in its order */
-    guint expected;  /* writes that wait, and those of clients that the last group answers */
-    gint64 group_us; /* how long it took */
+    GQueue waiting;     /* of struct api_write: what was taken over, in its order */
+    guint expected;     /* writes that wait, and those of clients that the last group answers */
+    gint64 group_us;    /* how long it took */
+    gboolean unsettled; /* the store has something left to do: it is called again while nothing is written */
     GThread *thread;
 
     GMutex mutex;   /* for what follows */
@@ -273,6 +275,12 @@ gboolean api_writer_health(struct api_writer *writer, GError **error)
     return healthy;
 }
 
+/* Behind the answers. */
+static void settle(struct api_writer *writer)
+{
+    writer->unsettled = !store_settle(writer->store);
+}
+
 static void commit_group(struct api_writer *writer, struct group *group)
 {
     g_autofree struct store_attempt *outcomes = g_new0(struct store_attempt, group->planned->len + 1);
@@ -286,7 +294,7 @@ static void commit_group(struct api_writer *writer, struct group *group)
     writer->expected =
         group->planned->len + group->later.length + writer->waiting.length + api_writer_waiting(writer);
     answer_group(group, outcomes);
-    store_settle(writer->store);
+    settle(writer);
 }
 
 /* Waits until the image shows all that is committed. */
@@ -362,6 +370,28 @@ static gboolean take_arrived(struct api_writer *writer, guint wanted, gint64 unt
     return in_time && !stopping;
 }
 
+static gboolean is_stopping(struct api_writer *writer)
+{
+    g_mutex_lock(&writer->mutex);
+    gboolean stopping = writer->stopping;
+    g_mutex_unlock(&writer->mutex);
+    return stopping;
+}
+
+/* Waits for the first write; what the store has left to do is done meanwhile. FALSE: the server stops. */
+static gboolean take_first(struct api_writer *writer)
+{
+    while (writer->unsettled && writer->waiting.length == 0) {
+        if (take_arrived(writer, 1, g_get_monotonic_time() + SETTLE_EVERY_US))
+            return TRUE;
+        if (is_stopping(writer))
+            return FALSE;
+        if (writer->waiting.length == 0)
+            settle(writer);
+    }
+    return take_arrived(writer, writer->waiting.length > 0 ? 0 : 1, 0);
+}
+
 /*
  * Clients that were answered together mostly write again together, one shortly after the other: a group that
  * began with the first of them would leave the rest to the next one, and a disk would be waited for twice. So
@@ -371,7 +401,7 @@ static gboolean take_arrived(struct api_writer *writer, guint wanted, gint64 unt
 static gboolean gather(struct api_writer *writer)
 {
     guint expected = MIN(writer->expected, GROUP_MAX);
-    gboolean going = take_arrived(writer, writer->waiting.length > 0 ? 0 : 1, 0);
+    gboolean going = take_first(writer);
 
     writer->expected = 0;
     if (going && writer->waiting.length < expected)

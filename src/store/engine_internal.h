@@ -40,7 +40,7 @@ struct store_engine {
      */
     void (*commit)(struct store *store, struct store_attempt *const *attempts, guint n);
     /* store_settle(); NULL: commits leave nothing. Blocks. */
-    void (*settle)(struct store *store);
+    gboolean (*settle)(struct store *store);
     /* Blocks. */
     gboolean (*outcome)(struct store *store, const char *token, gint64 *commit, GError **error);
     /* Must call `each` at one commit, in order. Blocks. */

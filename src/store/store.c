@@ -160,11 +160,10 @@ void store_commit_group(struct store *store, struct store_attempt *attempts, gui
         store->engine->commit(store, (struct store_attempt *const *)(gpointer)checked->pdata, checked->len);
 }
 
-void store_settle(struct store *store)
+gboolean store_settle(struct store *store)
 {
     g_autoptr(store_use) use = store->engine->settle ? store_use_begin(store, NULL) : NULL;
-    if (use)
-        use->engine->settle(use);
+    return !use || use->engine->settle(use);
 }
 
 gboolean store_commit(struct store *store, const struct changeset *changeset, struct store_result *result,

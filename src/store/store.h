@@ -116,9 +116,9 @@ void store_commit_group(struct store *store, struct store_attempt *attempts, gui
 /*
  * Does what store_commit_group() left to be done behind it, which no reader of the bank waits for (mongo:
  * what other programs read in admin_exercises). Call it when the attempts have their answers; store_commit()
- * does. Blocks.
+ * does. FALSE: something is left that a later call tries again. Blocks.
  */
-void store_settle(struct store *store);
+gboolean store_settle(struct store *store);
 
 /* What became of a token: its commit's number, 0 when it was never committed. Errors: IO, BUSY, CORRUPT. */
 gboolean store_outcome(struct store *store, const char *token, gint64 *commit, GError **error);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "copying_internal.h"
+#include "curriculum_internal.h"
 #include "engine_setup_internal.h"
 #include "errors.h"
 #include "i18n.h"
@@ -25,6 +26,7 @@ static void mongo_close(struct store *base)
     mongo_link_close(&store->follow);
     mongo_fold_free(store->fold);
     g_array_unref(store->late);
+    mongo_curriculum_free(store->curriculum);
     g_ptr_array_unref(store->lost);
     g_clear_pointer(&store->tended_keys, g_hash_table_unref);
     g_clear_pointer(&store->told, g_hash_table_unref);
@@ -90,6 +92,7 @@ static struct store *open_uri(char *uri, enum store_mode mode, GError **error)
     store->mode = mode;
     store->fold = mongo_fold_new(NULL);
     store->late = g_array_new(FALSE, FALSE, sizeof(struct mongo_apply_place));
+    store->curriculum = mongo_curriculum_new();
     store->lost = g_ptr_array_new_with_free_func((GDestroyNotify)bson_destroy);
     store->follow.polls = TRUE;
     g_mutex_init(&store->lock);

@@ -65,11 +65,15 @@ static guint32 code_of(const bson_error_t *cause)
     return cause->code == INTERNAL_ERROR && strstr(cause->message, FULL_WORDS) ? FULL_CODE : cause->code;
 }
 
+gboolean mongo_is_answer(const bson_error_t *cause)
+{
+    return cause->domain == MONGOC_ERROR_SERVER || cause->domain == MONGOC_ERROR_QUERY ||
+           cause->domain == MONGOC_ERROR_COLLECTION || cause->domain == MONGOC_ERROR_WRITE_CONCERN;
+}
+
 static const struct meaning *meaning_of(const bson_error_t *cause)
 {
-    gboolean server = cause->domain == MONGOC_ERROR_SERVER || cause->domain == MONGOC_ERROR_QUERY ||
-                      cause->domain == MONGOC_ERROR_COLLECTION || cause->domain == MONGOC_ERROR_WRITE_CONCERN;
-    if (server)
+    if (mongo_is_answer(cause))
         return find(BY_SERVER, G_N_ELEMENTS(BY_SERVER), code_of(cause));
     if (cause->domain == MONGOC_ERROR_CLIENT && cause->code == MONGOC_ERROR_CLIENT_AUTHENTICATE)
         return find(BY_SERVER, G_N_ELEMENTS(BY_SERVER), 18);

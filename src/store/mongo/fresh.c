@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "curriculum_internal.h"
 #include "draft_internal.h"
 #include "native_internal.h"
 #include "project_internal.h"
@@ -61,6 +62,7 @@ static void add_put(struct mongo_store *store, struct mongo_writes *writes, cons
     };
     version.text =
         change_text(fresh->draft->attempt->changeset, fresh->change, head->id, buffer, &version.size);
+    mongo_curriculum_note(store, version.chapter_code, version.text, version.size);
     char hex[25];
     bson_oid_to_string(&head->key, hex);
     g_autofree char *id = g_strconcat(MONGO_STUB_PREFIX, hex, NULL);
@@ -88,6 +90,8 @@ gboolean mongo_put_fresh(struct mongo_store *store, GPtrArray *drafts)
         }
         if (writes.n_updates == 0)
             continue;
+        if (!mongo_curriculum_keep(store, NULL))
+            return FALSE;
         gint64 written = mongo_send_writes(store, "update", "updates", updates, NULL);
         if (written < 0)
             return FALSE;

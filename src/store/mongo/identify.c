@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "curriculum_internal.h"
 #include "engine_setup_internal.h"
 #include "errors.h"
 #include "i18n.h"
@@ -230,7 +231,7 @@ gboolean mongo_identify(struct mongo_store *store, GError **error)
         return FALSE;
     if (!store->base.log_id && !begin_bank(store, error))
         return FALSE;
-    return has_any(store, "curriculum_chapters", &store->has_curriculum, error);
+    return mongo_curriculum_look(store, error);
 }
 
 void mongo_unmake(struct mongo_store *store)

@@ -169,7 +169,7 @@ struct mongo_store {
     gboolean scans;  /* … as many as the server does in a second, as it looks at every document for each */
     GArray *late;    /* of struct mongo_apply_place: documents that this store's commits left behind */
     GPtrArray *lost; /* of bson_t: stubs of attempts that lost their numbers */
-    gboolean has_curriculum; /* the Python system's chapters are there */
+    struct mongo_curriculum *curriculum; /* curriculum.c: the Python system's chapters; owned */
 
     bson_oid_t tended; /* tend.c: how far its round has come, and what it has met */
     gboolean has_tended;
@@ -196,6 +196,8 @@ gboolean mongo_set_error(GError **error, const struct mongo_link *link, const bs
 gboolean mongo_set_corrupt(GError **error, const struct mongo_link *link, gint64 commit, const char *detail);
 /* Whether the server has said by itself that it did not write, and will not. */
 gboolean mongo_is_refusal(const bson_error_t *cause);
+/* Whether the server itself said it. */
+gboolean mongo_is_answer(const bson_error_t *cause);
 /* Whether nothing was sent. */
 gboolean mongo_is_unsent(const bson_error_t *cause);
 
@@ -268,8 +270,9 @@ guint mongo_want(GArray *wanted, struct mongo_place place);
 
 /* commit.c, read.c, log.c, items.c, verify.c, follow.c */
 void mongo_commit_group(struct store *base, struct store_attempt *const *attempts, guint n);
-/* Brings admin_exercises up to date with this store's commits; what fails is left to a later sweep. */
-void mongo_settle(struct store *base);
+/* Brings admin_exercises up to date with this store's commits; what fails is left to a later sweep. FALSE: of
+ * the Python system's chapters something is left. */
+gboolean mongo_settle(struct store *base);
 gboolean mongo_outcome(struct store *base, const char *token, gint64 *commit, GError **error);
 gboolean mongo_read(struct store *base, const struct store_query *query, store_row_func each, gpointer data,
                     gint64 *at, GError **error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "curriculum_internal.h"
 #include "draft_internal.h"
 #include "native_internal.h"
 #include "outside_internal.h"
@@ -274,6 +275,17 @@ static void add_outside(const struct task *task, GPtrArray *outside)
     g_ptr_array_add(outside, found);
 }
 
+/*
+ * The chapter is kept in step before the document is. But what the first commit took over was another
+ * program's, and its chapters are as that one, or a person, left them.
+ */
+static void note_chapter(struct mongo_store *store, const struct task *task, const GArray *texts)
+{
+    const struct mongo_wanted *text = &g_array_index(texts, struct mongo_wanted, task->wanted);
+    if (task->stub || task->stamp != 0 || task->exercise->commit != 1)
+        mongo_curriculum_note(store, task->chapter_code, text->text, text->size);
+}
+
 static void decide(struct mongo_store *store, const struct task *task, const GArray *texts,
                    struct mongo_writes *writes, GPtrArray *outside)
 {
@@ -291,6 +303,8 @@ static void decide(struct mongo_store *store, const struct task *task, const GAr
         if (!task->stub)
             mongo_guard_added(filter, task->now, target);
         mongo_add_write(writes->updates, writes->n_updates++, filter, update);
+        if (!writes->look_only)
+            note_chapter(store, task, texts);
     } else if (!task->exercise->live) {
         mongo_add_write(writes->deletes, writes->n_deletes++, filter, NULL);
     }
@@ -365,12 +379,14 @@ static gboolean write_round(struct mongo_store *store, GArray *tasks, gboolean *
     g_autoptr(GArray) texts = mongo_wanted_new();
     g_autoptr(bson_t) updates = bson_new();
     g_autoptr(bson_t) deletes = bson_new();
-    struct mongo_writes writes = {updates, deletes, 0, 0};
+    struct mongo_writes writes = {updates, deletes, 0, 0, FALSE};
     if (!read_documents(store, tasks, error) || !read_stamped(store, tasks, error) ||
         !read_texts(store, tasks, texts, error))
         return FALSE;
     for (guint i = 0; i < tasks->len; i++)
         decide(store, &g_array_index(tasks, struct task, i), texts, &writes, NULL);
+    if (!mongo_curriculum_keep(store, error))
+        return FALSE;
     gint64 deleted = writes.n_deletes ? mongo_send_writes(store, "delete", "deletes", deletes, error) : 0;
     gint64 updated =
         deleted >= 0 && writes.n_updates ? mongo_send_writes(store, "update", "updates", updates, error) : 0;
@@ -468,7 +484,7 @@ gboolean mongo_judge_documents(struct mongo_store *store, GPtrArray *documents, 
     g_autoptr(GArray) texts = mongo_wanted_new();
     g_autoptr(bson_t) updates = bson_new();
     g_autoptr(bson_t) deletes = bson_new();
-    struct mongo_writes writes = {updates, deletes, 0, 0};
+    struct mongo_writes writes = {updates, deletes, 0, 0, look_only};
     gint64 newest;
     g_array_set_clear_func(tasks, task_clear);
     if (!read_newest(store, documents, &newest, error))
@@ -488,7 +504,8 @@ gboolean mongo_judge_documents(struct mongo_store *store, GPtrArray *documents, 
         *stale += writes.n_updates + writes.n_deletes;
     if (look_only)
         return TRUE;
-    return (!writes.n_deletes || mongo_send_writes(store, "delete", "deletes", deletes, error) >= 0) &&
+    return mongo_curriculum_keep(store, error) &&
+           (!writes.n_deletes || mongo_send_writes(store, "delete", "deletes", deletes, error) >= 0) &&
            (!writes.n_updates || mongo_send_writes(store, "update", "updates", updates, error) >= 0);
 }
 
@@ -508,16 +525,14 @@ static void put_off(struct mongo_store *store, const struct mongo_commit *commit
 
 void mongo_project(struct mongo_store *store, GPtrArray *drafts)
 {
-    g_autoptr(GError) error = NULL;
+    mongo_curriculum_note_records(store, drafts);
     const gboolean fresh = mongo_put_fresh(store, drafts);
     for (int deletes = 1; deletes >= 0; deletes--)
         for (guint i = 0; i < drafts->len; i++)
             put_off(store, ((const struct mongo_draft *)drafts->pdata[i])->commit, deletes, fresh);
-    if (!mongo_curriculum(store, drafts, &error))
-        g_debug("curriculum_chapters is brought up to date later: %s", error->message);
 }
 
-void mongo_settle(struct store *base)
+gboolean mongo_settle(struct store *base)
 {
     struct mongo_store *store = (struct mongo_store *)base;
     g_autoptr(GError) error = NULL;
@@ -527,4 +542,5 @@ void mongo_settle(struct store *base)
     g_clear_error(&error);
     if (!mongo_remove_lost(store, &error))
         g_debug("stubs of lost attempts stay until they are forgotten: %s", error->message);
+    return mongo_curriculum_settle(store);
 }

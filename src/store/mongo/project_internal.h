@@ -16,6 +16,7 @@ gboolean mongo_read_stamp(const bson_t *document, const char *log_id, struct mon
 struct mongo_writes {
     bson_t *updates, *deletes;
     guint n_updates, n_deletes;
+    gboolean look_only; /* they are not to be sent */
 };
 /* Adds an update; without `update`, a removal. */
 void mongo_add_write(bson_t *list, guint index, const bson_t *filter, const bson_t *update);
@@ -33,7 +34,5 @@ struct mongo_apply_place {
 gboolean mongo_apply(struct mongo_store *store, const GArray *places, GError **error);
 /* The same for all exercises, and removes what dead ones left. */
 gboolean mongo_apply_all(struct mongo_store *store, GError **error);
-/* Keeps the Python system's curriculum_chapters in step, where it is there. */
-gboolean mongo_curriculum(struct mongo_store *store, GPtrArray *drafts, GError **error);
 
 #endif

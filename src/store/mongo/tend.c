@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "curriculum_internal.h"
 #include "outside_internal.h"
 #include "project_internal.h"
 
@@ -161,6 +162,7 @@ gboolean mongo_tend(struct store *base, store_adoption_func found, gpointer data
         store->tended_keys = g_hash_table_new_full(mongo_key_hash, mongo_key_equal, g_free, NULL);
         store->told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     }
+    mongo_curriculum_settle(store);
     gboolean done = look(&telling, &all, error) && (!all || forget(store, error));
     if (all) {
         g_hash_table_foreach_remove(store->told, is_not_of_round, store);
