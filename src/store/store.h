@@ -197,7 +197,8 @@ struct store_change {
     gsize base_before_size, base_after_size;
     const char *moved_from_chapter;
     gint64 moved_from_id;
-    const char *outside; /* the other program's document that was adopted, as JSON; NULL: none; with `texts` */
+    const char
+        *outside; /* the other program's document that was adopted, as JSON; NULL: none; with `texts` */
     gsize outside_size;
 };
 
