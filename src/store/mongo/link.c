@@ -9,11 +9,29 @@
 
 /* Connections and the few commands that the engine sends, without libmongoc's own retries. */
 
-#define SELECTION_MS 5000
 #define CONNECT_MS 5000
-#define SOCKET_MS 10000
-#define POLL_SOCKET_MS 3000
+/*
+ * A connection that is closed is noticed without asking; the driver would ask one that was idle for five
+ * seconds whether it is alive, and look at the deployment once a minute, each time before a command and as
+ * slowly as the server answers. It looks anew by itself when a command fails.
+ */
+#define ASK_EVERY_MS 600000
+/* A link that has this little left, or less, does not look for the server once more. */
+#define LEAST_MS 500
 #define DUPLICATE_KEY 11000
+
+/* How long one answer is waited for, and whether the driver itself asks again. */
+static const struct {
+    gint32 socket_ms;
+    gboolean retries;
+} KINDS[] = {
+    [MONGO_LINK_WORKS] = {10000, TRUE},
+    [MONGO_LINK_POLLS] = {3000, FALSE},
+    [MONGO_LINK_SERVES] = {5000, FALSE},
+};
+
+/* Refused by the driver itself, so that a cursor fails and nothing is sent. */
+#define NOT_AN_OPTION "$late"
 
 /*
  * libmongoc has counters in shared memory, some versions as soon as a program begins, others from
@@ -47,9 +65,40 @@ static void set_default(mongoc_uri_t *uri, const char *option, gint32 value)
         mongoc_uri_set_option_as_int32(uri, option, value);
 }
 
-/* One that `polls` is asked for little and often: it need not be waited for as long, nor asked again by the
- * driver. */
-static mongoc_uri_t *read_uri(const char *text, gboolean polls, GError **error)
+static gint32 get_int(const mongoc_uri_t *uri, const char *option)
+{
+    return mongoc_uri_get_option_as_int32(uri, option, 0);
+}
+
+static void limit(mongoc_uri_t *uri, const char *option, gint64 most)
+{
+    gint32 value = get_int(uri, option);
+    if (value <= 0 || value > most)
+        mongoc_uri_set_option_as_int32(uri, option, (gint32)most);
+}
+
+static void set_times(mongoc_uri_t *uri, enum mongo_link_kind kind)
+{
+    set_default(uri, MONGOC_URI_SERVERSELECTIONTIMEOUTMS, CONNECT_MS);
+    set_default(uri, MONGOC_URI_CONNECTTIMEOUTMS, CONNECT_MS);
+    set_default(uri, MONGOC_URI_SOCKETTIMEOUTMS, KINDS[kind].socket_ms);
+    set_default(uri, MONGOC_URI_SOCKETCHECKINTERVALMS, ASK_EVERY_MS);
+    set_default(uri, MONGOC_URI_HEARTBEATFREQUENCYMS, ASK_EVERY_MS);
+    if (kind == MONGO_LINK_SERVES)
+        limit(uri, MONGOC_URI_SOCKETTIMEOUTMS, KINDS[kind].socket_ms);
+    if (!KINDS[kind].retries)
+        mongoc_uri_set_option_as_bool(uri, MONGOC_URI_RETRYREADS, false);
+}
+
+/* Looking for the server, and one answer. */
+static void fit_times(mongoc_uri_t *uri, gint64 left_ms)
+{
+    limit(uri, MONGOC_URI_SERVERSELECTIONTIMEOUTMS, left_ms / 2);
+    limit(uri, MONGOC_URI_CONNECTTIMEOUTMS, left_ms / 2);
+    limit(uri, MONGOC_URI_SOCKETTIMEOUTMS, left_ms / 2);
+}
+
+static mongoc_uri_t *read_uri(const char *text, enum mongo_link_kind kind, GError **error)
 {
     bson_error_t cause;
     mongoc_uri_t *uri = mongoc_uri_new_with_error(text, &cause);
@@ -68,11 +117,7 @@ static mongoc_uri_t *read_uri(const char *text, gboolean polls, GError **error)
         g_clear_pointer(&uri, mongoc_uri_destroy);
         return NULL;
     }
-    set_default(uri, MONGOC_URI_SERVERSELECTIONTIMEOUTMS, SELECTION_MS);
-    set_default(uri, MONGOC_URI_CONNECTTIMEOUTMS, CONNECT_MS);
-    set_default(uri, MONGOC_URI_SOCKETTIMEOUTMS, polls ? POLL_SOCKET_MS : SOCKET_MS);
-    if (polls)
-        mongoc_uri_set_option_as_bool(uri, MONGOC_URI_RETRYREADS, false);
+    set_times(uri, kind);
     mongoc_uri_set_option_as_bool(uri, MONGOC_URI_RETRYWRITES, false);
     mongoc_uri_set_option_as_bool(uri, MONGOC_URI_SERVERSELECTIONTRYONCE, true);
     return uri;
@@ -102,9 +147,10 @@ gboolean mongo_link_open(struct mongo_link *link, const char *text, GError **err
     static GOnce driver = G_ONCE_INIT;
     bson_error_t cause;
     g_once(&driver, start_driver, NULL);
-    mongoc_uri_t *uri = read_uri(text, link->polls, error);
+    mongoc_uri_t *uri = read_uri(text, link->kind, error);
     if (!uri)
         return FALSE;
+    link->socket_ms = link->full_ms = get_int(uri, MONGOC_URI_SOCKETTIMEOUTMS);
     link->uri = g_strdup(text);
     link->name = describe(uri);
     link->database = g_strdup(mongoc_uri_get_database(uri));
@@ -124,16 +170,51 @@ void mongo_link_close(struct mongo_link *link)
     link->broke = link->lost = FALSE;
 }
 
-/* Before a command, and when no cursor is open. The driver waits before it looks again for a server that it
- * could not find; a new client does not. */
+static gint64 left_ms(const struct mongo_link *link)
+{
+    return link->until_us == 0 ? G_MAXINT64 : (link->until_us - g_get_monotonic_time()) / MONGO_US_PER_MS;
+}
+
+void mongo_link_until(struct mongo_link *link, gint64 until_us)
+{
+    link->until_us = until_us;
+    link->lost |= link->kind != MONGO_LINK_SERVES;
+    link->kind = MONGO_LINK_SERVES;
+}
+
+/* A client that was made with little time left is not kept where there is much more. */
+static gboolean needs_client(const struct mongo_link *link)
+{
+    return link->lost || link->socket_ms < MIN(link->full_ms, left_ms(link) / 2) / 4 * 3;
+}
+
+gboolean mongo_link_in_time(const struct mongo_link *link)
+{
+    return left_ms(link) >= (needs_client(link) ? LEAST_MS : link->socket_ms);
+}
+
+gboolean mongo_link_asks_again(const struct mongo_link *link)
+{
+    return link->lost && link->kind == MONGO_LINK_SERVES && mongo_link_in_time(link);
+}
+
+/*
+ * Before a command, and when no cursor is open. The driver waits before it looks again for a server that it
+ * could not find, or could not talk to; a new client does not.
+ */
 static void renew(struct mongo_link *link)
 {
     bson_error_t cause;
-    mongoc_uri_t *uri = link->lost ? read_uri(link->uri, link->polls, NULL) : NULL;
+    mongoc_uri_t *uri = needs_client(link) ? read_uri(link->uri, link->kind, NULL) : NULL;
+    const gint32 full_ms = uri ? get_int(uri, MONGOC_URI_SOCKETTIMEOUTMS) : 0;
+    if (uri && link->until_us != 0)
+        fit_times(uri, left_ms(link));
     mongoc_client_t *client = uri ? new_client(uri, &cause) : NULL;
     if (client) {
         mongoc_client_destroy(link->client);
         link->client = client;
+        link->socket_ms = get_int(uri, MONGOC_URI_SOCKETTIMEOUTMS);
+        link->full_ms = full_ms;
     }
     if (uri)
         mongoc_uri_destroy(uri);
@@ -142,12 +223,23 @@ static void renew(struct mongo_link *link)
 
 static void note_loss(struct mongo_link *link, const bson_error_t *cause)
 {
-    link->lost |= cause->domain == MONGOC_ERROR_SERVER_SELECTION;
+    link->lost |= cause->domain == MONGOC_ERROR_SERVER_SELECTION || cause->domain == MONGOC_ERROR_STREAM ||
+                  cause->domain == MONGOC_ERROR_CLIENT;
     link->broke |= cause->domain == MONGOC_ERROR_STREAM;
+}
+
+static void set_late(bson_error_t *cause)
+{
+    bson_set_error(cause, MONGOC_ERROR_CURSOR, MONGOC_ERROR_CURSOR_INVALID_CURSOR, "no time is left");
 }
 
 gboolean mongo_write(struct mongo_link *link, const bson_t *command, bson_t *reply, bson_error_t *cause)
 {
+    if (!mongo_link_in_time(link)) {
+        bson_init(reply);
+        set_late(cause);
+        return FALSE;
+    }
     renew(link);
     gboolean sent =
         mongoc_client_command_with_opts(link->client, link->database, command, NULL, NULL, reply, cause);
@@ -156,13 +248,13 @@ gboolean mongo_write(struct mongo_link *link, const bson_t *command, bson_t *rep
     return sent;
 }
 
-static void append_concern(bson_t *command)
+static void append_concern(const struct mongo_link *link, bson_t *command)
 {
     bson_t concern;
     bson_append_document_begin(command, "writeConcern", -1, &concern);
     BSON_APPEND_UTF8(&concern, "w", "majority");
     BSON_APPEND_BOOL(&concern, "j", true);
-    BSON_APPEND_INT32(&concern, "wtimeout", SOCKET_MS);
+    BSON_APPEND_INT32(&concern, "wtimeout", link->socket_ms);
     bson_append_document_end(command, &concern);
 }
 
@@ -192,7 +284,7 @@ enum mongo_inserted mongo_insert(struct mongo_link *link, const char *collection
     bson_t array, reply;
     BSON_APPEND_UTF8(command, "insert", collection);
     BSON_APPEND_BOOL(command, "ordered", true);
-    append_concern(command);
+    append_concern(link, command);
     bson_append_array_begin(command, "documents", -1, &array);
     for (guint i = 0; i < documents->len; i++) {
         char buffer[16];
@@ -213,12 +305,14 @@ enum mongo_inserted mongo_insert(struct mongo_link *link, const char *collection
 mongoc_cursor_t *mongo_find(struct mongo_link *link, const char *collection, const bson_t *filter,
                             const bson_t *options)
 {
-    renew(link);
+    g_autoptr(bson_t) late = mongo_link_in_time(link) ? NULL : BCON_NEW(NOT_AN_OPTION, BCON_BOOL(true));
+    if (!late)
+        renew(link);
     mongoc_collection_t *handle = mongoc_client_get_collection(link->client, link->database, collection);
     mongoc_read_concern_t *concern = mongoc_read_concern_new();
     mongoc_read_concern_set_level(concern, MONGOC_READ_CONCERN_LEVEL_MAJORITY);
     mongoc_collection_set_read_concern(handle, concern);
-    mongoc_cursor_t *cursor = mongoc_collection_find_with_opts(handle, filter, options, NULL);
+    mongoc_cursor_t *cursor = mongoc_collection_find_with_opts(handle, filter, late ? late : options, NULL);
     mongoc_read_concern_destroy(concern);
     mongoc_collection_destroy(handle);
     return cursor;
@@ -229,6 +323,8 @@ gboolean mongo_cursor_end(struct mongo_link *link, mongoc_cursor_t *cursor, GErr
     bson_error_t cause;
     if (!mongoc_cursor_error(cursor, &cause))
         return TRUE;
+    if (cause.domain == MONGOC_ERROR_CURSOR && !mongo_link_in_time(link))
+        set_late(&cause);
     note_loss(link, &cause);
     return mongo_set_error(error, link, &cause);
 }

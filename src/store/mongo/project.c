@@ -328,7 +328,8 @@ static gboolean send_list(struct mongo_store *store, const char *verb, const cha
     BSON_APPEND_BOOL(command, "ordered", false);
     gint64 begun_us = g_get_monotonic_time();
     gboolean sent = mongo_write(&store->link, command, &reply, cause);
-    keep_pace(store, bson_count_keys(list), (g_get_monotonic_time() - begun_us) / MONGO_US_PER_MS);
+    if (sent || !mongo_is_unsent(cause))
+        keep_pace(store, bson_count_keys(list), (g_get_monotonic_time() - begun_us) / MONGO_US_PER_MS);
     *n = sent && bson_iter_init_find(&iter, &reply, "n") ? bson_iter_as_int64(&iter) : 0;
     bson_destroy(&reply);
     return sent;
@@ -509,16 +510,18 @@ gboolean mongo_judge_documents(struct mongo_store *store, GPtrArray *documents, 
            (!writes.n_updates || mongo_send_writes(store, "update", "updates", updates, error) >= 0);
 }
 
-/* Notes what is left to do for a commit's documents, those that go or (`deletes` false) those that change. */
-static void put_off(struct mongo_store *store, const struct mongo_commit *commit, gboolean deletes,
-                    gboolean fresh)
+/*
+ * Notes what is left to do for a commit's documents, those that go or (`deletes` false) those that change; of
+ * new ones fresh.c takes note.
+ */
+static void put_off(struct mongo_store *store, const struct mongo_commit *commit, gboolean deletes)
 {
     for (guint i = 0; i < commit->heads->len; i++) {
         const struct mongo_head *head = &g_array_index(commit->heads, struct mongo_head, i);
         struct mongo_apply_place place = {mongo_fold_chapter(store->fold, head->chapter_code)->code,
                                           head->id};
         if ((head->op == CHANGE_DELETE) == deletes &&
-            (head->op != CHANGE_RECORD || head->outside.commit != 0) && !(fresh && mongo_has_stub(head)))
+            (head->op != CHANGE_RECORD || head->outside.commit != 0) && !mongo_has_stub(head))
             g_array_append_val(store->late, place);
     }
 }
@@ -526,21 +529,37 @@ static void put_off(struct mongo_store *store, const struct mongo_commit *commit
 void mongo_project(struct mongo_store *store, GPtrArray *drafts)
 {
     mongo_curriculum_note_records(store, drafts);
-    const gboolean fresh = mongo_put_fresh(store, drafts);
+    mongo_prepare_fresh(store, drafts);
     for (int deletes = 1; deletes >= 0; deletes--)
         for (guint i = 0; i < drafts->len; i++)
-            put_off(store, ((const struct mongo_draft *)drafts->pdata[i])->commit, deletes, fresh);
+            put_off(store, ((const struct mongo_draft *)drafts->pdata[i])->commit, deletes);
+}
+
+/* What there is no time for is left to the next call, what fails to a later sweep. */
+static void apply_late(struct mongo_store *store)
+{
+    g_autoptr(GError) error = NULL;
+    while (store->late->len > 0) {
+        g_autoptr(GArray) some = g_array_new(FALSE, FALSE, sizeof(struct mongo_apply_place));
+        const guint n = MIN(store->late->len, store->updates_at_once);
+        g_array_append_vals(some, store->late->data, n);
+        if (!mongo_apply(store, some, &error)) {
+            g_debug("admin_exercises is brought up to date later: %s", error->message);
+            if (mongo_link_in_time(&store->link))
+                g_array_set_size(store->late, 0);
+            return;
+        }
+        g_array_remove_range(store->late, 0, n);
+    }
 }
 
 gboolean mongo_settle(struct store *base)
 {
     struct mongo_store *store = (struct mongo_store *)base;
     g_autoptr(GError) error = NULL;
-    if (store->late->len > 0 && !mongo_apply(store, store->late, &error))
-        g_debug("admin_exercises is brought up to date later: %s", error->message);
-    g_array_set_size(store->late, 0);
-    g_clear_error(&error);
+    mongo_put_prepared(store);
+    apply_late(store);
     if (!mongo_remove_lost(store, &error))
         g_debug("stubs of lost attempts stay until they are forgotten: %s", error->message);
-    return mongo_curriculum_settle(store);
+    return mongo_curriculum_settle(store) && store->late->len == 0;
 }
