@@ -8,25 +8,36 @@
 
 /* Items of the store whose texts are JSON objects, and who may use the stores when. */
 
+#define LOOK_US (6 * G_TIME_SPAN_SECOND)
+
 gint64 accounts_now(struct accounts *accounts)
 {
     return accounts->config.now_ms(accounts->config.now_data);
 }
 
-static GMutex *reader_lock(struct accounts *accounts)
+static gboolean is_shared(const struct accounts *accounts)
 {
-    gboolean shared = accounts->config.reader == accounts->config.writer;
-    return shared ? &accounts->write_lock : &accounts->read_lock;
+    return accounts->config.reader == accounts->config.writer;
 }
 
+static GMutex *reader_lock(struct accounts *accounts)
+{
+    return is_shared(accounts) ? &accounts->write_lock : &accounts->read_lock;
+}
+
+/* Where there is a store for reading, whoever asks who somebody is holds one of a server's threads. */
 struct store *accounts_lock_reader(struct accounts *accounts)
 {
     g_mutex_lock(reader_lock(accounts));
+    if (!is_shared(accounts))
+        store_until(accounts->config.reader, g_get_monotonic_time() + LOOK_US);
     return accounts->config.reader;
 }
 
 void accounts_unlock_reader(struct accounts *accounts)
 {
+    if (!is_shared(accounts))
+        store_until(accounts->config.reader, 0);
     g_mutex_unlock(reader_lock(accounts));
 }
 

@@ -333,6 +333,7 @@ struct api_write {
     struct changeset *changeset;
     const char *token, *fingerprint; /* of an Idempotency-Key, or NULL */
     gint64 proof_ms;                 /* that proofs of its documents took */
+    gint64 came_us;                  /* when it was handed over */
     guint tries;
 };
 struct api_writer *api_writer_new(struct api *api, GError **error);

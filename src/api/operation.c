@@ -4,11 +4,15 @@
 #include "i18n.h"
 #include "log.h"
 
-/* The bank's store is opened anew after a failure; the other stores must still be of that file, too. */
+/*
+ * The bank's store is opened anew after a failure; where the bank is a file, the other stores must still be
+ * of that one, too. A server is the same for all, and nobody who asks how this one is waits for it.
+ */
 gboolean api_health(struct api *api, gint64 *age_ms, GError **error)
 {
     return bank_health(api->bank, age_ms, error) &&
-           store_wait(api->accounts_reader, G_MAXINT64, 0, error) >= 0;
+           (store_has_tending(api->accounts_reader) ||
+            store_wait(api->accounts_reader, G_MAXINT64, 0, error) >= 0);
 }
 
 static void tell_health(const GError *error, gpointer data)

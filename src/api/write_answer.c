@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Answers to writes. They are made from the image, if it shows the very revision that was made, and else from
- * the log; both give the same bytes, at every instance and at any time later.
+ * Answers to writes. They are made from the image, if it shows the very revision that was made, else from
+ * what was committed, or from the log; all give the same bytes, at every instance and at any time later.
  */
 #include <string.h>
 
@@ -99,6 +99,17 @@ static gboolean append_logged(const struct store_entry *entry, gpointer data)
     return FALSE;
 }
 
+/* From the write itself, which was committed just now. FALSE: that was another request's, or a deletion. */
+static gboolean append_made(const struct api_write *write, const struct store_result *result,
+                            struct logged *logged)
+{
+    const struct store_attempt attempt = {write->changeset, *result, .done = TRUE};
+    gint index = write->changeset ? main_change(write->changeset) : -1;
+
+    return index >= 0 && g_array_index(write->changeset->changes, struct change, index).op != CHANGE_DELETE &&
+           store_attempt_entry(&attempt, append_logged, logged);
+}
+
 void api_answer_written(struct api_write *write, const struct store_result *result, const char *message)
 {
     g_autoptr(GError) error = NULL;
@@ -109,7 +120,7 @@ void api_answer_written(struct api_write *write, const struct store_result *resu
 
     begin(body, message);
     g_string_append(body, ",\"exercise\":");
-    if (!append_shown(write, result, body, &logged.revision) &&
+    if (!append_shown(write, result, body, &logged.revision) && !append_made(write, result, &logged) &&
         !store_log(write->store, &query, append_logged, &logged, &error)) {
         api_answer_gerror(write->answer, error);
         return;

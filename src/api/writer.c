@@ -24,6 +24,12 @@
 /* Those that were answered last are waited for, for this part of what a group takes, at most. */
 #define PATIENCE_PART 2
 #define PATIENCE_MAX_US 5000
+/* A write is answered so long after it came, whatever the database does. */
+#define ANSWER_US (15 * G_TIME_SPAN_SECOND)
+/* What is left to do behind an answer may take so long; what it can't do then is found later by itself. */
+#define SETTLE_US (12 * G_TIME_SPAN_SECOND)
+/* Writes of one group came this close together: they have to be answered by one time. */
+#define TOGETHER_US G_TIME_SPAN_SECOND
 #define SETTLE_EVERY_US G_TIME_SPAN_SECOND
 /* Each try is lost only to another process that wrote at the same moment. */
 #define TRIES_MAX 50
@@ -278,7 +284,9 @@ gboolean api_writer_health(struct api_writer *writer, GError **error)
 /* Behind the answers. */
 static void settle(struct api_writer *writer)
 {
+    store_until(writer->store, g_get_monotonic_time() + SETTLE_US);
     writer->unsettled = !store_settle(writer->store);
+    store_until(writer->store, 0);
 }
 
 static void commit_group(struct api_writer *writer, struct group *group)
@@ -300,7 +308,8 @@ static void commit_group(struct api_writer *writer, struct group *group)
 /* Waits until the image shows all that is committed. */
 static gboolean catch_up(struct api_writer *writer, GError **error)
 {
-    gint64 head = store_head(writer->store, error);
+    /* The store refuses each commit in maintenance, too; so nobody is told of other faults first. */
+    gint64 head = store_head_to_write(writer->store, error);
     if (head < 0)
         return FALSE;
     if (bank_show(writer->api->bank, head, SHOW_WAIT_MS))
@@ -310,14 +319,24 @@ static gboolean catch_up(struct api_writer *writer, GError **error)
     return FALSE;
 }
 
-static void refuse_all(struct api_writer *writer, const GError *error)
+/* Those that came with the first: others have longer. */
+static gboolean is_together(const struct api_write *write, gint64 came_us)
 {
+    return write->came_us <= came_us + TOGETHER_US;
+}
+
+static void refuse(struct api_writer *writer, gint64 came_us, const GError *error)
+{
+    const gboolean maintenance = g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_MAINTENANCE);
     struct api_write *write;
 
-    while ((write = g_queue_pop_head(&writer->waiting))) {
+    while ((write = g_queue_peek_head(&writer->waiting)) && is_together(write, came_us)) {
         i18n_use(http_request_language(write->request));
-        api_answer_gerror(write->answer, error);
-        finish(write);
+        g_autoptr(GError) said = g_error_copy(error);
+        if (!maintenance) /* which says so itself */
+            g_prefix_error(&said, "%s ", _("Nothing was written."));
+        api_answer_gerror(write->answer, said);
+        finish(g_queue_pop_head(&writer->waiting));
     }
 }
 
@@ -328,16 +347,18 @@ static void run_group(struct api_writer *writer)
     g_autoptr(GPtrArray) planned = g_ptr_array_new();
     g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     struct group group = {planned, taken, G_QUEUE_INIT, FALSE};
-    struct api_write *write;
+    struct api_write *write = g_queue_peek_head(&writer->waiting);
+    const gint64 came_us = write->came_us;
 
-    /* The store refuses each commit, too; so nobody is told of other faults first. */
-    if (!store_check_maintenance(writer->store, &error) || !catch_up(writer, &error)) {
+    store_until(writer->store, came_us + ANSWER_US);
+    if (!catch_up(writer, &error)) {
         note_fault(writer, error);
-        refuse_all(writer, error);
+        refuse(writer, came_us, error);
         return;
     }
-    while (!group.closed && planned->len < GROUP_MAX && (write = g_queue_pop_head(&writer->waiting)))
-        plan(writer, &group, write);
+    while (!group.closed && planned->len < GROUP_MAX && (write = g_queue_peek_head(&writer->waiting)) &&
+           is_together(write, came_us))
+        plan(writer, &group, g_queue_pop_head(&writer->waiting));
     if (planned->len > 0)
         commit_group(writer, &group);
     while ((write = g_queue_pop_tail(&group.later)))
@@ -485,6 +506,7 @@ void api_write(struct api *api, const struct api_write *write)
     kept->changeset = NULL;
     kept->token = kept->fingerprint = NULL;
     kept->tries = 0;
+    kept->came_us = g_get_monotonic_time();
     api_idempotency_read(kept);
     http_request_suspend(kept->request);
     hand_over(api->writer, kept);

@@ -10,10 +10,10 @@
  * changeset_check(), a query's numbers), refuses calls from within a callback, and builds digest and revert
  * on these methods, so an engine holds nothing but its storage.
  *
- * All methods but backup, rebuild, fenced, adopt and tend must be provided. "Blocks" means: on the disk, the
- * net or another process, for as long as the engine's own time-out. Errors are those that store.h names at
- * the public function of the same name; texts given to a callback belong to the engine and end with the
- * callback.
+ * All methods but backup, rebuild, fenced, adopt, tend and until must be provided. "Blocks" means: on the
+ * disk, the net or another process, for as long as the engine's own time-out. Errors are those that store.h
+ * names at the public function of the same name; texts given to a callback belong to the engine and end with
+ * the callback.
  */
 struct store_engine {
     const char *scheme; /* what stands before the ':' of an address */
@@ -39,6 +39,8 @@ struct store_engine {
      * Blocks.
      */
     void (*commit)(struct store *store, struct store_attempt *const *attempts, guint n);
+    /* store_until(); NULL: its own time-outs are short enough. */
+    void (*until)(struct store *store, gint64 until_us);
     /* store_settle(); NULL: commits leave nothing. Blocks. */
     gboolean (*settle)(struct store *store);
     /* Blocks. */
@@ -73,9 +75,10 @@ struct store_engine {
                         gpointer data, gint64 *commit, GError **error);
     /*
      * NULL: a commit and the look at the mark of maintenance are one transaction. Else the log itself has to
-     * keep writers out (maintenance.c), and this is what its newest commit of that kind says. Blocks.
+     * keep writers out (maintenance.c), and this is what its newest commit of that kind says; `head`: the
+     * newest commit's number. Blocks.
      */
-    gboolean (*fenced)(struct store *store, gboolean *on, GError **error);
+    gboolean (*fenced)(struct store *store, gboolean *on, gint64 *head, GError **error);
     /* accounts.h; store.c has checked kinds, keys, owners and texts. They block. */
     gboolean (*item_get)(struct store *store, enum item_kind kind, const char *key, store_item_func each,
                          gpointer data, GError **error);

@@ -67,6 +67,20 @@ gboolean store_check_maintenance(struct store *store, GError **error)
            (!on || refuse(error));
 }
 
+/* Where the log itself keeps writers out, one look at it says both. */
+gint64 store_head_to_write(struct store *store, GError **error)
+{
+    gboolean fenced = FALSE;
+    gint64 head = -1;
+
+    if (!store->engine->fenced)
+        return store_check_maintenance(store, error) ? store_head(store, error) : -1;
+    if (!store->engine->fenced(store, &fenced, &head, error) ||
+        (fenced && !store_check_maintenance(store, error)))
+        return -1;
+    return head;
+}
+
 static char *mark_text(const char *author)
 {
     g_autoptr(value_arena) arena = value_arena_new();
@@ -102,8 +116,9 @@ static gboolean commit_fence(struct store *store, gboolean on, const char *autho
 static gboolean fence(struct store *store, gboolean known, const char *author, GError **error)
 {
     gboolean on = FALSE;
+    gint64 head = 0;
 
-    if (!store->engine->fenced || (known && !store->engine->fenced(store, &on, error)))
+    if (!store->engine->fenced || (known && !store->engine->fenced(store, &on, &head, error)))
         return !store->engine->fenced;
     return on || commit_fence(store, TRUE, author, -1, error);
 }
@@ -111,11 +126,11 @@ static gboolean fence(struct store *store, gboolean known, const char *author, G
 static gboolean turn_off(struct store *store, const char *author, GError **error)
 {
     gboolean fenced = FALSE, on = FALSE;
+    gint64 head = 0;
 
-    if (store->engine->fenced && !store->engine->fenced(store, &fenced, error))
+    if (store->engine->fenced && !store->engine->fenced(store, &fenced, &head, error))
         return FALSE;
-    gint64 head = fenced ? store_head(store, error) : 0;
-    if (head < 0 || !store_item_delete(store, ITEM_MARK, KEY, ITEM_ANY, NULL, error))
+    if (!store_item_delete(store, ITEM_MARK, KEY, ITEM_ANY, NULL, error))
         return FALSE;
     /* It is off. Without this commit, writers go on looking for the mark each time. */
     if (fenced && store_item_get(store, ITEM_MARK, KEY, clock_now_ms(), note_there, &on, NULL) && !on)

@@ -21,6 +21,9 @@ void maintenance_clear(struct maintenance *maintenance);
 gboolean store_maintenance(struct store *store, struct maintenance *out, GError **error);
 /* The same as an error: MAINTENANCE when it is on, and nothing else is wrong. */
 gboolean store_check_maintenance(struct store *store, GError **error);
+/* store_head() for somebody who is about to write, and to be told of maintenance before anything else.
+ * Errors: MAINTENANCE; as store_head(). */
+gint64 store_head_to_write(struct store *store, GError **error);
 /* Turns it on, if it is off (who turned it on first stays), or off. Errors: as store_item_put(). */
 gboolean store_set_maintenance(struct store *store, gboolean on, const char *author, GError **error);
 

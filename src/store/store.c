@@ -166,6 +166,12 @@ gboolean store_settle(struct store *store)
     return !use || use->engine->settle(use);
 }
 
+void store_until(struct store *store, gint64 until_us)
+{
+    if (store->engine->until)
+        store->engine->until(store, until_us);
+}
+
 gboolean store_commit(struct store *store, const struct changeset *changeset, struct store_result *result,
                       GError **error)
 {

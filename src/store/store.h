@@ -120,6 +120,13 @@ void store_commit_group(struct store *store, struct store_attempt *attempts, gui
  */
 gboolean store_settle(struct store *store);
 
+/*
+ * From now on calls end by that monotonic time, or not much later, whatever the server does (mongo; a commit
+ * in parts has longer, as long as its parts are taken): what could not end in time is not begun, and refused
+ * as IO; a commit whose outcome is not known by then ends as UNKNOWN. 0: calls take as long as they do.
+ */
+void store_until(struct store *store, gint64 until_us);
+
 /* What became of a token: its commit's number, 0 when it was never committed. Errors: IO, BUSY, CORRUPT. */
 gboolean store_outcome(struct store *store, const char *token, gint64 *commit, GError **error);
 

@@ -15,6 +15,8 @@ class Proxy:
         self.lock = threading.Lock()
         self.open = []
         self.broken = self.closed = False
+        self.flowing = threading.Event()
+        self.flowing.set()
         self.accepting = threading.Thread(target=self._accept, daemon=True)
         self.accepting.start()
 
@@ -31,17 +33,22 @@ class Proxy:
                 if self.broken:
                     client.close()
                     continue
-            with contextlib.suppress(OSError):
-                server = socket.create_connection(self.target)
-                with self.lock:
-                    self.open += [client, server]
-                for a, b in ((client, server), (server, client)):
-                    threading.Thread(target=self._pass, args=(a, b), daemon=True).start()
+            threading.Thread(target=self._connect, args=(client,), daemon=True).start()
+
+    def _connect(self, client):
+        self.flowing.wait()
+        with contextlib.suppress(OSError):
+            server = socket.create_connection(self.target)
+            with self.lock:
+                self.open += [client, server]
+            for a, b in ((client, server), (server, client)):
+                threading.Thread(target=self._pass, args=(a, b), daemon=True).start()
 
     def _pass(self, source, sink):
         with contextlib.suppress(OSError):
             while data := source.recv(1 << 16):
                 time.sleep(self.delay)
+                self.flowing.wait()
                 sink.sendall(data)
         for end in (source, sink):
             with contextlib.suppress(OSError):
@@ -75,9 +82,18 @@ class Proxy:
         with self.lock:
             self.broken = False
 
+    def fall_silent(self):
+        """Passes nothing on, and ends nothing: as a net that drops what is sent. New connections are taken, too."""
+        self.flowing.clear()
+
+    def speak(self):
+        """Passes on what was held back, and what comes."""
+        self.flowing.set()
+
     def close(self):
         with self.lock:
             self.closed = True
+        self.speak()
         self.cut()
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
             pass

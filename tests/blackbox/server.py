@@ -10,6 +10,7 @@ import ssl
 import subprocess
 import tempfile
 import threading
+import time
 import urllib.parse
 
 from exobase import BINARY, Bench, address_of
@@ -329,6 +330,14 @@ def path_of(exercise, more=""):
 
 def tag_of(exercise):
     return f'"{exercise["revision"]}"'
+
+
+def until(condition):
+    """Waits for it."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.02)
 
 
 def at_once(*functions):

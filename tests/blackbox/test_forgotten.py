@@ -74,9 +74,18 @@ class Forgotten(MongoBench):
         """Two servers that create at once: what each began in vain is gone when it is quiet."""
         servers = [Server(self.database, self.folder) for _ in range(2)]
         path = "/api/admin/chapters/6E_RACE/exercises"
+
+        def make(i):
+            """As a client does that is told to come again: a slow database may have been too slow for this one."""
+            for _ in range(20):
+                answer = servers[i % 2].post(path, static(f"Nummer {i}."))
+                if "Nothing was written." not in answer.body.decode():
+                    break
+            return answer.status
+
         try:
             with concurrent.futures.ThreadPoolExecutor(8) as pool:
-                made = list(pool.map(lambda i: servers[i % 2].post(path, static(f"Nummer {i}.")).status, range(80)))
+                made = list(pool.map(make, range(80)))
             self.assertEqual(made, [200] * 80)
             self.until(lambda: not self.places())
         finally:

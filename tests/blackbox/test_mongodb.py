@@ -4,7 +4,6 @@
 import json
 import os
 import threading
-import time
 import urllib.parse
 import uuid
 
@@ -12,20 +11,13 @@ import exobase
 from exobase import exercise
 from fault_proxy import FaultProxy
 from proxy import Proxy
-from server import PATIENCE, Server, ServerBench, at_once, path_of, static, tag_of
+from server import Server, ServerBench, at_once, path_of, static, tag_of, until
 
 SERVER = os.environ.get("EXOBASE_TEST_MONGODB", "")
 
 
 def fresh(server=SERVER):
     return f"{server}/exobase_test_{uuid.uuid4().hex[:16]}"
-
-
-def until(condition):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.02)
 
 
 class Commands(exobase.Bench):

@@ -110,14 +110,27 @@ void mongo_publish(struct mongo_store *store)
     g_mutex_unlock(&store->lock);
 }
 
-gboolean mongo_catch_up(struct mongo_store *store, GError **error)
+static gboolean fold_new(struct mongo_store *store, GError **error)
 {
     const struct mongo_range range = {.after = store->fold->head};
     struct folding folding = {&store->link, store->fold};
+    return mongo_each_commit(store, &range, fold_commit, &folding, error);
+}
+
+gboolean mongo_catch_up(struct mongo_store *store, GError **error)
+{
+    struct mongo_link *link = &store->link;
+    g_autoptr(GError) cause = NULL;
     if (g_atomic_int_compare_and_exchange(&store->suspect, TRUE, FALSE))
-        store->link.lost = TRUE;
-    gboolean read = mongo_each_commit(store, &range, fold_commit, &folding, error);
+        link->lost = TRUE;
+    gboolean read = fold_new(store, &cause);
+    if (!read && mongo_link_asks_again(link)) {
+        g_clear_error(&cause);
+        read = fold_new(store, &cause);
+    }
     mongo_publish(store);
+    if (!read)
+        g_propagate_error(error, g_steal_pointer(&cause));
     return read;
 }
 

@@ -176,6 +176,8 @@ static gboolean draft_one(struct batch *batch, struct store_attempt *attempt)
     struct mongo_draft *draft =
         verdict ? mongo_draft_new(batch->store, batch->pending, attempt->changeset, verdict, &attempt->error)
                 : NULL;
+    if (verdict && !draft)
+        mongo_say_unwritten(attempt->error);
     if (!draft)
         return TRUE;
     draft->attempt = attempt;
@@ -257,13 +259,31 @@ static void take_success(struct batch *batch)
     settle_up_to(batch, head);
 }
 
+/* Each with its own token, by which its outcome can be found. */
 static void set_unknown(struct batch *batch, const GError *cause)
 {
-    g_autoptr(GError) error = NULL;
-    g_set_error(&error, EXOBASE_ERROR, EXOBASE_ERROR_UNKNOWN,
-                _("The commit's outcome is unknown, because the database gave no clear answer (%s)."),
-                cause->message);
+    for (guint i = 0; i < batch->drafts->len; i++) {
+        const struct mongo_draft *draft = batch->drafts->pdata[i];
+        g_set_error(&draft->attempt->error, EXOBASE_ERROR, EXOBASE_ERROR_UNKNOWN,
+                    _("The commit's outcome is unknown, because the database gave no clear answer (%s). Its "
+                      "token is %s."),
+                    cause->message, draft->commit->token);
+    }
+    g_ptr_array_set_size(batch->drafts, 0);
+}
+
+static void set_unwritten(struct batch *batch, GError *error)
+{
+    mongo_say_unwritten(error);
     fail_drafts(batch, error);
+}
+
+/* What a waiting client was promised, which parts that are sent may put off; else reckoned from the call. */
+static gboolean is_late(const struct batch *batch)
+{
+    const gint64 until_us = batch->store->link.until_us;
+    return g_get_monotonic_time() > (until_us != 0 ? until_us : batch->deadline_us) ||
+           !mongo_link_in_time(&batch->store->link);
 }
 
 static void pause_a_while(struct batch *batch)
@@ -272,17 +292,20 @@ static void pause_a_while(struct batch *batch)
     batch->pause_ms = MIN(2 * batch->pause_ms, PAUSE_MAX_MS);
 }
 
-/* Reads what the log says of the drafts. FALSE: it could not be read before the deadline. */
-static gboolean read_outcome(struct batch *batch)
+/*
+ * Reads what the log says of the drafts, which were sent without a clear answer. FALSE: it could not be read
+ * before the deadline.
+ */
+static gboolean read_outcome(struct batch *batch, const GError *cause)
 {
     for (;;) {
         g_autoptr(GError) error = NULL;
-        if (mongo_catch_up(batch->store, &error))
+        if (mongo_link_in_time(&batch->store->link) && mongo_catch_up(batch->store, &error))
             return TRUE;
-        gboolean hopeless = !g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_IO) &&
+        gboolean hopeless = error && !g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_IO) &&
                             !g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_BUSY);
-        if (hopeless || g_get_monotonic_time() > batch->deadline_us) {
-            set_unknown(batch, error);
+        if (hopeless || is_late(batch)) {
+            set_unknown(batch, error ? error : cause);
             return FALSE;
         }
         pause_a_while(batch);
@@ -301,7 +324,8 @@ static gboolean is_mine(struct batch *batch, const struct mongo_draft *draft)
         return FALSE;
     g_autoptr(bson_t) filter = BCON_NEW("_id", BCON_INT64(draft->commit->number));
     g_autoptr(mongoc_cursor_t) cursor = mongo_find(&batch->store->link, MONGO_COMMITS, filter, NULL);
-    return mongoc_cursor_next(cursor, &document) && bson_equal(document, draft->document);
+    gboolean mine = mongoc_cursor_next(cursor, &document) && bson_equal(document, draft->document);
+    return mongo_cursor_end(&batch->store->link, cursor, NULL) && mine;
 }
 
 /*
@@ -323,11 +347,11 @@ static void insert_drafts(struct batch *batch)
         g_autoptr(GError) error = NULL;
         mongo_set_error(&error, &batch->store->link, &cause);
         if (outcome == MONGO_UNSENT && !batch->sent) {
-            fail_drafts(batch, error);
+            set_unwritten(batch, error);
             return;
         }
         batch->sent |= outcome == MONGO_LOST;
-        if (!read_outcome(batch))
+        if (!read_outcome(batch, error))
             return;
         const struct mongo_draft *first = batch->drafts->pdata[0];
         if (batch->store->fold->head >= first->commit->number) {
@@ -343,8 +367,8 @@ static void insert_drafts(struct batch *batch)
             }
         } else if (outcome == MONGO_REFUSED && !batch->sent) {
             mongo_note_lost(batch->store, batch->drafts);
-            fail_drafts(batch, error);
-        } else if (g_get_monotonic_time() > batch->deadline_us) {
+            set_unwritten(batch, error);
+        } else if (is_late(batch)) {
             set_unknown(batch, error);
         } else {
             pause_a_while(batch);
@@ -400,7 +424,12 @@ void mongo_commit_group(struct store *base, struct store_attempt *const *attempt
 {
     struct mongo_store *store = (struct mongo_store *)base;
     g_autoptr(GError) error = NULL;
-    if (!mongo_check_write(store, &error) || !look_at_ids(store, attempts, n, &error)) {
+    if (!mongo_check_write(store, &error)) {
+        fail_open(attempts, n, error);
+        return;
+    }
+    if (!look_at_ids(store, attempts, n, &error)) {
+        mongo_say_unwritten(error);
         fail_open(attempts, n, error);
         return;
     }
@@ -414,13 +443,15 @@ void mongo_commit_group(struct store *base, struct store_attempt *const *attempt
         draft_batch(&batch, attempts, n);
         g_clear_error(&error);
         if (batch.drafts->len == 0 && batch.doubtful) {
-            if (!settle_doubt(&batch, &error))
+            if (!settle_doubt(&batch, &error)) {
+                mongo_say_unwritten(error);
                 fail_open(attempts, n, error);
+            }
             continue;
         }
         if (batch.drafts->len == 0 || !mongo_insert_stubs(store, batch.drafts, &error)) {
             if (error)
-                fail_drafts(&batch, error);
+                set_unwritten(&batch, error);
             continue;
         }
         insert_drafts(&batch);

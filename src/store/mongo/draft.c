@@ -165,13 +165,22 @@ static enum mongo_inserted send_part(struct drafting *drafting, bson_error_t *ca
     return mongo_insert(&drafting->store->link, MONGO_PARTS, documents, cause);
 }
 
+/* A server that takes part after part is not slow: the commit is large. */
+static void put_deadline_off(struct mongo_link *link)
+{
+    if (link->until_us != 0)
+        link->until_us = MAX(link->until_us, g_get_monotonic_time() + MONGO_DEADLINE_MS * MONGO_US_PER_MS);
+}
+
 static gboolean pass_part(struct drafting *drafting, GError **error)
 {
     bson_error_t cause;
     enum mongo_inserted outcome = send_part(drafting, &cause);
     end_part(drafting);
-    if (outcome == MONGO_INSERTED)
+    if (outcome == MONGO_INSERTED) {
+        put_deadline_off(&drafting->store->link);
         return TRUE;
+    }
     return mongo_set_error(error, &drafting->store->link, &cause);
 }
 

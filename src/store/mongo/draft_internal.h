@@ -35,9 +35,9 @@ void mongo_note_lost(struct mongo_store *store, const GPtrArray *drafts);
 /* … and removes what was noted. Errors: IO, BUSY. */
 gboolean mongo_remove_lost(struct mongo_store *store, GError **error);
 
-/* project.c: the stubs of the drafts' new exercises, before they are committed. */
+/* settle.c: the stubs of the drafts' new exercises, before they are committed. */
 gboolean mongo_insert_stubs(struct mongo_store *store, GPtrArray *drafts, GError **error);
-/* Makes the documents of commits' new exercises; what else they change is left to mongo_settle(). */
+/* Notes what commits leave for mongo_settle() to do, and prepares the documents of their new exercises. */
 void mongo_project(struct mongo_store *store, GPtrArray *drafts);
 
 #endif

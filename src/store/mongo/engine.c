@@ -26,6 +26,7 @@ static void mongo_close(struct store *base)
     mongo_link_close(&store->follow);
     mongo_fold_free(store->fold);
     g_array_unref(store->late);
+    g_ptr_array_unref(store->prepared);
     mongo_curriculum_free(store->curriculum);
     g_ptr_array_unref(store->lost);
     g_clear_pointer(&store->tended_keys, g_hash_table_unref);
@@ -92,9 +93,10 @@ static struct store *open_uri(char *uri, enum store_mode mode, GError **error)
     store->mode = mode;
     store->fold = mongo_fold_new(NULL);
     store->late = g_array_new(FALSE, FALSE, sizeof(struct mongo_apply_place));
+    store->prepared = g_ptr_array_new_with_free_func(mongo_put_free);
     store->curriculum = mongo_curriculum_new();
     store->lost = g_ptr_array_new_with_free_func((GDestroyNotify)bson_destroy);
-    store->follow.polls = TRUE;
+    store->follow.kind = MONGO_LINK_POLLS;
     g_mutex_init(&store->lock);
     g_mutex_init(&store->follow_lock);
     g_cond_init(&store->changed);
@@ -115,17 +117,23 @@ static struct store *mongo_srv_open(const char *location, enum store_mode mode, 
     return open_uri(g_strconcat("mongodb+srv:", location, NULL), mode, error);
 }
 
+static void mongo_until(struct store *base, gint64 until_us)
+{
+    mongo_link_until(&((struct mongo_store *)base)->link, until_us);
+}
+
 static gint64 mongo_head(struct store *base, GError **error)
 {
     struct mongo_store *store = (struct mongo_store *)base;
     return mongo_catch_up(store, error) ? store->fold->head : -1;
 }
 
-static gboolean mongo_fenced(struct store *base, gboolean *on, GError **error)
+static gboolean mongo_fenced(struct store *base, gboolean *on, gint64 *head, GError **error)
 {
     struct mongo_store *store = (struct mongo_store *)base;
     gboolean read = mongo_catch_up(store, error);
     *on = store->fold->maintenance;
+    *head = store->fold->head;
     return read;
 }
 
@@ -142,8 +150,8 @@ static gboolean mongo_restore(G_GNUC_UNUSED const char *location, G_GNUC_UNUSED 
 
 #define METHODS                                                                                              \
     .close = mongo_close, .head = mongo_head, .commit = mongo_commit_group, .settle = mongo_settle,          \
-    .outcome = mongo_outcome, .read = mongo_read, .chapters = mongo_chapters, .log = mongo_log,              \
-    .wait = mongo_wait, .wake = mongo_wake, .nudge = mongo_nudge,                                            \
+    .until = mongo_until, .outcome = mongo_outcome, .read = mongo_read, .chapters = mongo_chapters,          \
+    .log = mongo_log, .wait = mongo_wait, .wake = mongo_wake, .nudge = mongo_nudge,                          \
     .no_backup = N_("A MongoDB database has no file: mongodump makes a backup of it with its accounts, "     \
                     "exobase copy one of the bank."),                                                        \
     .verify = mongo_verify, .rebuild = mongo_rebuild, .restore = mongo_restore, .item_get = mongo_item_get,  \

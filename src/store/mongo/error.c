@@ -46,7 +46,10 @@ static const struct meaning BY_DOMAIN[] = {
     {MONGOC_ERROR_SERVER_SELECTION, EXOBASE_ERROR_IO, FALSE,
      N_("The MongoDB server can't be reached: see to the address, the network and the server.")},
     {MONGOC_ERROR_STREAM, EXOBASE_ERROR_IO, FALSE,
-     N_("The connection to the MongoDB server broke: see to the network and the server.")},
+     N_("The connection to the MongoDB server broke, or an answer did not come in time: see to the network "
+        "and the server.")},
+    {MONGOC_ERROR_CURSOR, EXOBASE_ERROR_IO, FALSE, /* link.c says so */
+     N_("The MongoDB server answers too slowly: no time was left to ask it once more.")},
     {MONGOC_ERROR_CLIENT, EXOBASE_ERROR_IO, FALSE,
      N_("The MongoDB server and this program could not agree: see to the address, the name and the "
         "password.")},
@@ -77,7 +80,11 @@ static const struct meaning *meaning_of(const bson_error_t *cause)
         return find(BY_SERVER, G_N_ELEMENTS(BY_SERVER), code_of(cause));
     if (cause->domain == MONGOC_ERROR_CLIENT && cause->code == MONGOC_ERROR_CLIENT_AUTHENTICATE)
         return find(BY_SERVER, G_N_ELEMENTS(BY_SERVER), 18);
-    return find(BY_DOMAIN, G_N_ELEMENTS(BY_DOMAIN), cause->domain);
+    /* Of a connection that did not come about, the driver may say so. */
+    gboolean stream =
+        cause->domain == MONGOC_ERROR_CLIENT && cause->code <= (guint32)MONGOC_ERROR_STREAM_NOT_ESTABLISHED;
+    return find(BY_DOMAIN, G_N_ELEMENTS(BY_DOMAIN),
+                stream ? (guint32)MONGOC_ERROR_SERVER_SELECTION : cause->domain);
 }
 
 gboolean mongo_set_error(GError **error, const struct mongo_link *link, const bson_error_t *cause)
@@ -108,6 +115,12 @@ gboolean mongo_is_refusal(const bson_error_t *cause)
 
 gboolean mongo_is_unsent(const bson_error_t *cause)
 {
-    return cause->domain == MONGOC_ERROR_SERVER_SELECTION ||
+    return cause->domain == MONGOC_ERROR_SERVER_SELECTION || cause->domain == MONGOC_ERROR_CURSOR ||
            (cause->domain == MONGOC_ERROR_CLIENT && cause->code == MONGOC_ERROR_CLIENT_AUTHENTICATE);
+}
+
+void mongo_say_unwritten(GError *error)
+{
+    g_prefix_error_literal(&error, " ");
+    g_prefix_error_literal(&error, _("Nothing was written."));
 }

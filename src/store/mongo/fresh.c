@@ -5,7 +5,8 @@
 #include "project_internal.h"
 
 /*
- * The documents of exercises that were just created. Their stubs are known, so nothing is read before; their
+ * The documents of exercises that were just created: prepared while the changesets are there, and written
+ * when their clients have been answered. Their stubs are known, so nothing is read before; their
  * texts are those of the changeset: the write is guarded by the stub's id, which no other document has and
  * which the write itself ends. The filter is one that the index on (chapter_code, id) answers.
  *
@@ -46,8 +47,8 @@ static gboolean is_newest(const struct mongo_store *store, const struct fresh *f
     return exercise && exercise->commit == fresh->draft->commit->number;
 }
 
-static void add_put(struct mongo_store *store, struct mongo_writes *writes, const struct fresh *fresh,
-                    GString *buffer)
+static void prepare_put(struct mongo_store *store, const struct fresh *fresh, GString *buffer,
+                        struct mongo_put *put)
 {
     const struct mongo_head *head = head_of(fresh);
     const struct mongo_commit *commit = fresh->draft->commit;
@@ -66,36 +67,63 @@ static void add_put(struct mongo_store *store, struct mongo_writes *writes, cons
     char hex[25];
     bson_oid_to_string(&head->key, hex);
     g_autofree char *id = g_strconcat(MONGO_STUB_PREFIX, hex, NULL);
-    g_autoptr(bson_t) filter = BCON_NEW("chapter_code", BCON_NULL, "id", BCON_UTF8(id));
-    g_autoptr(bson_t) target = mongo_native(&version, store->base.log_id);
-    mongo_add_write(writes->updates, writes->n_updates++, filter, target);
+    put->filter = BCON_NEW("chapter_code", BCON_NULL, "id", BCON_UTF8(id));
+    put->target = mongo_native(&version, store->base.log_id);
 }
 
-gboolean mongo_put_fresh(struct mongo_store *store, GPtrArray *drafts)
+void mongo_put_free(gpointer data)
+{
+    struct mongo_put *put = data;
+    g_clear_pointer(&put->filter, bson_destroy);
+    g_clear_pointer(&put->target, bson_destroy);
+    g_free(put);
+}
+
+void mongo_prepare_fresh(struct mongo_store *store, GPtrArray *drafts)
 {
     g_autoptr(GArray) all = gather(drafts);
     g_autoptr(GString) buffer = g_string_new(NULL);
-    gboolean done = TRUE;
-    for (guint i = 0; i < all->len;) {
-        g_autoptr(bson_t) updates = bson_new();
-        struct mongo_writes writes = {.updates = updates};
-        for (;
-             i < all->len && writes.n_updates < store->updates_at_once && updates->len < MONGO_PART_BYTES / 2;
-             i++) {
-            const struct fresh *fresh = &g_array_index(all, struct fresh, i);
-            if (is_newest(store, fresh))
-                add_put(store, &writes, fresh, buffer);
-            else
-                done = FALSE;
+    gsize bytes = 0;
+    for (guint i = 0; i < all->len; i++) {
+        const struct fresh *fresh = &g_array_index(all, struct fresh, i);
+        const struct mongo_head *head = head_of(fresh);
+        struct mongo_put *put = g_new0(struct mongo_put, 1);
+        put->place.chapter_code = mongo_fold_chapter(store->fold, head->chapter_code)->code;
+        put->place.id = head->id;
+        if (is_newest(store, fresh))
+            prepare_put(store, fresh, buffer, put);
+        g_ptr_array_add(store->prepared, put);
+        bytes += put->target ? put->target->len : 0;
+        if (bytes > MONGO_PART_BYTES) {
+            mongo_put_prepared(store);
+            bytes = 0;
         }
-        if (writes.n_updates == 0)
-            continue;
-        if (!mongo_curriculum_keep(store, NULL))
-            return FALSE;
-        gint64 written = mongo_send_writes(store, "update", "updates", updates, NULL);
-        if (written < 0)
-            return FALSE;
-        done = done && written == writes.n_updates;
     }
-    return done;
+}
+
+/* One command's worth of them, from `first` on: how many that was. */
+static guint put_some(struct mongo_store *store, guint first)
+{
+    g_autoptr(bson_t) updates = bson_new();
+    const guint at_once = store->updates_at_once;
+    guint n = 0, end = first;
+    for (; end < store->prepared->len && n < at_once && updates->len < MONGO_PART_BYTES / 2; end++) {
+        const struct mongo_put *put = store->prepared->pdata[end];
+        if (put->target)
+            mongo_add_write(updates, n++, put->filter, put->target);
+        else
+            g_array_append_val(store->late, put->place);
+    }
+    if (n > 0 && (!mongo_curriculum_keep(store, NULL) ||
+                  mongo_send_writes(store, "update", "updates", updates, NULL) != n))
+        for (guint i = first; i < end; i++)
+            g_array_append_val(store->late, ((const struct mongo_put *)store->prepared->pdata[i])->place);
+    return end - first;
+}
+
+void mongo_put_prepared(struct mongo_store *store)
+{
+    for (guint first = 0; first < store->prepared->len;)
+        first += put_some(store, first);
+    g_ptr_array_set_size(store->prepared, 0);
 }

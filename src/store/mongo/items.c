@@ -65,8 +65,7 @@ static void take_document(GHashTable *items, const bson_t *document)
     g_hash_table_replace(items, standing->key, standing);
 }
 
-/* What stands of a kind, or of one key. NULL: an error. */
-static GHashTable *read_items(struct mongo_store *store, gint32 kind, const char *key, GError **error)
+static GHashTable *read_once(struct mongo_store *store, gint32 kind, const char *key, GError **error)
 {
     g_autoptr(GHashTable) items = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, standing_free);
     g_autoptr(bson_t) filter = BCON_NEW("kind", BCON_INT32(kind));
@@ -77,6 +76,20 @@ static GHashTable *read_items(struct mongo_store *store, gint32 kind, const char
     while (mongoc_cursor_next(cursor, &document))
         take_document(items, document);
     return mongo_cursor_end(&store->link, cursor, error) ? g_steal_pointer(&items) : NULL;
+}
+
+/* What stands of a kind, or of one key. NULL: an error. */
+static GHashTable *read_items(struct mongo_store *store, gint32 kind, const char *key, GError **error)
+{
+    g_autoptr(GError) cause = NULL;
+    GHashTable *items = read_once(store, kind, key, &cause);
+    if (!items && mongo_link_asks_again(&store->link)) {
+        g_clear_error(&cause);
+        items = read_once(store, kind, key, &cause);
+    }
+    if (!items)
+        g_propagate_error(error, g_steal_pointer(&cause));
+    return items;
 }
 
 static gboolean show(enum item_kind kind, const struct standing *standing, store_item_func each,

@@ -3,17 +3,19 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "address_internal.h"
 #include "errors.h"
 #include "i18n.h"
 #include "mongo_internal.h"
 
 /* Connections and the few commands that the engine sends, without libmongoc's own retries. */
 
-#define SELECTION_MS 5000
-#define CONNECT_MS 5000
-#define SOCKET_MS 10000
-#define POLL_SOCKET_MS 3000
+/* A link that has this little left, or less, does not look for the server once more. */
+#define LEAST_MS 500
 #define DUPLICATE_KEY 11000
+
+/* Refused by the driver itself, so that a cursor fails and nothing is sent. */
+#define NOT_AN_OPTION "$late"
 
 /*
  * libmongoc has counters in shared memory, some versions as soon as a program begins, others from
@@ -41,86 +43,6 @@ static gpointer start_driver(G_GNUC_UNUSED gpointer data)
     return NULL;
 }
 
-static void set_default(mongoc_uri_t *uri, const char *option, gint32 value)
-{
-    if (!mongoc_uri_has_option(uri, option))
-        mongoc_uri_set_option_as_int32(uri, option, value);
-}
-
-/*
- * An address has one '@' at most, before its first '/': where there is another, nobody can say what of it is
- * a password, and libmongoc would take a piece of that for a host or a database.
- */
-static gboolean has_plain_marks(const char *text)
-{
-    const char *at = strrchr(text, '@'), *start = strstr(text, "://");
-    if (!at)
-        return TRUE;
-    start = start ? start + strlen("://") : text;
-    return at == strchr(text, '@') && at >= start && strcspn(start, "/") > (gsize)(at - start);
-}
-
-/* Whether libmongoc reads it when the name and password are left out. */
-static gboolean reads_without_user(const char *text, bson_error_t *cause)
-{
-    g_autofree char *scheme = g_strndup(text, strcspn(text, ":"));
-    g_autofree char *without = g_strconcat(scheme, "://", strrchr(text, '@') + 1, NULL);
-    mongoc_uri_t *uri = mongoc_uri_new_with_error(without, cause);
-    if (!uri)
-        return FALSE;
-    mongoc_uri_destroy(uri);
-    return TRUE;
-}
-
-/* `cause`: libmongoc's words, which may have a password in them. */
-static void say_unreadable(const char *text, const bson_error_t *cause, GError **error)
-{
-    bson_error_t fault = *cause;
-    gboolean user = !has_plain_marks(text) || (strchr(text, '@') && reads_without_user(text, &fault));
-    g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
-                _("The address of the MongoDB database can't be read (%s): write "
-                  "mongodb://HOST:PORT/DATABASE."),
-                user ? _("in a name, a password or an option, characters like @ : / % are to be written "
-                         "%40 %3A %2F %25")
-                     : fault.message);
-}
-
-/* One that `polls` is asked for little and often: it need not be waited for as long, nor asked again by the
- * driver. */
-static mongoc_uri_t *read_uri(const char *text, gboolean polls, GError **error)
-{
-    bson_error_t cause = {0};
-    mongoc_uri_t *uri = has_plain_marks(text) ? mongoc_uri_new_with_error(text, &cause) : NULL;
-    if (!uri) {
-        say_unreadable(text, &cause, error);
-        return NULL;
-    }
-    if (!mongoc_uri_get_database(uri)) {
-        g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_ARGUMENT,
-                            _("The address of the MongoDB server names no database: write "
-                              "mongodb://HOST:PORT/DATABASE, or set DB_NAME."));
-        g_clear_pointer(&uri, mongoc_uri_destroy);
-        return NULL;
-    }
-    set_default(uri, MONGOC_URI_SERVERSELECTIONTIMEOUTMS, SELECTION_MS);
-    set_default(uri, MONGOC_URI_CONNECTTIMEOUTMS, CONNECT_MS);
-    set_default(uri, MONGOC_URI_SOCKETTIMEOUTMS, polls ? POLL_SOCKET_MS : SOCKET_MS);
-    if (polls)
-        mongoc_uri_set_option_as_bool(uri, MONGOC_URI_RETRYREADS, false);
-    mongoc_uri_set_option_as_bool(uri, MONGOC_URI_RETRYWRITES, false);
-    mongoc_uri_set_option_as_bool(uri, MONGOC_URI_SERVERSELECTIONTRYONCE, true);
-    return uri;
-}
-
-static char *describe(const mongoc_uri_t *uri)
-{
-    GString *name = g_string_new("mongodb://");
-    for (const mongoc_host_list_t *host = mongoc_uri_get_hosts(uri); host; host = host->next)
-        g_string_append_printf(name, "%s%s", host->host_and_port, host->next ? "," : "");
-    g_string_append_printf(name, "/%s", mongoc_uri_get_database(uri));
-    return g_string_free(name, FALSE);
-}
-
 static mongoc_client_t *new_client(const mongoc_uri_t *uri, bson_error_t *cause)
 {
     mongoc_client_t *client = mongoc_client_new_from_uri_with_error(uri, cause);
@@ -136,11 +58,12 @@ gboolean mongo_link_open(struct mongo_link *link, const char *text, GError **err
     static GOnce driver = G_ONCE_INIT;
     bson_error_t cause;
     g_once(&driver, start_driver, NULL);
-    mongoc_uri_t *uri = read_uri(text, link->polls, error);
+    mongoc_uri_t *uri = mongo_read_address(text, link->kind, error);
     if (!uri)
         return FALSE;
+    link->socket_ms = link->full_ms = mongoc_uri_get_option_as_int32(uri, MONGOC_URI_SOCKETTIMEOUTMS, 0);
     link->uri = g_strdup(text);
-    link->name = describe(uri);
+    link->name = mongo_describe_address(uri);
     link->database = g_strdup(mongoc_uri_get_database(uri));
     link->client = new_client(uri, &cause);
     if (!link->client)
@@ -158,16 +81,51 @@ void mongo_link_close(struct mongo_link *link)
     link->broke = link->lost = FALSE;
 }
 
-/* Before a command, and when no cursor is open. The driver waits before it looks again for a server that it
- * could not find; a new client does not. */
+static gint64 left_ms(const struct mongo_link *link)
+{
+    return link->until_us == 0 ? G_MAXINT64 : (link->until_us - g_get_monotonic_time()) / MONGO_US_PER_MS;
+}
+
+void mongo_link_until(struct mongo_link *link, gint64 until_us)
+{
+    link->until_us = until_us;
+    link->lost |= link->kind != MONGO_LINK_SERVES;
+    link->kind = MONGO_LINK_SERVES;
+}
+
+/* A client that was made with little time left is not kept where there is much more. */
+static gboolean needs_client(const struct mongo_link *link)
+{
+    return link->lost || link->socket_ms < MIN(link->full_ms, left_ms(link) / 2) / 4 * 3;
+}
+
+gboolean mongo_link_in_time(const struct mongo_link *link)
+{
+    return left_ms(link) >= (needs_client(link) ? LEAST_MS : link->socket_ms);
+}
+
+gboolean mongo_link_asks_again(const struct mongo_link *link)
+{
+    return link->lost && link->kind == MONGO_LINK_SERVES && mongo_link_in_time(link);
+}
+
+/*
+ * Before a command, and when no cursor is open. The driver waits before it looks again for a server that it
+ * could not find, or could not talk to; a new client does not.
+ */
 static void renew(struct mongo_link *link)
 {
     bson_error_t cause;
-    mongoc_uri_t *uri = link->lost ? read_uri(link->uri, link->polls, NULL) : NULL;
+    mongoc_uri_t *uri = needs_client(link) ? mongo_read_address(link->uri, link->kind, NULL) : NULL;
+    const gint32 full_ms = uri ? mongoc_uri_get_option_as_int32(uri, MONGOC_URI_SOCKETTIMEOUTMS, 0) : 0;
+    if (uri && link->until_us != 0)
+        mongo_fit_times(uri, left_ms(link));
     mongoc_client_t *client = uri ? new_client(uri, &cause) : NULL;
     if (client) {
         mongoc_client_destroy(link->client);
         link->client = client;
+        link->socket_ms = mongoc_uri_get_option_as_int32(uri, MONGOC_URI_SOCKETTIMEOUTMS, 0);
+        link->full_ms = full_ms;
     }
     if (uri)
         mongoc_uri_destroy(uri);
@@ -176,12 +134,23 @@ static void renew(struct mongo_link *link)
 
 static void note_loss(struct mongo_link *link, const bson_error_t *cause)
 {
-    link->lost |= cause->domain == MONGOC_ERROR_SERVER_SELECTION;
+    link->lost |= cause->domain == MONGOC_ERROR_SERVER_SELECTION || cause->domain == MONGOC_ERROR_STREAM ||
+                  cause->domain == MONGOC_ERROR_CLIENT;
     link->broke |= cause->domain == MONGOC_ERROR_STREAM;
+}
+
+static void set_late(bson_error_t *cause)
+{
+    bson_set_error(cause, MONGOC_ERROR_CURSOR, MONGOC_ERROR_CURSOR_INVALID_CURSOR, "no time is left");
 }
 
 gboolean mongo_write(struct mongo_link *link, const bson_t *command, bson_t *reply, bson_error_t *cause)
 {
+    if (!mongo_link_in_time(link)) {
+        bson_init(reply);
+        set_late(cause);
+        return FALSE;
+    }
     renew(link);
     gboolean sent =
         mongoc_client_command_with_opts(link->client, link->database, command, NULL, NULL, reply, cause);
@@ -190,13 +159,13 @@ gboolean mongo_write(struct mongo_link *link, const bson_t *command, bson_t *rep
     return sent;
 }
 
-static void append_concern(bson_t *command)
+static void append_concern(const struct mongo_link *link, bson_t *command)
 {
     bson_t concern;
     bson_append_document_begin(command, "writeConcern", -1, &concern);
     BSON_APPEND_UTF8(&concern, "w", "majority");
     BSON_APPEND_BOOL(&concern, "j", true);
-    BSON_APPEND_INT32(&concern, "wtimeout", SOCKET_MS);
+    BSON_APPEND_INT32(&concern, "wtimeout", link->socket_ms);
     bson_append_document_end(command, &concern);
 }
 
@@ -226,7 +195,7 @@ enum mongo_inserted mongo_insert(struct mongo_link *link, const char *collection
     bson_t array, reply;
     BSON_APPEND_UTF8(command, "insert", collection);
     BSON_APPEND_BOOL(command, "ordered", true);
-    append_concern(command);
+    append_concern(link, command);
     bson_append_array_begin(command, "documents", -1, &array);
     for (guint i = 0; i < documents->len; i++) {
         char buffer[16];
@@ -247,12 +216,14 @@ enum mongo_inserted mongo_insert(struct mongo_link *link, const char *collection
 mongoc_cursor_t *mongo_find(struct mongo_link *link, const char *collection, const bson_t *filter,
                             const bson_t *options)
 {
-    renew(link);
+    g_autoptr(bson_t) late = mongo_link_in_time(link) ? NULL : BCON_NEW(NOT_AN_OPTION, BCON_BOOL(true));
+    if (!late)
+        renew(link);
     mongoc_collection_t *handle = mongoc_client_get_collection(link->client, link->database, collection);
     mongoc_read_concern_t *concern = mongoc_read_concern_new();
     mongoc_read_concern_set_level(concern, MONGOC_READ_CONCERN_LEVEL_MAJORITY);
     mongoc_collection_set_read_concern(handle, concern);
-    mongoc_cursor_t *cursor = mongoc_collection_find_with_opts(handle, filter, options, NULL);
+    mongoc_cursor_t *cursor = mongoc_collection_find_with_opts(handle, filter, late ? late : options, NULL);
     mongoc_read_concern_destroy(concern);
     mongoc_collection_destroy(handle);
     return cursor;
@@ -263,6 +234,8 @@ gboolean mongo_cursor_end(struct mongo_link *link, mongoc_cursor_t *cursor, GErr
     bson_error_t cause;
     if (!mongoc_cursor_error(cursor, &cause))
         return TRUE;
+    if (cause.domain == MONGOC_ERROR_CURSOR && !mongo_link_in_time(link))
+        set_late(&cause);
     note_loss(link, &cause);
     return mongo_set_error(error, link, &cause);
 }

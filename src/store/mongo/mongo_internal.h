@@ -26,6 +26,7 @@
 #define MONGO_PART_BYTES ((gsize)8 << 20)
 /* A commit with more is written in parts of about this size: whoever needs one text reads one part. */
 #define MONGO_TEXTS_BYTES ((gsize)256 << 10)
+/* Of a commit that nobody set another for (store_until()); of a commit's last part. */
 #define MONGO_DEADLINE_MS 15000
 #define MONGO_US_PER_MS 1000
 #define MONGO_STUB_PREFIX "exobase-stub:"
@@ -146,15 +147,22 @@ const struct mongo_exercise *mongo_fold_exercise(const struct mongo_fold *fold, 
 /* The commit whose token probably is this one; 0: none has it. */
 gint64 mongo_fold_token(const struct mongo_fold *fold, const char *token);
 
+/* What a connection is for: it does whatever is asked; it looks for commits, over and over; or it does so for
+ * somebody who does not wait for ever. */
+enum mongo_link_kind { MONGO_LINK_WORKS, MONGO_LINK_POLLS, MONGO_LINK_SERVES };
+
 /* A connection, which one thread uses at a time. */
 struct mongo_link {
+    enum mongo_link_kind kind; /* set before it is opened */
     mongoc_client_t *client;
     char *database;
     char *name; /* for messages: hosts and database, no password */
     char *uri;
-    gboolean polls; /* set before it is opened: it only looks for commits, over and over */
-    gboolean broke; /* a connection ended in the middle of something */
-    gboolean lost;  /* it is not to be waited for: the next command begins with a new client */
+    gint64 until_us;  /* no command begins that might not have ended by then; 0: there is no such time */
+    gint32 socket_ms; /* so long an answer is waited for; less than */
+    gint32 full_ms;   /* if the client was made for what was left until then */
+    gboolean broke;   /* a connection ended in the middle of something */
+    gboolean lost;    /* it is not to be waited for: the next command begins with a new client */
 };
 
 struct mongo_store {
@@ -166,9 +174,10 @@ struct mongo_store {
     gboolean made;         /* this opening made the bank */
     gboolean foreign;      /* the exercises of another program, of which no bank was made yet */
     guint updates_at_once; /* in one command, … */
-    gboolean scans;  /* … as many as the server does in a second, as it looks at every document for each */
-    GArray *late;    /* of struct mongo_apply_place: documents that this store's commits left behind */
-    GPtrArray *lost; /* of bson_t: stubs of attempts that lost their numbers */
+    gboolean scans; /* … as many as the server does in a second, as it looks at every document for each */
+    GPtrArray *prepared; /* of struct mongo_put: documents of new exercises that are yet to be written */
+    GArray *late;        /* of struct mongo_apply_place: documents that this store's commits left behind */
+    GPtrArray *lost;     /* of bson_t: stubs of attempts that lost their numbers */
     struct mongo_curriculum *curriculum; /* curriculum.c: the Python system's chapters; owned */
 
     bson_oid_t tended; /* tend.c: how far its round has come, and what it has met */
@@ -196,6 +205,8 @@ gboolean mongo_set_error(GError **error, const struct mongo_link *link, const bs
 gboolean mongo_set_corrupt(GError **error, const struct mongo_link *link, gint64 commit, const char *detail);
 /* Whether the server has said by itself that it did not write, and will not. */
 gboolean mongo_is_refusal(const bson_error_t *cause);
+/* Puts before an error that nothing was written: the commit was not sent, or was refused as a whole. */
+void mongo_say_unwritten(GError *error);
 /* Whether the server itself said it. */
 gboolean mongo_is_answer(const bson_error_t *cause);
 /* Whether nothing was sent. */
@@ -204,7 +215,14 @@ gboolean mongo_is_unsent(const bson_error_t *cause);
 /* link.c */
 gboolean mongo_link_open(struct mongo_link *link, const char *uri, GError **error);
 void mongo_link_close(struct mongo_link *link);
-/* Runs a writing command; `reply` (may be NULL) is initialised, whatever comes. */
+/* Sets `until_us`. Not while a cursor is open. */
+void mongo_link_until(struct mongo_link *link, gint64 until_us);
+/* Whether a command may still begin. Without, each fails as one that was not sent. */
+gboolean mongo_link_in_time(const struct mongo_link *link);
+/* Whether what was read in vain is to be read once more: a connection that broke says nothing about the
+ * server, and the driver does not do it where a time is set. */
+gboolean mongo_link_asks_again(const struct mongo_link *link);
+/* Runs a writing command; `reply` is initialised, whatever comes. */
 gboolean mongo_write(struct mongo_link *link, const bson_t *command, bson_t *reply, bson_error_t *cause);
 enum mongo_inserted { MONGO_INSERTED, MONGO_DUPLICATE, MONGO_REFUSED, MONGO_UNSENT, MONGO_LOST };
 /* Inserts documents by one ordered command, durable at a majority. `cause` is set unless MONGO_INSERTED. */

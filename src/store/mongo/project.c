@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "curriculum_internal.h"
-#include "draft_internal.h"
 #include "native_internal.h"
 #include "outside_internal.h"
 #include "project_internal.h"
@@ -15,11 +14,6 @@
  */
 
 #define ROUNDS 3
-#define STUBS_AT_ONCE 1000
-/* For a server that looks at every document for each write: about so long a command may take, and with more
- * writes than this such a one is known to stand still. */
-#define SCANS_MS 1000
-#define SCANS_AT_ONCE 32
 
 struct task {
     const char *chapter_code;
@@ -38,28 +32,6 @@ static void task_clear(gpointer data)
     struct task *task = data;
     g_clear_pointer(&task->now, bson_destroy);
     g_clear_pointer(&task->stamped, g_free);
-}
-
-gboolean mongo_insert_stubs(struct mongo_store *store, GPtrArray *drafts, GError **error)
-{
-    g_autoptr(GPtrArray) stubs = g_ptr_array_new_with_free_func((GDestroyNotify)bson_destroy);
-    bson_error_t cause;
-    for (guint i = 0; i < drafts->len; i++) {
-        const struct mongo_commit *commit = ((const struct mongo_draft *)drafts->pdata[i])->commit;
-        for (guint j = 0; j < commit->heads->len; j++) {
-            const struct mongo_head *head = &g_array_index(commit->heads, struct mongo_head, j);
-            if (mongo_has_stub(head))
-                g_ptr_array_add(stubs, mongo_stub(&head->key, store->base.log_id, commit->token));
-        }
-    }
-    for (guint first = 0; first < stubs->len; first += STUBS_AT_ONCE) {
-        g_autoptr(GPtrArray) some = g_ptr_array_new();
-        for (guint i = first; i < MIN(stubs->len, first + STUBS_AT_ONCE); i++)
-            g_ptr_array_add(some, stubs->pdata[i]);
-        if (mongo_insert(&store->link, MONGO_EXERCISES, some, &cause) != MONGO_INSERTED)
-            return mongo_set_error(error, &store->link, &cause);
-    }
-    return TRUE;
 }
 
 static void append_oid(bson_t *list, guint index, const bson_oid_t *oid)
@@ -248,21 +220,6 @@ static gboolean is_clean(struct mongo_store *store, const struct task *task, con
     return mongo_same(task->now, written);
 }
 
-void mongo_add_write(bson_t *list, guint index, const bson_t *filter, const bson_t *update)
-{
-    char buffer[16];
-    const char *name;
-    bson_t write;
-    size_t size = bson_uint32_to_string(index, &name, buffer, sizeof buffer);
-    bson_append_document_begin(list, name, (int)size, &write);
-    BSON_APPEND_DOCUMENT(&write, "q", filter);
-    if (update)
-        BSON_APPEND_DOCUMENT(&write, "u", update);
-    else
-        BSON_APPEND_INT32(&write, "limit", 1);
-    bson_append_document_end(list, &write);
-}
-
 static void add_outside(const struct task *task, GPtrArray *outside)
 {
     struct mongo_outside *found = g_new0(struct mongo_outside, 1);
@@ -308,69 +265,6 @@ static void decide(struct mongo_store *store, const struct task *task, const GAr
     } else if (!task->exercise->live) {
         mongo_add_write(writes->deletes, writes->n_deletes++, filter, NULL);
     }
-}
-
-/* How many writes go into the next command, as `n` took that long. */
-static void keep_pace(struct mongo_store *store, gint64 n, gint64 taken_ms)
-{
-    if (store->scans)
-        store->updates_at_once = (guint)CLAMP(n * SCANS_MS / MAX(1, taken_ms), 1, SCANS_AT_ONCE);
-}
-
-static gboolean send_list(struct mongo_store *store, const char *verb, const char *list_name,
-                          const bson_t *list, gint64 *n, bson_error_t *cause)
-{
-    g_autoptr(bson_t) command = bson_new();
-    bson_t reply;
-    bson_iter_t iter;
-    BSON_APPEND_UTF8(command, verb, MONGO_EXERCISES);
-    bson_append_array(command, list_name, -1, list);
-    BSON_APPEND_BOOL(command, "ordered", false);
-    gint64 begun_us = g_get_monotonic_time();
-    gboolean sent = mongo_write(&store->link, command, &reply, cause);
-    keep_pace(store, bson_count_keys(list), (g_get_monotonic_time() - begun_us) / MONGO_US_PER_MS);
-    *n = sent && bson_iter_init_find(&iter, &reply, "n") ? bson_iter_as_int64(&iter) : 0;
-    bson_destroy(&reply);
-    return sent;
-}
-
-/* A chapter and id that another document has. FerretDB says it so, and of the whole command. */
-static gboolean is_taken(const bson_error_t *cause)
-{
-    return strstr(cause->message, "UNIQUE constraint failed") != NULL;
-}
-
-/* One by one, so that one that can't be done keeps no other. */
-static gint64 send_each(struct mongo_store *store, const char *verb, const char *list_name,
-                        const bson_t *list, GError **error)
-{
-    bson_iter_t iter;
-    gint64 sum = 0;
-    for (gboolean more = bson_iter_init(&iter, list); more && bson_iter_next(&iter);) {
-        g_autoptr(bson_t) alone = bson_new();
-        bson_error_t cause;
-        gint64 n = 0;
-        bson_append_iter(alone, "0", 1, &iter);
-        if (!send_list(store, verb, list_name, alone, &n, &cause) && !is_taken(&cause)) {
-            mongo_set_error(error, &store->link, &cause);
-            return -1;
-        }
-        sum += n;
-    }
-    return sum;
-}
-
-gint64 mongo_send_writes(struct mongo_store *store, const char *verb, const char *list_name,
-                         const bson_t *list, GError **error)
-{
-    bson_error_t cause;
-    gint64 n = 0;
-    if (send_list(store, verb, list_name, list, &n, &cause))
-        return n;
-    if (is_taken(&cause))
-        return send_each(store, verb, list_name, list, error);
-    mongo_set_error(error, &store->link, &cause);
-    return -1;
 }
 
 /* One round: whether all of it was done as it was meant. */
@@ -507,40 +401,4 @@ gboolean mongo_judge_documents(struct mongo_store *store, GPtrArray *documents, 
     return mongo_curriculum_keep(store, error) &&
            (!writes.n_deletes || mongo_send_writes(store, "delete", "deletes", deletes, error) >= 0) &&
            (!writes.n_updates || mongo_send_writes(store, "update", "updates", updates, error) >= 0);
-}
-
-/* Notes what is left to do for a commit's documents, those that go or (`deletes` false) those that change. */
-static void put_off(struct mongo_store *store, const struct mongo_commit *commit, gboolean deletes,
-                    gboolean fresh)
-{
-    for (guint i = 0; i < commit->heads->len; i++) {
-        const struct mongo_head *head = &g_array_index(commit->heads, struct mongo_head, i);
-        struct mongo_apply_place place = {mongo_fold_chapter(store->fold, head->chapter_code)->code,
-                                          head->id};
-        if ((head->op == CHANGE_DELETE) == deletes &&
-            (head->op != CHANGE_RECORD || head->outside.commit != 0) && !(fresh && mongo_has_stub(head)))
-            g_array_append_val(store->late, place);
-    }
-}
-
-void mongo_project(struct mongo_store *store, GPtrArray *drafts)
-{
-    mongo_curriculum_note_records(store, drafts);
-    const gboolean fresh = mongo_put_fresh(store, drafts);
-    for (int deletes = 1; deletes >= 0; deletes--)
-        for (guint i = 0; i < drafts->len; i++)
-            put_off(store, ((const struct mongo_draft *)drafts->pdata[i])->commit, deletes, fresh);
-}
-
-gboolean mongo_settle(struct store *base)
-{
-    struct mongo_store *store = (struct mongo_store *)base;
-    g_autoptr(GError) error = NULL;
-    if (store->late->len > 0 && !mongo_apply(store, store->late, &error))
-        g_debug("admin_exercises is brought up to date later: %s", error->message);
-    g_array_set_size(store->late, 0);
-    g_clear_error(&error);
-    if (!mongo_remove_lost(store, &error))
-        g_debug("stubs of lost attempts stay until they are forgotten: %s", error->message);
-    return mongo_curriculum_settle(store);
 }
