@@ -10,6 +10,15 @@
  * would be too large for a server, in parts that are inserted while the next one is made.
  */
 
+/* A part on its way, by a thread that has the link meanwhile. */
+struct part {
+    struct mongo_link *link;
+    GPtrArray *documents; /* owned */
+    GThread *thread;      /* NULL: none is on its way */
+    enum mongo_inserted outcome;
+    bson_error_t cause;
+};
+
 struct drafting {
     struct mongo_store *store;
     const struct mongo_fold *fold;
@@ -18,6 +27,7 @@ struct drafting {
     bson_t *changes, *bodies; /* of the part that is being filled */
     guint n_changes, n_bodies;
     guint32 part;
+    struct part sent;
     GString *buffer;
 };
 
@@ -142,12 +152,18 @@ static void end_part(struct drafting *drafting)
     g_clear_pointer(&drafting->bodies, bson_destroy);
 }
 
+static gpointer insert_part(gpointer data)
+{
+    struct part *part = data;
+    part->outcome = mongo_insert(part->link, MONGO_PARTS, part->documents, &part->cause);
+    return NULL;
+}
+
 /* Sends the part that is full. Nobody looks at it before a commit names it. */
-static enum mongo_inserted send_part(struct drafting *drafting, bson_error_t *cause)
+static void send_part(struct drafting *drafting)
 {
     struct mongo_commit *commit = drafting->draft->commit;
-    g_autoptr(bson_t) document = bson_new();
-    g_autoptr(GPtrArray) documents = g_ptr_array_new();
+    bson_t *document = bson_new();
     if (!commit->set) {
         bson_oid_t set;
         char name[25];
@@ -160,9 +176,11 @@ static enum mongo_inserted send_part(struct drafting *drafting, bson_error_t *ca
     BSON_APPEND_UTF8(document, "tx", commit->token);
     bson_append_array(document, "changes", -1, drafting->changes);
     bson_append_array(document, "bodies", -1, drafting->bodies);
-    g_ptr_array_add(documents, document);
     commit->parts = (gint32)drafting->part;
-    return mongo_insert(&drafting->store->link, MONGO_PARTS, documents, cause);
+    drafting->sent.link = &drafting->store->link;
+    drafting->sent.documents = g_ptr_array_new_with_free_func((GDestroyNotify)bson_destroy);
+    g_ptr_array_add(drafting->sent.documents, document);
+    drafting->sent.thread = g_thread_new("part", insert_part, &drafting->sent);
 }
 
 /* A server that takes part after part is not slow: the commit is large. */
@@ -172,16 +190,27 @@ static void put_deadline_off(struct mongo_link *link)
         link->until_us = MAX(link->until_us, g_get_monotonic_time() + MONGO_DEADLINE_MS * MONGO_US_PER_MS);
 }
 
+/* Whether the part that is on its way, if any is, has come to be there. */
+static gboolean await_part(struct drafting *drafting, GError **error)
+{
+    struct part *part = &drafting->sent;
+    if (!part->thread)
+        return TRUE;
+    g_thread_join(g_steal_pointer(&part->thread));
+    g_clear_pointer(&part->documents, g_ptr_array_unref);
+    if (part->outcome != MONGO_INSERTED)
+        return mongo_set_error(error, part->link, &part->cause);
+    put_deadline_off(part->link);
+    return TRUE;
+}
+
 static gboolean pass_part(struct drafting *drafting, GError **error)
 {
-    bson_error_t cause;
-    enum mongo_inserted outcome = send_part(drafting, &cause);
+    gboolean there = await_part(drafting, error);
+    if (there)
+        send_part(drafting);
     end_part(drafting);
-    if (outcome == MONGO_INSERTED) {
-        put_deadline_off(&drafting->store->link);
-        return TRUE;
-    }
-    return mongo_set_error(error, &drafting->store->link, &cause);
+    return there;
 }
 
 static gboolean add_heads(struct drafting *drafting, const struct verdict *verdict, GError **error)
@@ -195,7 +224,7 @@ static gboolean add_heads(struct drafting *drafting, const struct verdict *verdi
         }
         add_head(drafting, i, &g_array_index(verdict->changes, struct judged_change, i));
     }
-    return drafting->part == 1 || pass_part(drafting, error);
+    return drafting->part == 1 || (pass_part(drafting, error) && await_part(drafting, error));
 }
 
 static void own_place(const struct mongo_commit *commit, struct mongo_place *place)

@@ -79,11 +79,76 @@ void mongo_put_free(gpointer data)
     g_free(put);
 }
 
+/* A command with the first of the prepared ones, on its way by a thread that has the link meanwhile. */
+struct putting {
+    struct mongo_store *store;
+    bson_t *updates; /* owned */
+    guint count, n;  /* how many that are, and how many of them it writes */
+    gint64 written;
+    GThread *thread; /* NULL: none is on its way */
+};
+
+static gpointer send_updates(gpointer data)
+{
+    struct putting *putting = data;
+    putting->written = mongo_send_writes(putting->store, "update", "updates", putting->updates, NULL);
+    return NULL;
+}
+
+static void put_off(struct mongo_store *store, guint count)
+{
+    for (guint i = 0; i < count; i++)
+        g_array_append_val(store->late, ((const struct mongo_put *)store->prepared->pdata[i])->place);
+}
+
+static void take_some(struct putting *putting)
+{
+    struct mongo_store *store = putting->store;
+    const guint at_once = store->updates_at_once;
+    putting->updates = bson_new();
+    putting->count = putting->n = 0;
+    for (; putting->count < store->prepared->len && putting->n < at_once &&
+           putting->updates->len < MONGO_PART_BYTES / 2;
+         putting->count++) {
+        const struct mongo_put *put = store->prepared->pdata[putting->count];
+        if (put->target)
+            mongo_add_write(putting->updates, putting->n++, put->filter, put->target);
+        else
+            g_array_append_val(store->late, put->place);
+    }
+}
+
+/* One command's worth of what is prepared; an exercise's chapter comes before its document. */
+static void begin_put(struct putting *putting)
+{
+    take_some(putting);
+    putting->written = -1;
+    if (putting->n > 0 && mongo_curriculum_keep(putting->store, NULL))
+        putting->thread = g_thread_new("put", send_updates, putting);
+}
+
+/* What was not written is left with the rest of what is late. */
+static void await_put(struct putting *putting)
+{
+    if (!putting->updates)
+        return;
+    if (putting->thread)
+        g_thread_join(g_steal_pointer(&putting->thread));
+    if (putting->n > 0 && putting->written != putting->n)
+        put_off(putting->store, putting->count);
+    g_ptr_array_remove_range(putting->store->prepared, 0, putting->count);
+    g_clear_pointer(&putting->updates, bson_destroy);
+    putting->count = 0;
+}
+
+/* Of very many, the first are written while the next are prepared. */
 void mongo_prepare_fresh(struct mongo_store *store, GPtrArray *drafts)
 {
     g_autoptr(GArray) all = gather(drafts);
     g_autoptr(GString) buffer = g_string_new(NULL);
-    gsize bytes = 0;
+    struct putting putting = {.store = store};
+    const guint enough = store->updates_at_once;
+    gsize bytes = 0; /* of those that are not on their way */
     for (guint i = 0; i < all->len; i++) {
         const struct fresh *fresh = &g_array_index(all, struct fresh, i);
         const struct mongo_head *head = head_of(fresh);
@@ -94,36 +159,21 @@ void mongo_prepare_fresh(struct mongo_store *store, GPtrArray *drafts)
             prepare_put(store, fresh, buffer, put);
         g_ptr_array_add(store->prepared, put);
         bytes += put->target ? put->target->len : 0;
-        if (bytes > MONGO_PART_BYTES) {
-            mongo_put_prepared(store);
+        if (bytes > MONGO_PART_BYTES / 2 ||
+            (all->len > 2 * enough && store->prepared->len - putting.count >= enough)) {
+            await_put(&putting);
+            begin_put(&putting);
             bytes = 0;
         }
     }
-}
-
-/* One command's worth of them, from `first` on: how many that was. */
-static guint put_some(struct mongo_store *store, guint first)
-{
-    g_autoptr(bson_t) updates = bson_new();
-    const guint at_once = store->updates_at_once;
-    guint n = 0, end = first;
-    for (; end < store->prepared->len && n < at_once && updates->len < MONGO_PART_BYTES / 2; end++) {
-        const struct mongo_put *put = store->prepared->pdata[end];
-        if (put->target)
-            mongo_add_write(updates, n++, put->filter, put->target);
-        else
-            g_array_append_val(store->late, put->place);
-    }
-    if (n > 0 && (!mongo_curriculum_keep(store, NULL) ||
-                  mongo_send_writes(store, "update", "updates", updates, NULL) != n))
-        for (guint i = first; i < end; i++)
-            g_array_append_val(store->late, ((const struct mongo_put *)store->prepared->pdata[i])->place);
-    return end - first;
+    await_put(&putting);
 }
 
 void mongo_put_prepared(struct mongo_store *store)
 {
-    for (guint first = 0; first < store->prepared->len;)
-        first += put_some(store, first);
-    g_ptr_array_set_size(store->prepared, 0);
+    struct putting putting = {.store = store};
+    while (store->prepared->len > 0) {
+        begin_put(&putting);
+        await_put(&putting);
+    }
 }
