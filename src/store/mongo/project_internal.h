@@ -39,7 +39,8 @@ void mongo_put_free(gpointer put);
 void mongo_prepare_fresh(struct mongo_store *store, GPtrArray *drafts);
 /* Writes what is prepared; what fails is left with the rest of what is late. */
 void mongo_put_prepared(struct mongo_store *store);
-/* project.c: brings the documents of these exercises up to date with the store's fold. Errors: IO, BUSY, CORRUPT. */
+/* project.c: brings the documents of these exercises up to date with the store's fold. Errors: IO, BUSY,
+ * CORRUPT. */
 gboolean mongo_apply(struct mongo_store *store, const GArray *places, GError **error);
 /* The same for all exercises, and removes what dead ones left. */
 gboolean mongo_apply_all(struct mongo_store *store, GError **error);
