@@ -16,6 +16,7 @@
 #include "errors.h"
 #include "i18n.h"
 #include "maintenance.h"
+#include "writer_group.h"
 
 /* Writes that share one durable write, at most. */
 #define GROUP_MAX 128
@@ -52,14 +53,6 @@ struct api_writer {
     gboolean stopping;
     char *fault; /* why the latest write failed; NULL: it did not */
     gint64 fault_us;
-};
-
-/* What is planned and committed together. */
-struct group {
-    GPtrArray *planned;
-    GHashTable *taken; /* set of texts: what the planned ones touch or claim */
-    GQueue later;      /* what must wait for the next group */
-    gboolean closed;   /* nothing more may be planned beside what is there */
 };
 
 /* All but letting it go: where it is sent, nothing of it is there any more. */
@@ -135,62 +128,7 @@ static gboolean replay(struct api_writer *writer, struct api_write *write)
     return TRUE;
 }
 
-/* Names what a changeset touches, one after the other; NULL: that was all. Caller frees. */
-static char *touched_name(const struct api_write *write, guint index)
-{
-    const struct changeset *changeset = write->changeset;
-
-    if (index < changeset->changes->len) {
-        const struct change *change = &g_array_index(changeset->changes, struct change, index);
-        return g_strdup_printf("%s %" G_GINT64_FORMAT, change->chapter_code,
-                               change->id == 0 ? -(gint64)index - 1 : change->id);
-    }
-    index -= changeset->changes->len;
-    if (index < changeset->chapters->len)
-        return g_strdup(g_array_index(changeset->chapters, struct chapter_change, index).chapter_code);
-    index -= changeset->chapters->len;
-    if (index == 0 && write->claim)
-        return g_strconcat("+", write->claim, NULL);
-    if (index == (write->claim ? 1 : 0) && write->token)
-        return g_strdup(write->token);
-    return NULL;
-}
-
-/* Ids that the store gives are nobody's yet. */
-static gboolean is_nobodys(const char *name)
-{
-    return strstr(name, " -") != NULL;
-}
-
-static gboolean is_free(const struct group *group, const struct api_write *write)
-{
-    for (guint i = 0;; i++) {
-        g_autofree char *name = touched_name(write, i);
-        if (!name)
-            return TRUE;
-        if (!is_nobodys(name) && g_hash_table_contains(group->taken, name))
-            return FALSE;
-    }
-}
-
-static void take(struct group *group, struct api_write *write)
-{
-    for (guint i = 0;; i++) {
-        char *name = touched_name(write, i);
-        if (!name)
-            break;
-        g_hash_table_add(group->taken, name);
-    }
-    g_ptr_array_add(group->planned, write);
-}
-
-static void put_off(struct group *group, struct api_write *write)
-{
-    g_clear_pointer(&write->changeset, changeset_free);
-    g_queue_push_tail(&group->later, write);
-}
-
-static void plan(struct api_writer *writer, struct group *group, struct api_write *write)
+static void plan(struct api_writer *writer, struct writer_group *group, struct api_write *write)
 {
     i18n_use(http_request_language(write->request));
     write->store = writer->store;
@@ -205,13 +143,13 @@ static void plan(struct api_writer *writer, struct group *group, struct api_writ
         write->changeset->token = changeset_intern(write->changeset, write->token);
         write->changeset->request = changeset_intern(write->changeset, write->fingerprint);
     }
-    if ((alone && group->planned->len > 0) || !is_free(group, write)) {
+    if ((alone && group->planned->len > 0) || !writer_group_is_free(group, write)) {
         group->closed |= alone;
-        put_off(group, write);
+        writer_group_put_off(group, write);
         return;
     }
     group->closed |= alone;
-    take(group, write);
+    writer_group_take(group, write);
 }
 
 /* Whether somebody else was faster, so that it is to be planned again. */
@@ -221,13 +159,13 @@ static gboolean is_overtaken(struct api_write *write, const struct store_attempt
 }
 
 /* FALSE: it has no answer yet, and is to be planned again. */
-static gboolean answer(struct group *group, struct api_write *write, struct store_attempt *outcome)
+static gboolean answer(struct writer_group *group, struct api_write *write, struct store_attempt *outcome)
 {
     gboolean overtaken = !outcome->done && is_overtaken(write, outcome);
 
     i18n_use(http_request_language(write->request));
     if (overtaken)
-        put_off(group, write);
+        writer_group_put_off(group, write);
     else if (outcome->done)
         answer_done(write, &outcome->result);
     else
@@ -239,7 +177,7 @@ static gboolean answer(struct group *group, struct api_write *write, struct stor
 }
 
 /* All of them, and only then lets them go: so each of the handlers' threads is woken once. */
-static void answer_group(struct group *group, struct store_attempt *outcomes)
+static void answer_group(struct writer_group *group, struct store_attempt *outcomes)
 {
     g_autoptr(GPtrArray) requests = g_ptr_array_sized_new(group->planned->len);
 
@@ -289,7 +227,7 @@ static void settle(struct api_writer *writer)
     store_until(writer->store, 0);
 }
 
-static void commit_group(struct api_writer *writer, struct group *group)
+static void commit_group(struct api_writer *writer, struct writer_group *group)
 {
     g_autofree struct store_attempt *outcomes = g_new0(struct store_attempt, group->planned->len + 1);
     for (guint i = 0; i < group->planned->len; i++)
@@ -346,7 +284,7 @@ static void run_group(struct api_writer *writer)
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) planned = g_ptr_array_new();
     g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    struct group group = {planned, taken, G_QUEUE_INIT, FALSE};
+    struct writer_group group = {planned, taken, G_QUEUE_INIT, FALSE};
     struct api_write *write = g_queue_peek_head(&writer->waiting);
     const gint64 came_us = write->came_us;
 
