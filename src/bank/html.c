@@ -34,8 +34,10 @@ static gboolean is_name(char c)
 
 static gboolean is_inline(const char *name, gsize size)
 {
+    const char first = size > 0 ? g_ascii_tolower(name[0]) : 0;
     for (gsize i = 0; i < G_N_ELEMENTS(INLINE_TAGS); i++)
-        if (INLINE_TAGS[i].size == size && g_ascii_strncasecmp(INLINE_TAGS[i].bytes, name, size) == 0)
+        if (INLINE_TAGS[i].size == size && INLINE_TAGS[i].bytes[0] == first &&
+            g_ascii_strncasecmp(INLINE_TAGS[i].bytes, name, size) == 0)
             return TRUE;
     return FALSE;
 }
