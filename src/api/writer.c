@@ -193,7 +193,8 @@ static void answer_group(struct writer_group *group, struct store_attempt *outco
 /* Whether it is the database that does not take writes. NULL: a write succeeded. */
 static void note_fault(struct api_writer *writer, const GError *error)
 {
-    gboolean database = g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_IO) ||
+    const gboolean corrupt = g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_CORRUPT);
+    gboolean database = corrupt || g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_IO) ||
                         g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_READONLY) ||
                         g_error_matches(error, EXOBASE_ERROR, EXOBASE_ERROR_UNKNOWN);
 
@@ -202,7 +203,8 @@ static void note_fault(struct api_writer *writer, const GError *error)
     g_mutex_lock(&writer->mutex);
     g_free(writer->fault);
     writer->fault = error ? g_strdup(error->message) : NULL;
-    writer->fault_us = g_get_monotonic_time();
+    /* A log that contradicts itself, or is not the one that was read, does not mend by itself. */
+    writer->fault_us = corrupt ? G_MAXINT64 : g_get_monotonic_time();
     g_mutex_unlock(&writer->mutex);
 }
 

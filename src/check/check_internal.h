@@ -23,7 +23,7 @@ gboolean check_exercises(struct check_report *report, struct store *store,
 
 /*
  * replay.c: folds the whole log and compares with what the store shows; what differs goes to `found`.
- * `exercises` gets how many ever were. Errors: as store_log(), store_read().
+ * `exercises` gets how many are there. Errors: as store_log(), store_read().
  */
 gboolean replay_log(struct store *store, store_finding_func found, gpointer data, gint64 *commits,
                     gint64 *exercises, GError **error);

@@ -24,11 +24,14 @@ static void mark_documents(struct check_report *report)
     }
 }
 
-static gboolean is_found(const struct check_report *report, const struct check_finding *finding)
+/* `exactly`: of the same kind. */
+static gboolean is_found(const struct check_report *report, const struct check_finding *finding,
+                         gboolean exactly)
 {
     for (guint i = 0; i < report->findings->len; i++) {
         const struct check_finding *other = report->findings->pdata[i];
-        if (other->kind == finding->kind && strcmp(other->place, finding->place) == 0)
+        if (check_kinds[other->kind].part == CHECK_DATABASE && strcmp(other->place, finding->place) == 0 &&
+            (other->kind == finding->kind || !exactly))
             return TRUE;
     }
     return FALSE;
@@ -43,10 +46,11 @@ static gboolean look_again(struct store *store, struct check_report *report, GEr
     for (guint i = 0; i < report->findings->len; i++) {
         struct check_finding *finding = report->findings->pdata[i];
         if (check_kinds[finding->kind].part == CHECK_DATABASE && check_kinds[finding->kind].mendable)
-            finding->mended = !is_found(now, finding);
+            finding->mended = !is_found(now, finding, FALSE);
+        report->rebuilt |= finding->mended && finding->kind == CHECK_DERIVED;
     }
     for (guint i = now->findings->len; i > 0; i--)
-        if (!is_found(report, now->findings->pdata[i - 1]))
+        if (!is_found(report, now->findings->pdata[i - 1], TRUE))
             g_ptr_array_add(report->findings, g_ptr_array_steal_index(now->findings, i - 1));
     report->commits = now->commits;
     report->exercises = now->exercises;
@@ -58,14 +62,6 @@ static void ignore(const char *place, const char *message, gpointer data)
     (void)place;
     (void)message;
     (void)data;
-}
-
-static gboolean mend_derived(struct store *store, struct check_report *report, GError **error)
-{
-    if (!store_rebuild(store, FALSE, ignore, NULL, error))
-        return FALSE;
-    report->rebuilt = TRUE;
-    return TRUE;
 }
 
 static void ignore_outside(const char *place, const char *message, enum store_outside what, gpointer data)
@@ -129,7 +125,7 @@ gboolean check_mend(struct store *store, struct check_report *report, gboolean d
     const gboolean derived = has(report, CHECK_DERIVED);
     const gboolean outside = has(report, CHECK_OUTSIDE) || has(report, CHECK_LEFT_OVER) ||
                              (deletions && has(report, CHECK_VANISHED));
-    if ((derived && !mend_derived(store, report, error)) ||
+    if ((derived && !store_rebuild(store, FALSE, ignore, NULL, error)) ||
         (outside && !mend_outside(store, report, deletions, author, error)) ||
         ((derived || outside) && !look_again(store, report, error)))
         return FALSE;

@@ -110,7 +110,9 @@ static void print_sums(const struct check_report *report)
     } else if (report->parts & CHECK_FILES) {
         puts(_("files: not looked at, as PYTHON_DATA_DIR is not set"));
     }
-    if (report->parts & CHECK_DATABASE)
+    if ((report->parts & CHECK_DATABASE) && report->commits == 0 && report->findings->len > 0)
+        puts(_("database: the log was not replayed, as what is found would be found again"));
+    else if (report->parts & CHECK_DATABASE)
         printf(_("database: %lld commits replayed, %lld exercises\n"), (long long)report->commits,
                (long long)report->exercises);
     if (report->parts & CHECK_EXERCISES)

@@ -116,7 +116,7 @@ static void print_json(struct value_arena *arena, const struct difference *diffe
 }
 
 /* What another program wrote into the database's own collection, whole: the bank may not have taken all of
- * it. What only became an exercise is shown as that. */
+ * it. */
 static void print_outside(const struct difference *difference, gboolean json)
 {
     g_autoptr(value_arena) arena = value_arena_new();
@@ -143,7 +143,7 @@ static void print_difference(const struct difference *difference, gboolean json)
     const struct value_object *before = cli_parse_document(arena, difference->before);
     const struct value_object *after = cli_parse_document(arena, difference->after);
 
-    if (difference->outside && (difference->before || !difference->after))
+    if (difference->outside)
         print_outside(difference, json);
     if (g_strcmp0(difference->before, difference->after) == 0)
         return;

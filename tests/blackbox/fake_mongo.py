@@ -120,6 +120,9 @@ class Memory:
 
     do_buildinfo = do_ping
 
+    def do_listindexes(self, place, command, _):
+        return {"cursor": {"id": _Long(0), "ns": ".".join(place), "firstBatch": []}}
+
     def do_createindexes(self, place, command, _):
         self.unique.setdefault(place, []).extend(list(i["key"]) for i in command["indexes"] if i.get("unique"))
         return {}

@@ -150,9 +150,30 @@ class Adoption(MongoBench):
         for name in ("chapter_code_1_id_1", "offer_1"):
             self.client.command(dropIndexes=EXERCISES, index=name)
         self.client.insert(EXERCISES, {"_id": object_id(), "note": 1}, {"_id": object_id(), "note": 2})
-        self.run_program("check", "database", "--fix", status=1)
-        self.assertIn("An index of admin_exercises can't be made", self.stderr)
+        report = self.json("check", "database", "--fix", status=3)
+        self.assertIn(EXERCISES, {place for place, message in self.findings(report, "left_alone") if "in the way" in message}, report)
+        self.assertFalse([f for f in report["findings"] if f["place"] == EXERCISES and f["mended"]])
         self.assertEqual(whole - self.indexes(), {"chapter_code_1_id_1"})
+
+    def test_a_unique_index_of_another_program(self):
+        """Over content UIDs it becomes a plain one, in an empty collection at once; any other is told of."""
+        unique = [{"key": {"exercise_uid": 1}, "name": "exercise_uid_1", "unique": True}]
+        self.client.command(createIndexes=EXERCISES, indexes=unique)
+        same = [exobase.exercise(i, "Dasselbe.", title="T") for i in (1, 2, 3)]
+        self.migrate(self.module(same))
+        self.assertEqual(len(self.client.find(EXERCISES, {"chapter_code": "6E_CH"})), 3)
+        self.client.delete(EXERCISES, {"id": {"$gt": 1}})
+        self.json("check", "database", "--fix")
+        self.client.command(dropIndexes=EXERCISES, index="exercise_uid_1")
+        self.client.command(createIndexes=EXERCISES, indexes=unique)
+        report = self.json("check", "database", status=3)
+        self.assertEqual({place for place, _ in self.findings(report, "outside")}, {"exercise_uid"})
+        self.assertEqual(self.json("check", "database", "--fix")["left"], 0)
+        self.migrate(self.module([same[0], *(exobase.exercise(i, "Anderes.", title="T") for i in (4, 5))]))
+        self.assertEqual(len(self.client.find(EXERCISES, {"chapter_code": "6E_CH"})), 3)
+        self.client.command(createIndexes=EXERCISES, indexes=[{"key": {"id": 1, "note": 1}, "name": "note_1", "unique": True}])
+        report = self.json("check", "database", "--fix", status=3)
+        self.assertEqual({place for place, _ in self.findings(report, "left_alone")}, {"note_1"})
 
     def test_very_many_deleted_ones_are_left_to_a_person(self):
         self.migrate(self.module([exobase.exercise(i, f"Nummer {i}.") for i in range(1, 31)]))

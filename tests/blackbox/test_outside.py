@@ -3,6 +3,7 @@
 
 import contextlib
 import json
+import time
 
 import exobase
 from bson_wire import object_id
@@ -170,6 +171,27 @@ class Outside(MongoBench):
         report = self.json("check", "database", "--fix", status=3)
         self.assertEqual({f["place"]: f["mended"] for f in report["findings"]}, {"6E_CH 1": True, EXERCISES: False})
         self.assertEqual((report["database"]["commits"], report["database"]["exercises"]), (2, 30))
+
+
+    def test_a_dump_restored_under_a_server_is_not_written_after(self):
+        """Whoever goes on by the log that he knew would leave a gap, or mix two banks."""
+        self.bank()
+        early = {name: self.client.find(name) for name in ("exobase_commits", EXERCISES)}
+        for title in ("A", "B", "C"):
+            self.edit("6E_CH", 1, title=title)
+        with self.serving() as server:
+            path = "/api/admin/chapters/6E_CH/exercises"
+            for name, documents in early.items():
+                self.client.delete(name, {})
+                self.client.insert(name, *documents)
+            self.assertEqual(server.post(path, static("Nouveau.")).status, 503)
+            time.sleep(3)  # longer than a look at what other programs did
+            self.assertEqual(server.post(path, static("Nouveau.")).status, 503)
+            self.assertEqual([c["_id"] for c in self.client.find("exobase_commits")], [1])
+            health = server.get("/readyz")
+            self.assertEqual(health.status, 503)
+            self.assertIn("restored", health.body.decode())
+        self.assertEqual(self.json("check", "database")["left"], 0)
 
 
 if __name__ == "__main__":

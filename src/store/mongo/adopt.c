@@ -180,9 +180,15 @@ static void tell_edit(const struct adopting *adopting, const struct mongo_outsid
                       const GString *conflicts)
 {
     g_autofree char *place = place_of(outside);
+    const char *code = NULL;
+    gint64 id = 0;
+    const gboolean moved = mongo_read_place(outside->document, &code, &id) &&
+                           (strcmp(code, outside->known->chapter_code) != 0 || id != outside->known->id);
     g_autofree char *message =
         conflicts->len == 0
-            ? g_strdup(_("was changed by another program"))
+            ? g_strdup(moved
+                           ? _("was changed by another program, its chapter or id too, which stay the bank's")
+                           : _("was changed by another program"))
             : g_strdup_printf(_("was changed by another program; %s changed in the bank too, whose text "
                                 "stands, and the other is kept in the log"),
                               conflicts->str);

@@ -110,11 +110,38 @@ void mongo_publish(struct mongo_store *store)
     g_mutex_unlock(&store->lock);
 }
 
+/* After the newest commit that is known, which has to be there as it was. */
+struct following {
+    struct folding folding;
+    gint64 known;
+    gboolean met;
+};
+
+static gboolean follow_commit(struct mongo_commit *commit, const char *before, gpointer data, GError **error)
+{
+    struct following *following = data;
+    const struct mongo_fold *fold = following->folding.fold;
+    if (following->known == 0 || following->met)
+        return fold_commit(commit, before, &following->folding, error);
+    following->met = commit->number == following->known && g_strcmp0(commit->token, fold->token) == 0;
+    return following->met;
+}
+
+/*
+ * A dump that was restored under a running server has another log, or a shorter one: nobody who goes on by
+ * the one that he knew may write after it.
+ */
 static gboolean fold_new(struct mongo_store *store, GError **error)
 {
-    const struct mongo_range range = {.after = store->fold->head};
-    struct folding folding = {&store->link, store->fold};
-    return mongo_each_commit(store, &range, fold_commit, &folding, error);
+    const gint64 known = store->fold->head;
+    const struct mongo_range range = {.after = MAX(known, 1) - 1};
+    struct following following = {{&store->link, store->fold}, known, FALSE};
+    if (!mongo_each_commit(store, &range, follow_commit, &following, error))
+        return FALSE;
+    return known == 0 || following.met ||
+           mongo_set_corrupt(
+               error, &store->link, known,
+               _("it is not there as it was read; a dump must be restored while no server runs"));
 }
 
 gboolean mongo_catch_up(struct mongo_store *store, GError **error)

@@ -35,6 +35,7 @@ static void mongo_close(struct store *base)
     g_mutex_clear(&store->lock);
     g_mutex_clear(&store->follow_lock);
     g_cond_clear(&store->changed);
+    g_free(store->index_fault);
     g_free(store->uri);
     g_free(store);
 }

@@ -20,10 +20,15 @@ gboolean mongo_check_foreign(struct mongo_store *store, GError **error);
 /* identify.c, for setup.c */
 /* Makes those that are missing, of admin_exercises or of exobase's own collections; the first error. */
 gboolean mongo_make_indexes(struct mongo_store *store, gboolean of_exercises, GError **error);
+/* Whether a unique index of that name is one that admin_exercises is to have. */
+gboolean mongo_is_own_index(const char *name);
 /* Whether admin_exercises has all of its indexes. */
 gboolean mongo_has_indexes(struct mongo_store *store, gboolean *has, GError **error);
 gboolean mongo_insert_identity(struct mongo_store *store, GError **error);
-/* setup.c: before and after the commit that adopts a collection. */
+/* setup.c */
+/* Takes a unique index over content UIDs away, if there is one: two exercises may have the same words. */
+gboolean mongo_drop_unique_uid(struct mongo_store *store, GError **error);
+/* Before and after the commit that adopts a collection. */
 gboolean mongo_plan_indexes(struct mongo_store *store, store_adoption_func found, gpointer data,
                             GError **error);
 gboolean mongo_make_adopted(struct mongo_store *store, GError **error);

@@ -22,6 +22,9 @@ struct meaning {
 #define INTERNAL_ERROR 1
 #define FULL_CODE 14031
 /* FerretDB has no code for it: its SQLite's words. */
+/* MongoDB's own service has one for all that it refuses. */
+#define ATLAS_CODE 8000
+#define ATLAS_FULL_WORDS "space quota"
 #define FULL_WORDS "database or disk is full"
 
 static const struct meaning BY_SERVER[] = {
@@ -65,6 +68,8 @@ static const struct meaning *find(const struct meaning *table, gsize size, guint
 
 static guint32 code_of(const bson_error_t *cause)
 {
+    if (cause->code == ATLAS_CODE && strstr(cause->message, ATLAS_FULL_WORDS))
+        return FULL_CODE;
     return cause->code == INTERNAL_ERROR && strstr(cause->message, FULL_WORDS) ? FULL_CODE : cause->code;
 }
 

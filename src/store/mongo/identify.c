@@ -104,6 +104,14 @@ gboolean mongo_make_indexes(struct mongo_store *store, gboolean of_exercises, GE
     return done;
 }
 
+gboolean mongo_is_own_index(const char *name)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(INDEXES); i++)
+        if (INDEXES[i].unique && strcmp(INDEXES[i].name, name) == 0)
+            return TRUE;
+    return strcmp(name, "_id_") == 0;
+}
+
 gboolean mongo_has_indexes(struct mongo_store *store, gboolean *has, GError **error)
 {
     mongoc_collection_t *handle =
@@ -141,8 +149,9 @@ gboolean mongo_insert_identity(struct mongo_store *store, GError **error)
 
 static gboolean make_bank(struct mongo_store *store, GError **error)
 {
-    return mongo_make_indexes(store, FALSE, error) && mongo_make_indexes(store, TRUE, error) &&
-           mongo_insert_identity(store, error);
+    /* The Python system makes its index before it has any exercise. */
+    return mongo_make_indexes(store, FALSE, error) && mongo_drop_unique_uid(store, error) &&
+           mongo_make_indexes(store, TRUE, error) && mongo_insert_identity(store, error);
 }
 
 /*

@@ -171,8 +171,9 @@ struct mongo_store {
     struct mongo_link link, follow; /* the second is for waiting, made when needed */
     char *uri;
     struct mongo_fold *fold;
-    gboolean made;         /* this opening made the bank */
-    gboolean foreign;      /* the exercises of another program, of which no bank was made yet */
+    char *index_fault; /* why an index of admin_exercises could not be made; NULL: none was tried in vain */
+    gboolean made;     /* this opening made the bank */
+    gboolean foreign;  /* the exercises of another program, of which no bank was made yet */
     guint updates_at_once; /* in one command, … */
     gboolean scans; /* … as many as the server does in a second, as it looks at every document for each */
     GPtrArray *prepared; /* of struct mongo_put: documents of new exercises that are yet to be written */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "curriculum_internal.h"
 #include "draft_internal.h"
+#include "errors.h"
+#include "i18n.h"
 #include "native_internal.h"
 #include "project_internal.h"
 
@@ -25,8 +27,16 @@ gboolean mongo_insert_stubs(struct mongo_store *store, GPtrArray *drafts, GError
         g_autoptr(GPtrArray) some = g_ptr_array_new();
         for (guint i = first; i < MIN(stubs->len, first + STUBS_AT_ONCE); i++)
             g_ptr_array_add(some, stubs->pdata[i]);
-        if (mongo_insert(&store->link, MONGO_EXERCISES, some, &cause) != MONGO_INSERTED)
-            return mongo_set_error(error, &store->link, &cause);
+        enum mongo_inserted outcome = mongo_insert(&store->link, MONGO_EXERCISES, some, &cause);
+        if (outcome == MONGO_DUPLICATE) /* the keys are new */
+            g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_IO,
+                        _("A unique index that another program made keeps new exercises out of "
+                          "admin_exercises: exobase check database says which (%s)."),
+                        cause.message);
+        else if (outcome != MONGO_INSERTED)
+            mongo_set_error(error, &store->link, &cause);
+        if (outcome != MONGO_INSERTED)
+            return FALSE;
     }
     return TRUE;
 }
