@@ -3,10 +3,13 @@
 
 import contextlib
 import json
+import threading
 import time
+import urllib.parse
 
 import exobase
 from bson_wire import object_id
+from fault_proxy import FaultProxy
 from mongo_bench import EXERCISES, MongoBench, python_exercise
 from server import Server, static
 
@@ -192,6 +195,37 @@ class Outside(MongoBench):
             self.assertEqual(health.status, 503)
             self.assertIn("restored", health.body.decode())
         self.assertEqual(self.json("check", "database")["left"], 0)
+
+
+    def test_a_document_that_the_server_refuses_is_told_of(self):
+        """A validator of the collection's, say: the edit stands in the log, and what others read does not follow."""
+        self.bank()
+        refusing = threading.Event()
+
+        def fault(name, command):
+            updates = command.get("updates", []) if name == "update" and refusing.is_set() else []
+            bad = [i for i, update in enumerate(updates) if update["u"].get("$set", {}).get("title") == "verboten"]
+            errors = [{"index": i, "code": 121, "errmsg": "Document failed validation"} for i in bad]
+            return {"ok": 1, "n": 0, "nModified": 0, "writeErrors": errors} if errors else None
+
+        at = urllib.parse.urlsplit(self.database)
+        proxy = FaultProxy(at.hostname, at.port)
+        proxy.fault = fault
+        self.addCleanup(proxy.close)
+        refusing.set()
+        server = Server(self.database.replace(at.netloc, f"127.0.0.1:{proxy.port}"), self.folder)
+        try:
+            path = "/api/admin/chapters/6E_CH/exercises/1"
+            self.assertEqual(server.put(path, {"title": "verboten"}, '"1"').status, 200)
+            self.until(lambda: self.metric(server, "exobase_outside_left_alone") == 1, "it is told of")
+            self.assertEqual(self.one(id=1)["title"], "T")
+            refusing.clear()
+            self.until(lambda: self.one(id=1)["title"] == "verboten", "it follows")
+            self.until(lambda: self.metric(server, "exobase_outside_left_alone") == 0, "it is well again")
+        finally:
+            self.assertEqual(server.stop(), 0, server.errors_text[-2000:])
+        self.assertIn("Document failed validation", server.errors_text)
+        self.assertEqual(len(self.lines("log")), 2)
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ PATCHES = [
     ("sweep.c", "    if (missing->len == 0)", '    if (missing->len == 0 || mutated("stale-missing"))'),
     ("adopt.c", "    changeset->expect_head = judged;",
      '    changeset->expect_head = mutated("key-unchecked") || mutated("adopt-anywhere") ? -1 : judged;'),
-    ("adopt.c", "    if (outside->known->outside.commit > outside->stamp) {",
+    ("adopt_edit.c", "    if (outside->known->outside.commit > outside->stamp) {",
      '    if (!mutated("stamp-base") && outside->known->outside.commit > outside->stamp) {'),
 ]
 

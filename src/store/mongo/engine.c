@@ -28,6 +28,7 @@ static void mongo_close(struct store *base)
     g_array_unref(store->late);
     g_ptr_array_unref(store->prepared);
     mongo_curriculum_free(store->curriculum);
+    g_ptr_array_unref(store->refusals);
     g_ptr_array_unref(store->lost);
     g_clear_pointer(&store->tended_keys, g_hash_table_unref);
     g_clear_pointer(&store->told, g_hash_table_unref);
@@ -96,6 +97,7 @@ static struct store *open_uri(char *uri, enum store_mode mode, GError **error)
     store->late = g_array_new(FALSE, FALSE, sizeof(struct mongo_apply_place));
     store->prepared = g_ptr_array_new_with_free_func(mongo_put_free);
     store->curriculum = mongo_curriculum_new();
+    store->refusals = g_ptr_array_new_with_free_func(mongo_refusal_free);
     store->lost = g_ptr_array_new_with_free_func((GDestroyNotify)bson_destroy);
     store->follow.kind = MONGO_LINK_POLLS;
     g_mutex_init(&store->lock);

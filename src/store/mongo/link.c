@@ -12,7 +12,6 @@
 
 /* A link that has this little left, or less, does not look for the server once more. */
 #define LEAST_MS 500
-#define DUPLICATE_KEY 11000
 
 /* Refused by the driver itself, so that a cursor fails and nothing is sent. */
 #define NOT_AN_OPTION "$late"
@@ -184,7 +183,7 @@ static enum mongo_inserted read_reply(const bson_t *reply, bson_error_t *cause)
             bson_set_error(cause, MONGOC_ERROR_SERVER, (int)cause->code, "%s", bson_iter_utf8(&code, NULL));
     }
     if (failed)
-        return cause->code == DUPLICATE_KEY ? MONGO_DUPLICATE : MONGO_REFUSED;
+        return cause->code == MONGO_DUPLICATE_KEY ? MONGO_DUPLICATE : MONGO_REFUSED;
     return bson_iter_init_find(&iter, reply, "writeConcernError") ? MONGO_LOST : MONGO_INSERTED;
 }
 

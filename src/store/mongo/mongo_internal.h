@@ -29,6 +29,8 @@
 /* Of a commit that nobody set another for (store_until()); of a commit's last part. */
 #define MONGO_DEADLINE_MS 15000
 #define MONGO_US_PER_MS 1000
+/* The server's code for a value that is there already. */
+#define MONGO_DUPLICATE_KEY 11000
 #define MONGO_STUB_PREFIX "exobase-stub:"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(bson_t, bson_destroy)
@@ -178,6 +180,7 @@ struct mongo_store {
     gboolean scans; /* … as many as the server does in a second, as it looks at every document for each */
     GPtrArray *prepared; /* of struct mongo_put: documents of new exercises that are yet to be written */
     GArray *late;        /* of struct mongo_apply_place: documents that this store's commits left behind */
+    GPtrArray *refusals; /* of struct mongo_refusal: what the server refused of the last list of writes */
     GPtrArray *lost;     /* of bson_t: stubs of attempts that lost their numbers */
     struct mongo_curriculum *curriculum; /* curriculum.c: the Python system's chapters; owned */
 

@@ -18,6 +18,7 @@ void mongo_outside_free(gpointer data)
     struct mongo_outside *outside = data;
     if (outside->document)
         bson_destroy(outside->document);
+    g_free(outside->refused);
     g_free(outside);
 }
 

@@ -17,6 +17,7 @@ struct mongo_outside {
     gboolean live;                   /* the log has it alive under this key */
     gboolean keyless;                /* its `_id` is none that a bank can keep: it is left alone */
     gint64 stamp;                    /* commit that it says it is of; 0: none */
+    char *refused; /* owned; why the server does not let it be brought up to date, or NULL */
 };
 /* Frees one; for arrays of pointers. */
 void mongo_outside_free(gpointer outside);
@@ -38,10 +39,10 @@ struct value mongo_merge(struct value_arena *arena, const struct value_object *b
                          gboolean take_theirs, GString *conflicts);
 
 /* project.c: judges documents that were read after the store's fold was; those of other programs go to
- * `outside` (of struct mongo_outside), the others are brought up to date unless `look_only`; `stale` (may be
- * NULL) gets how many were not. Errors: IO, BUSY, CORRUPT. */
+ * `outside` (of struct mongo_outside), the others are brought up to date unless `look_only`, and are in
+ * `outside` only if the server refuses that. Errors: IO, BUSY, CORRUPT. */
 gboolean mongo_judge_documents(struct mongo_store *store, GPtrArray *documents, gboolean look_only,
-                               GPtrArray *outside, guint *stale, GError **error);
+                               GPtrArray *outside, GError **error);
 
 /* sweep.c: reads all of admin_exercises and judges it; those that are missing are among `outside`. */
 gboolean mongo_sweep(struct mongo_store *store, gboolean look_only, GPtrArray *outside, GError **error);

@@ -243,9 +243,10 @@ static void note_chapter(struct mongo_store *store, const struct task *task, con
         mongo_curriculum_note(store, task->chapter_code, text->text, text->size);
 }
 
-static void decide(struct mongo_store *store, const struct task *task, const GArray *texts,
+static void decide(struct mongo_store *store, const GArray *tasks, guint index, const GArray *texts,
                    struct mongo_writes *writes, GPtrArray *outside)
 {
+    const struct task *task = &g_array_index(tasks, struct task, index);
     g_autoptr(bson_t) target = target_of(store, task, texts);
     if (!task->now || (target && mongo_same(task->now, target)))
         return;
@@ -260,6 +261,8 @@ static void decide(struct mongo_store *store, const struct task *task, const GAr
         if (!task->stub)
             mongo_guard_added(filter, task->now, target);
         mongo_add_write(writes->updates, writes->n_updates++, filter, update);
+        if (writes->updated)
+            g_array_append_val(writes->updated, index);
         if (!writes->look_only)
             note_chapter(store, task, texts);
     } else if (!task->exercise->live) {
@@ -273,12 +276,12 @@ static gboolean write_round(struct mongo_store *store, GArray *tasks, gboolean *
     g_autoptr(GArray) texts = mongo_wanted_new();
     g_autoptr(bson_t) updates = bson_new();
     g_autoptr(bson_t) deletes = bson_new();
-    struct mongo_writes writes = {updates, deletes, 0, 0, FALSE};
+    struct mongo_writes writes = {updates, deletes, 0, 0, FALSE, NULL};
     if (!read_documents(store, tasks, error) || !read_stamped(store, tasks, error) ||
         !read_texts(store, tasks, texts, error))
         return FALSE;
     for (guint i = 0; i < tasks->len; i++)
-        decide(store, &g_array_index(tasks, struct task, i), texts, &writes, NULL);
+        decide(store, tasks, i, texts, &writes, NULL);
     if (!mongo_curriculum_keep(store, error))
         return FALSE;
     gint64 deleted = writes.n_deletes ? mongo_send_writes(store, "delete", "deletes", deletes, error) : 0;
@@ -371,14 +374,29 @@ static void take_task(struct mongo_store *store, const bson_t *document, gint64 
     g_array_append_val(tasks, task);
 }
 
-gboolean mongo_judge_documents(struct mongo_store *store, GPtrArray *documents, gboolean look_only,
-                               GPtrArray *outside, guint *stale, GError **error)
+/* What the server did not take stays as it is: somebody has to hear of it. */
+static void add_refused(const struct mongo_store *store, const GArray *tasks, const GArray *updated,
+                        GPtrArray *outside)
 {
+    for (guint i = 0; i < store->refusals->len; i++) {
+        const struct mongo_refusal *refusal = store->refusals->pdata[i];
+        if (refusal->index >= updated->len)
+            continue;
+        const guint index = g_array_index(updated, guint, refusal->index);
+        add_outside(&g_array_index(tasks, struct task, index), outside);
+        ((struct mongo_outside *)outside->pdata[outside->len - 1])->refused = g_strdup(refusal->message);
+    }
+}
+
+gboolean mongo_judge_documents(struct mongo_store *store, GPtrArray *documents, gboolean look_only,
+                               GPtrArray *outside, GError **error)
+{
+    g_autoptr(GArray) updated = g_array_new(FALSE, FALSE, sizeof(guint));
     g_autoptr(GArray) tasks = g_array_new(FALSE, TRUE, sizeof(struct task));
     g_autoptr(GArray) texts = mongo_wanted_new();
     g_autoptr(bson_t) updates = bson_new();
     g_autoptr(bson_t) deletes = bson_new();
-    struct mongo_writes writes = {updates, deletes, 0, 0, look_only};
+    struct mongo_writes writes = {updates, deletes, 0, 0, look_only, updated};
     gint64 newest;
     g_array_set_clear_func(tasks, task_clear);
     if (!read_newest(store, documents, &newest, error))
@@ -393,12 +411,16 @@ gboolean mongo_judge_documents(struct mongo_store *store, GPtrArray *documents, 
     if (!read_stamped(store, tasks, error) || !read_texts(store, tasks, texts, error))
         return FALSE;
     for (guint i = 0; i < tasks->len; i++)
-        decide(store, &g_array_index(tasks, struct task, i), texts, &writes, outside);
-    if (stale)
-        *stale += writes.n_updates + writes.n_deletes;
+        decide(store, tasks, i, texts, &writes, outside);
     if (look_only)
         return TRUE;
-    return mongo_curriculum_keep(store, error) &&
-           (!writes.n_deletes || mongo_send_writes(store, "delete", "deletes", deletes, error) >= 0) &&
-           (!writes.n_updates || mongo_send_writes(store, "update", "updates", updates, error) >= 0);
+    if (!mongo_curriculum_keep(store, error) ||
+        (writes.n_deletes && mongo_send_writes(store, "delete", "deletes", deletes, error) < 0))
+        return FALSE;
+    if (writes.n_updates == 0)
+        return TRUE;
+    if (mongo_send_writes(store, "update", "updates", updates, error) < 0)
+        return FALSE;
+    add_refused(store, tasks, updated, outside);
+    return TRUE;
 }

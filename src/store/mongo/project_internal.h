@@ -17,10 +17,18 @@ struct mongo_writes {
     bson_t *updates, *deletes;
     guint n_updates, n_deletes;
     gboolean look_only; /* they are not to be sent */
+    GArray *updated;    /* of guint: whose documents are updated; NULL: nobody asks */
 };
+/* A write that the server itself refused, but for one whose place is taken. */
+struct mongo_refusal {
+    guint index; /* in its list */
+    char *message;
+};
+void mongo_refusal_free(gpointer refusal);
 /* Adds an update; without `update`, a removal. */
 void mongo_add_write(bson_t *list, guint index, const bson_t *filter, const bson_t *update);
-/* Sends a list: how many documents were changed or removed; -1 and an error. */
+/* Sends a list: how many documents were changed or removed; -1 and an error. `refusals` of the store are
+ * those of this list. */
 gint64 mongo_send_writes(struct mongo_store *store, const char *verb, const char *list_name,
                          const bson_t *list, GError **error);
 

@@ -114,7 +114,7 @@ static gboolean read_all(struct mongo_store *store, gboolean look_only, GHashTab
             g_hash_table_add(seen, g_memdup2(bson_iter_oid(&id), sizeof(bson_oid_t)));
         if (more && piece->len < store->updates_at_once)
             continue;
-        if (!mongo_judge_documents(store, piece, look_only, outside, NULL, error))
+        if (!mongo_judge_documents(store, piece, look_only, outside, error))
             return FALSE;
         g_ptr_array_set_size(piece, 0);
     }

@@ -42,7 +42,7 @@ static gboolean judge_pieces(struct mongo_store *store, GPtrArray *documents, GP
         g_autoptr(GPtrArray) piece = g_ptr_array_new();
         for (guint i = first; i < end; i++)
             g_ptr_array_add(piece, documents->pdata[i]);
-        if (!mongo_judge_documents(store, piece, FALSE, outside, NULL, error))
+        if (!mongo_judge_documents(store, piece, FALSE, outside, error))
             return FALSE;
     }
     return TRUE;

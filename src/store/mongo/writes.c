@@ -25,6 +25,37 @@ void mongo_add_write(bson_t *list, guint index, const bson_t *filter, const bson
     bson_append_document_end(list, &write);
 }
 
+void mongo_refusal_free(gpointer data)
+{
+    struct mongo_refusal *refusal = data;
+    g_free(refusal->message);
+    g_free(refusal);
+}
+
+/* A validator of the collection's, say. */
+static void take_refusals(struct mongo_store *store, const bson_t *reply)
+{
+    bson_iter_t iter, errors, error, member;
+    if (!bson_iter_init_find(&iter, reply, "writeErrors") || !bson_iter_recurse(&iter, &errors))
+        return;
+    while (bson_iter_next(&errors)) {
+        gint64 code = 0, index = 0;
+        const char *message = "";
+        if (bson_iter_recurse(&errors, &error) && bson_iter_find(&error, "code"))
+            code = bson_iter_as_int64(&error);
+        if (bson_iter_recurse(&errors, &member) && bson_iter_find(&member, "index"))
+            index = bson_iter_as_int64(&member);
+        if (bson_iter_recurse(&errors, &member) && bson_iter_find(&member, "errmsg") &&
+            BSON_ITER_HOLDS_UTF8(&member))
+            message = bson_iter_utf8(&member, NULL);
+        if (code == MONGO_DUPLICATE_KEY)
+            continue;
+        struct mongo_refusal *refusal = g_new(struct mongo_refusal, 1);
+        *refusal = (struct mongo_refusal){(guint)index, g_utf8_make_valid(message, -1)};
+        g_ptr_array_add(store->refusals, refusal);
+    }
+}
+
 /* How many writes go into the next command, as `n` took that long. */
 static void keep_pace(struct mongo_store *store, gint64 n, gint64 taken_ms)
 {
@@ -45,6 +76,8 @@ static gboolean send_list(struct mongo_store *store, const char *verb, const cha
     gboolean sent = mongo_write(&store->link, command, &reply, cause);
     if (sent || !mongo_is_unsent(cause))
         keep_pace(store, bson_count_keys(list), (g_get_monotonic_time() - begun_us) / MONGO_US_PER_MS);
+    if (sent)
+        take_refusals(store, &reply);
     *n = sent && bson_iter_init_find(&iter, &reply, "n") ? bson_iter_as_int64(&iter) : 0;
     bson_destroy(&reply);
     return sent;
@@ -81,6 +114,7 @@ gint64 mongo_send_writes(struct mongo_store *store, const char *verb, const char
 {
     bson_error_t cause;
     gint64 n = 0;
+    g_ptr_array_set_size(store->refusals, 0);
     if (send_list(store, verb, list_name, list, &n, &cause))
         return n;
     if (is_taken(&cause))
