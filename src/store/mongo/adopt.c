@@ -158,6 +158,33 @@ static gboolean adopt(struct adopting *adopting, GPtrArray *outside, guint first
            mongo_commit_alone(adopting->store, changeset, number, error);
 }
 
+/* What is told of a document when its commit is made: somebody else may be faster, and tells of it then. */
+struct held {
+    char *place, *message;
+    enum store_outside what;
+};
+
+static void held_clear(gpointer data)
+{
+    struct held *held = data;
+    g_free(held->place);
+    g_free(held->message);
+}
+
+static void hold(const char *place, const char *message, enum store_outside what, gpointer data)
+{
+    const struct held held = {g_strdup(place), g_strdup(message), what};
+    g_array_append_val((GArray *)data, held);
+}
+
+static void tell_held(const GArray *all, store_adoption_func found, gpointer data)
+{
+    for (guint i = 0; found && i < all->len; i++) {
+        const struct held *held = &g_array_index(all, struct held, i);
+        found(held->place, held->message, held->what, data);
+    }
+}
+
 gboolean mongo_adopt_each(struct mongo_store *store, GPtrArray *outside, const char *author,
                           store_adoption_func found, gpointer data, gint64 *number, GError **error)
 {
@@ -169,10 +196,13 @@ gboolean mongo_adopt_each(struct mongo_store *store, GPtrArray *outside, const c
             continue; /* it was met twice */
         g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         g_autoptr(GError) cause = NULL;
+        g_autoptr(GArray) held = g_array_new(FALSE, FALSE, sizeof(struct held));
+        g_array_set_clear_func(held, held_clear);
         gint64 made = 0;
         struct adopting adopting = {
-            .store = store, .judged = judged, .taken = taken, .found = found, .data = data};
+            .store = store, .judged = judged, .taken = taken, .found = hold, .data = held};
         if (adopt(&adopting, outside, i, i + 1, FALSE, author, &made, &cause)) {
+            tell_held(held, found, data);
             /* Its own commit changes nothing about the others. */
             judged += made != 0;
             *number = made != 0 ? made : *number;
