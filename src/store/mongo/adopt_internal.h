@@ -4,6 +4,7 @@
 
 #include "outside_internal.h"
 
+/* A changeset of what other programs wrote, as it is drawn up. */
 struct adopting {
     struct mongo_store *store;
     gint64 judged; /* the commit whose fold the documents were held against */

@@ -10,11 +10,12 @@
  * would be too large for a server, in parts that are inserted while the next one is made.
  */
 
-/* A part on its way, by a thread that has the link meanwhile. */
+/* A part on its way, by a thread that has the link meanwhile; where there is no thread to be had, it was
+ * sent. */
 struct part {
     struct mongo_link *link;
-    GPtrArray *documents; /* owned */
-    GThread *thread;      /* NULL: none is on its way */
+    GPtrArray *documents; /* owned; NULL: none is on its way */
+    GThread *thread;
     enum mongo_inserted outcome;
     bson_error_t cause;
 };
@@ -180,7 +181,9 @@ static void send_part(struct drafting *drafting)
     drafting->sent.link = &drafting->store->link;
     drafting->sent.documents = g_ptr_array_new_with_free_func((GDestroyNotify)bson_destroy);
     g_ptr_array_add(drafting->sent.documents, document);
-    drafting->sent.thread = g_thread_new("part", insert_part, &drafting->sent);
+    drafting->sent.thread = g_thread_try_new("part", insert_part, &drafting->sent, NULL);
+    if (!drafting->sent.thread)
+        insert_part(&drafting->sent);
 }
 
 /* A server that takes part after part is not slow: the commit is large. */
@@ -194,9 +197,10 @@ static void put_deadline_off(struct mongo_link *link)
 static gboolean await_part(struct drafting *drafting, GError **error)
 {
     struct part *part = &drafting->sent;
-    if (!part->thread)
+    if (!part->documents)
         return TRUE;
-    g_thread_join(g_steal_pointer(&part->thread));
+    if (part->thread)
+        g_thread_join(g_steal_pointer(&part->thread));
     g_clear_pointer(&part->documents, g_ptr_array_unref);
     if (part->outcome != MONGO_INSERTED)
         return mongo_set_error(error, part->link, &part->cause);

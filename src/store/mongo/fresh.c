@@ -79,13 +79,14 @@ void mongo_put_free(gpointer data)
     g_free(put);
 }
 
-/* A command with the first of the prepared ones, on its way by a thread that has the link meanwhile. */
+/* A command with the first of the prepared ones, on its way by a thread that has the link meanwhile; where
+ * there is no thread to be had, it was sent. */
 struct putting {
     struct mongo_store *store;
-    bson_t *updates; /* owned */
+    bson_t *updates; /* owned; NULL: none is on its way */
     guint count, n;  /* how many that are, and how many of them it writes */
     gint64 written;
-    GThread *thread; /* NULL: none is on its way */
+    GThread *thread;
 };
 
 static gpointer send_updates(gpointer data)
@@ -123,8 +124,11 @@ static void begin_put(struct putting *putting)
 {
     take_some(putting);
     putting->written = -1;
-    if (putting->n > 0 && mongo_curriculum_keep(putting->store, NULL))
-        putting->thread = g_thread_new("put", send_updates, putting);
+    if (putting->n == 0 || !mongo_curriculum_keep(putting->store, NULL))
+        return;
+    putting->thread = g_thread_try_new("put", send_updates, putting, NULL);
+    if (!putting->thread)
+        send_updates(putting);
 }
 
 /* What was not written is left with the rest of what is late. */
