@@ -80,9 +80,8 @@ void api_answer_generator(struct api *api, struct http_request *request, struct 
     g_autoptr(generator_set) generators = api_generators_of(api, image);
     replay.commit = image->commit;
     bank_leave(api->bank);
-    g_autofree char *engine = replay_engine(generators);
     const struct generator *generator = generator_set_find(generators, key, strlen(key));
-    replay.engine = engine;
+    replay.engine = generator_set_engine(generators);
     replay.code = generator ? generator->key : key;
     note_parameters(generator, overrides, difficulty, arena, replay.more.object);
     answer_direct(request, answer, generators, &replay);

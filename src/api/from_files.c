@@ -39,13 +39,15 @@ static gboolean fetch(guint index, struct value_arena *arena, struct exercise *o
     return exercise_parse(arena, text->str, text->len, out, error);
 }
 
-static const char *body_text(guint index, gsize *size, gpointer data)
+static gboolean text_parts(guint index, struct exercise_slice out[PART_COUNT], gint **judged, gpointer data)
 {
     const struct codebase_chapter *chapter = data;
     const GString *text = chapter->texts->pdata[index];
+    struct exercise_parts parts;
 
-    *size = text->len;
-    return text->str;
+    (void)judged;
+    exercise_parts_find(text->str, text->len, &parts);
+    return exercise_parts_slices(&parts, text->str, out);
 }
 
 /* The module that the chapter's record names, or NULL. Caller frees. */
@@ -85,7 +87,7 @@ struct codebase_chapter *api_files_pool(struct api *api, const struct bank_chapt
     pool->items = items;
     pool->count = fitting->len;
     pool->fetch = fetch;
-    pool->text = body_text;
+    pool->parts = text_parts;
     pool->data = read;
     return g_steal_pointer(&read);
 }

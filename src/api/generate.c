@@ -103,13 +103,13 @@ static gboolean fetch(guint index, struct value_arena *arena, struct exercise *o
     return exercise_parse(arena, exercise->body, exercise->size, out, error);
 }
 
-static const char *body_text(guint index, gsize *size, gpointer data)
+static gboolean body_parts(guint index, struct exercise_slice out[PART_COUNT], gint **judged, gpointer data)
 {
     const struct bank_chapter *chapter = data;
     const struct bank_exercise *exercise = chapter->exercises[index];
 
-    *size = exercise->size;
-    return exercise->body;
+    *judged = &exercise->face->judged;
+    return exercise_parts_slices(&exercise->face->parts, exercise->body, out);
 }
 
 /* The bank's pool for these words, as items. */
@@ -169,8 +169,7 @@ static void note_replay(struct api *api, struct asked *asked, const struct bank_
                         const struct generator_set *generators, const char *offer, gint64 now_ms,
                         struct value_arena *arena)
 {
-    g_autofree char *engine = replay_engine(generators);
-    const struct replay replay = {.engine = engine,
+    const struct replay replay = {.engine = generator_set_engine(generators),
                                   .commit = image->commit,
                                   .route = asked->route,
                                   .code = asked->code,
@@ -181,10 +180,9 @@ static void note_replay(struct api *api, struct asked *asked, const struct bank_
                                   .seed = *asked->request.seed,
                                   .now_ms = now_ms,
                                   .more = asked->more};
-    g_autofree char *text = api->files ? NULL : replay_write(&replay);
 
-    if (text)
-        asked->request.replay = value_arena_copy(arena, text, strlen(text));
+    if (!api->files)
+        asked->request.replay = replay_write(&replay, arena);
 }
 
 static gboolean answer_one(struct asked *asked, const struct generate_pool *pool, gint64 now_ms,
@@ -281,7 +279,7 @@ static void answer_asked(struct api *api, struct http_request *request, struct h
                                  .generators = generators,
                                  .title = chapter->title,
                                  .fetch = fetch,
-                                 .text = body_text,
+                                 .parts = body_parts,
                                  .data = (gpointer)(guintptr)chapter};
     pool.items = pool_items(chapter, difficulty, offer, arena, &pool.count);
     g_autoptr(codebase_chapter) read =

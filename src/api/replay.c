@@ -16,7 +16,7 @@ struct again {
 static gboolean check_engine(const struct replay *replay, const struct generator_set *generators,
                              struct value_arena *arena, struct http_answer *answer)
 {
-    g_autofree char *here = replay_engine(generators);
+    const char *here = generator_set_engine(generators);
     struct value more = value_object(arena, 1), context = value_object(arena, 2);
 
     if (strcmp(here, replay->engine) == 0)

@@ -2,7 +2,7 @@
 #ifndef EXOBASE_BANK_H
 #define EXOBASE_BANK_H
 
-#include <glib.h>
+#include "exercise.h"
 
 struct store;
 struct store_attempt;
@@ -47,6 +47,12 @@ enum bank_kind {
 /* In a query: whichever. */
 #define BANK_ANY (-1)
 
+/* What need not be found out of a body anew by each who reads it. */
+struct bank_face {
+    struct exercise_parts parts;
+    gint judged; /* atomic; 0 at first: a word for whoever judges the body */
+};
+
 struct bank_exercise {
     gint64 id, revision; /* the revision is its ETag */
     gint64 created_ms, updated_ms;
@@ -59,6 +65,7 @@ struct bank_exercise {
     const char *folded;        /* what search looks at: fold.c */
     const char *exercise_type; /* "": none */
     const char *generator_key; /* "": none */
+    struct bank_face *face;
 };
 
 /* Places in a chapter's `exercises`, so sorted by id too. */

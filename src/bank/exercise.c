@@ -12,7 +12,8 @@
 
 /*
  * One exercise, made from the store's text: behind the struct, in one block of memory, stand the filter of
- * its folded text, that text, the body and the two short texts, in the order in which search needs them.
+ * its folded text, that text, the face, the body and the two short texts, in the order in which search needs
+ * them.
  *
  * The bank takes every object that the store has, whatever its fields are worth: a finding is no reason not
  * to show an exercise to those who are to mend it.
@@ -148,6 +149,19 @@ static const char *place(char **at, const char *bytes, gsize size)
     return start;
 }
 
+/* What a face takes among texts, which end anywhere. */
+#define FACE_BYTES (sizeof(struct bank_face) + G_ALIGNOF(struct bank_face) - 1)
+
+static struct bank_face *place_face(char **at, const GString *body)
+{
+    gsize over = (guintptr)*at % G_ALIGNOF(struct bank_face);
+    struct bank_face *face = (gpointer)(*at + (over > 0 ? G_ALIGNOF(struct bank_face) - over : 0));
+    *face = (struct bank_face){.judged = 0};
+    exercise_parts_find(body->str, body->len, &face->parts);
+    *at = (char *)(face + 1);
+    return face;
+}
+
 /* A short text of its own, "" when the field has none. */
 static const char *place_short(struct exercise_maker *maker, char **at, const struct scan_view *value)
 {
@@ -178,7 +192,7 @@ static struct bank_exercise *assemble(struct exercise_maker *maker, const struct
     guint8 shift = filter_shift(folded->len);
     gsize filter = filter_bytes(shift);
     gsize texts = filter + body->len + folded->len + 2 + MAX(type->size, 1) + MAX(key->size, 1);
-    struct bank_exercise *exercise = g_malloc(sizeof *exercise + texts);
+    struct bank_exercise *exercise = g_malloc(sizeof *exercise + texts + FACE_BYTES);
     guint64 *bits = memset(exercise + 1, 0, filter);
     char *at = (char *)(exercise + 1) + filter;
     *exercise = (struct bank_exercise){
@@ -197,6 +211,7 @@ static struct bank_exercise *assemble(struct exercise_maker *maker, const struct
     };
     filter_fill(bits, shift, folded->str, folded->len);
     exercise->folded = place(&at, folded->str, folded->len);
+    exercise->face = place_face(&at, body);
     exercise->body = place(&at, body->str, body->len);
     exercise->exercise_type = place_short(maker, &at, type);
     exercise->generator_key = place_short(maker, &at, key);
@@ -221,6 +236,6 @@ struct bank_exercise *exercise_make(struct exercise_maker *maker, const struct e
 
 gsize exercise_bytes(const struct bank_exercise *exercise)
 {
-    return sizeof *exercise + filter_bytes(exercise->filter_shift) + exercise->size + exercise->folded_size +
-           strlen(exercise->exercise_type) + strlen(exercise->generator_key) + 4;
+    return sizeof *exercise + filter_bytes(exercise->filter_shift) + FACE_BYTES + exercise->size +
+           exercise->folded_size + strlen(exercise->exercise_type) + strlen(exercise->generator_key) + 4;
 }

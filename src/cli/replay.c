@@ -22,7 +22,7 @@ static struct generator_set *generators_of(struct store *store, const struct rep
     }
     g_autoptr(generator_set) set =
         replay->commit > 0 ? generators_at(store, replay->commit, error) : generator_set_new();
-    g_autofree char *here = set ? replay_engine(set) : NULL;
+    const char *here = set ? generator_set_engine(set) : NULL;
     if (!set || strcmp(here, replay->engine) == 0)
         return g_steal_pointer(&set);
     g_set_error(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT,

@@ -324,3 +324,28 @@ gboolean exercise_slices(const char *text, gsize size, const char *const *names,
     }
     return next == n;
 }
+
+void exercise_parts_find(const char *text, gsize size, struct exercise_parts *out)
+{
+    static const char *const names[PART_COUNT] = {
+        "difficulty", "enonce_html", "exercise_type", "family",        "generator_key",
+        "is_dynamic", "needs_svg",   "offer",         "solution_html", "variables",
+    };
+    struct exercise_slice slices[PART_COUNT];
+
+    *out = (struct exercise_parts){0};
+    if (!exercise_slices(text, size, names, PART_COUNT, slices))
+        return;
+    for (guint i = 0; i < PART_COUNT; i++) {
+        out->start[i] = (guint32)(slices[i].text - text);
+        out->size[i] = (guint32)slices[i].size;
+    }
+}
+
+gboolean exercise_parts_slices(const struct exercise_parts *parts, const char *text,
+                               struct exercise_slice out[PART_COUNT])
+{
+    for (guint i = 0; i < PART_COUNT; i++)
+        out[i] = (struct exercise_slice){text + parts->start[i], parts->size[i]};
+    return parts->size[0] > 0;
+}

@@ -89,6 +89,29 @@ struct exercise_slice {
 gboolean exercise_slices(const char *text, gsize size, const char *const *names, guint n,
                          struct exercise_slice *out);
 
+/* The members that a generated answer shows, in the order of the canonical text. */
+enum exercise_part {
+    PART_DIFFICULTY,
+    PART_ENONCE,
+    PART_TYPE,
+    PART_FAMILY,
+    PART_GENERATOR,
+    PART_DYNAMIC,
+    PART_NEEDS_SVG,
+    PART_OFFER,
+    PART_SOLUTION,
+    PART_VARIABLES,
+    PART_COUNT
+};
+/* Where their values stand in one canonical text: to be found once and kept beside it. */
+struct exercise_parts {
+    guint32 start[PART_COUNT], size[PART_COUNT]; /* bytes; all sizes 0: the text is not canonical */
+};
+void exercise_parts_find(const char *text, gsize size, struct exercise_parts *out);
+/* FALSE: the text is not canonical. */
+gboolean exercise_parts_slices(const struct exercise_parts *parts, const char *text,
+                               struct exercise_slice out[PART_COUNT]);
+
 /*
  * Looks from `*at` on for two braces of a template of which one at least is a character reference (&#123;):
  * read by a browser they would look like a placeholder that was left. FALSE: there are none.

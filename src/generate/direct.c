@@ -29,7 +29,6 @@ static struct value direct_metadata(const struct generator *generator, const str
                                     struct value_arena *arena)
 {
     struct value metadata = value_object(arena, 11);
-    g_autofree char *text = replay_write(replay);
 
     value_set(arena, metadata.object, "is_dynamic", value_boolean(TRUE));
     value_set(arena, metadata.object, "generator_key", value_string(generator->key));
@@ -41,7 +40,7 @@ static struct value direct_metadata(const struct generator *generator, const str
     value_set(arena, metadata.object, "results", made->results);
     value_set(arena, metadata.object, "source", value_string("dynamic_generator"));
     value_set(arena, metadata.object, "is_fallback", value_boolean(FALSE));
-    value_set(arena, metadata.object, "replay", dup_text(arena, text));
+    value_set(arena, metadata.object, "replay", value_string(replay_write(replay, arena)));
     return metadata;
 }
 

@@ -3,6 +3,9 @@
  */
 #include "figures_internal.h"
 
+#include <string.h>
+
+#include "bytes.h"
 #include "dynamic.h"
 #include "figure.h"
 #include "json.h"
@@ -91,11 +94,11 @@ static void append_members(GString *out, const struct answer_figures *figures)
 
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
         const struct value *figure = i == 2 ? &figures->solution : &figures->question;
-        g_string_append(out, names[i]);
+        bytes_append(out, names[i], strlen(names[i]));
         if (figure->type == VALUE_TEXT)
             json_write_text(out, figure->text, figure->size);
         else
-            g_string_append(out, "null");
+            bytes_append(out, "null", 4);
     }
 }
 
@@ -117,13 +120,13 @@ static void keep_members(struct known_figures *known, const GString *out, gsize 
 
 void figures_append(GString *out, const struct value *description, struct value_arena *arena)
 {
-    struct known_figures *known = own_figures();
-    struct answer_figures figures;
+    struct answer_figures figures = {value_null(), value_null()};
 
     if (!description || description->type != VALUE_OBJECT) {
-        append_members(out, &(struct answer_figures){value_null(), value_null()});
+        append_members(out, &figures);
         return;
     }
+    struct known_figures *known = own_figures();
     json_write_canonical(g_string_truncate(known->key, 0), description);
     const GString *members = g_hash_table_lookup(known->members, known->key->str);
     if (members) {

@@ -105,8 +105,10 @@ struct generate_pool {
     /* The exercise of an item's `index`, in the arena. Errors: CORRUPT. */
     gboolean (*fetch)(guint index, struct value_arena *arena, struct exercise *out, gpointer data,
                       GError **error);
-    /* Its canonical text, borrowed; generate_one_of() alone asks for it. */
-    const char *(*text)(guint index, gsize *size, gpointer data);
+    /* The parts of its canonical text, borrowed, and `judged` (atomic, 0 at first), where it is kept as long
+     * as that text how it was judged; left NULL: nowhere. FALSE: the text is not canonical.
+     * generate_one_of() alone asks for them. */
+    gboolean (*parts)(guint index, struct exercise_slice out[PART_COUNT], gint **judged, gpointer data);
     gpointer data;
     const struct generator_set *generators; /* NULL: those of the program */
 };

@@ -96,8 +96,9 @@ gboolean generator_set_name_is_free(const struct generator_set *set, const struc
 /* By key; `set` NULL: those of the program. */
 guint generator_set_count(const struct generator_set *set);
 const struct generator *generator_set_at(const struct generator_set *set, guint index);
-/* A few digits over those that are still the program's own; "": none is. */
-const char *generator_set_stamp(const struct generator_set *set);
+/* The engine as a replay names it: REPLAY_ENGINE, and a few digits over those that are still the program's
+ * own if there are any. */
+const char *generator_set_engine(const struct generator_set *set);
 /* As generator_find_built_in(). */
 const struct generator *generator_set_find(const struct generator_set *set, const char *name, gsize size);
 

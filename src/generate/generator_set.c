@@ -5,6 +5,7 @@
 #include "dynamic.h"
 #include "errors.h"
 #include "i18n.h"
+#include "replay.h"
 #include "sha256.h"
 #include "text.h"
 
@@ -15,7 +16,7 @@ struct generator_set {
     struct value_arena *arena;
     GPtrArray *generators; /* of const struct generator, by key */
     GHashTable *names;     /* key or alias → generator */
-    char stamp[STAMP_DIGITS + 1];
+    char engine[sizeof(REPLAY_ENGINE) + 1 + STAMP_DIGITS];
 };
 
 static int compare_keys(gconstpointer a, gconstpointer b)
@@ -70,12 +71,14 @@ static void stamp(struct generator_set *set)
             g_string_append_printf(serials, "%" G_GINT64_MODIFIER "x ", generator->serial);
     }
     sha256_hex_of(serials->str, serials->len, hex);
-    g_strlcpy(set->stamp, serials->len > 0 ? hex : "", sizeof set->stamp);
+    g_snprintf(set->engine, sizeof set->engine, REPLAY_ENGINE "-%s", hex);
+    if (serials->len == 0)
+        g_strlcpy(set->engine, REPLAY_ENGINE, sizeof set->engine);
 }
 
-const char *generator_set_stamp(const struct generator_set *set)
+const char *generator_set_engine(const struct generator_set *set)
 {
-    return set->stamp;
+    return set->engine;
 }
 
 struct generator_set *generator_set_new(void)

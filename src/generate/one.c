@@ -7,31 +7,14 @@
 #include <string.h>
 
 #include "answer_internal.h"
+#include "bytes.h"
 #include "deal_internal.h"
 #include "errors.h"
 #include "figures_internal.h"
 #include "i18n.h"
 #include "json.h"
 #include "pool_internal.h"
-
-/* In the order of the canonical text. */
-enum slice {
-    SLICE_DIFFICULTY,
-    SLICE_ENONCE,
-    SLICE_TYPE,
-    SLICE_FAMILY,
-    SLICE_GENERATOR,
-    SLICE_DYNAMIC,
-    SLICE_NEEDS_SVG,
-    SLICE_OFFER,
-    SLICE_SOLUTION,
-    SLICE_VARIABLES,
-    N_SLICES
-};
-static const char *const slice_names[N_SLICES] = {
-    "difficulty", "enonce_html", "exercise_type", "family",        "generator_key",
-    "is_dynamic", "needs_svg",   "offer",         "solution_html", "variables",
-};
+#include "text.h"
 
 static gboolean is_text(const struct exercise_slice *slice)
 {
@@ -56,24 +39,52 @@ static gboolean is_allowed(struct value_arena *arena, const struct exercise_slic
            exercise_html_is_allowed(value.text, value.size);
 }
 
-static const struct withheld_reason *judge(struct value_arena *arena, const struct exercise_slice *slices)
-{
-    const struct exercise_slice *solution = &slices[SLICE_SOLUTION];
+/* What is kept of a judgement; 0: there was none. */
+enum { JUDGED_SOUND = 1, JUDGED_TEXT, JUDGED_HTML };
 
-    if (!is_text(&slices[SLICE_ENONCE]) || (solution->text[0] != '"' && !is_word(solution, "null")))
-        return &withheld_text;
-    if (!is_allowed(arena, &slices[SLICE_ENONCE]) || !is_allowed(arena, solution))
-        return &withheld_html;
-    return NULL;
+static gint judge_anew(struct value_arena *arena, const struct exercise_slice *slices)
+{
+    const struct exercise_slice *solution = &slices[PART_SOLUTION];
+
+    if (!is_text(&slices[PART_ENONCE]) || (solution->text[0] != '"' && !is_word(solution, "null")))
+        return JUDGED_TEXT;
+    if (!is_allowed(arena, &slices[PART_ENONCE]) || !is_allowed(arena, solution))
+        return JUDGED_HTML;
+    return JUDGED_SOUND;
 }
 
+/* To judge takes longer than to write the answer, and each text is answered with many times. */
+static const struct withheld_reason *judge(struct value_arena *arena, const struct exercise_slice *slices,
+                                           gint *judged)
+{
+    static const struct withheld_reason *const reasons[] = {
+        [JUDGED_SOUND] = NULL, [JUDGED_TEXT] = &withheld_text, [JUDGED_HTML] = &withheld_html};
+    gint judgement = judged ? g_atomic_int_get(judged) : 0;
+
+    if (judgement == 0) {
+        judgement = judge_anew(arena, slices);
+        if (judged)
+            g_atomic_int_set(judged, judgement);
+    }
+    return reasons[judgement];
+}
+
+/* A chapter's code has at most 64 bytes, none of which needs an escape. */
+#define CODE_MAX 80
+#define TOKEN_MAX (CODE_MAX + 2 * TEXT_INTEGER_MAX + sizeof "ex___")
+
 /* A literal's bytes; the compiler knows how many. */
-#define APPEND(out, literal) g_string_append_len((out), "" literal, sizeof(literal) - 1)
+#define APPEND(out, literal) bytes_append((out), "" literal, sizeof(literal) - 1)
 #define APPEND_MEMBER(out, name, slice)                                                                      \
     do {                                                                                                     \
         APPEND(out, ",\"" name "\":");                                                                       \
-        g_string_append_len((out), (slice).text, (gssize)(slice).size);                                      \
+        bytes_append((out), (slice).text, (slice).size);                                                     \
     } while (0)
+
+static void append_text(GString *out, const char *text)
+{
+    bytes_append(out, text, strlen(text));
+}
 
 /* What an answer is made of. */
 struct one {
@@ -89,33 +100,33 @@ struct one {
 static void append_generator_code(GString *out, const struct one *one)
 {
     const struct exercise_slice *slices = one->slices;
-    const struct exercise_slice *kind = one->made                      ? &slices[SLICE_GENERATOR]
-                                        : is_text(&slices[SLICE_TYPE]) ? &slices[SLICE_TYPE]
-                                                                       : &slices[SLICE_FAMILY];
+    const struct exercise_slice *kind = one->made                     ? &slices[PART_GENERATOR]
+                                        : is_text(&slices[PART_TYPE]) ? &slices[PART_TYPE]
+                                                                      : &slices[PART_FAMILY];
 
     APPEND(out, ",\"generator_code\":\"");
-    g_string_append(out, one->pool->code);
+    append_text(out, one->pool->code);
     if (is_text(kind)) {
-        g_string_append_c(out, '_');
-        g_string_append_len(out, kind->text + 1, (gssize)kind->size - 2);
+        APPEND(out, "_");
+        bytes_append(out, kind->text + 1, kind->size - 2);
     }
-    g_string_append_c(out, '"');
+    APPEND(out, "\"");
 }
 
 static void append_flag(GString *out, const struct exercise_slice *slice)
 {
-    g_string_append(out, is_word(slice, "true") ? "true" : "false");
+    append_text(out, is_word(slice, "true") ? "true" : "false");
 }
 
 /* The rest of a static exercise's metadata. */
 static void append_stored(GString *out, const struct one *one)
 {
     APPEND(out, ",\"source\":\"database\",\"needs_svg\":");
-    append_flag(out, &one->slices[SLICE_NEEDS_SVG]);
-    APPEND_MEMBER(out, "variables", one->slices[SLICE_VARIABLES]);
-    APPEND_MEMBER(out, "variables_used", one->slices[SLICE_VARIABLES]);
+    append_flag(out, &one->slices[PART_NEEDS_SVG]);
+    APPEND_MEMBER(out, "variables", one->slices[PART_VARIABLES]);
+    APPEND_MEMBER(out, "variables_used", one->slices[PART_VARIABLES]);
     APPEND(out, ",\"is_dynamic\":false");
-    APPEND_MEMBER(out, "generator_key", one->slices[SLICE_GENERATOR]);
+    APPEND_MEMBER(out, "generator_key", one->slices[PART_GENERATOR]);
     APPEND(out, ",\"seed_used\":");
     json_write_integer(out, one->seed);
 }
@@ -123,18 +134,18 @@ static void append_stored(GString *out, const struct one *one)
 /* The case's variables in the generator's order; with `origin`, where they come from goes first. */
 static void append_variables(GString *out, const struct value_object *variables, gboolean origin)
 {
-    g_string_append_c(out, '{');
+    APPEND(out, "{");
     if (origin && !value_object_get(variables, "source"))
         g_string_append(out, variables->count > 0 ? "\"source\":\"generator\"," : "\"source\":\"generator\"");
     for (guint i = 0; i < variables->count; i++) {
         const struct value_member *member = &variables->members[i];
         if (i > 0)
-            g_string_append_c(out, ',');
+            APPEND(out, ",");
         json_write_text(out, member->key->bytes, member->key->size);
-        g_string_append_c(out, ':');
+        APPEND(out, ":");
         json_write_canonical(out, &member->value);
     }
-    g_string_append_c(out, '}');
+    APPEND(out, "}");
 }
 
 /* The rest of a dynamic exercise's metadata. */
@@ -143,7 +154,7 @@ static void append_made(GString *out, const struct one *one)
     const struct value_object *variables = one->made->variables.object;
 
     APPEND(out, ",\"is_dynamic\":true");
-    APPEND_MEMBER(out, "generator_key", one->slices[SLICE_GENERATOR]);
+    APPEND_MEMBER(out, "generator_key", one->slices[PART_GENERATOR]);
     APPEND(out, ",\"seed_used\":");
     json_write_integer(out, one->made->seed);
     APPEND(out, ",\"variables\":");
@@ -151,7 +162,7 @@ static void append_made(GString *out, const struct one *one)
     APPEND(out, ",\"variables_used\":");
     append_variables(out, variables, TRUE);
     APPEND(out, ",\"source\":\"dynamic_generator\",\"needs_svg\":");
-    append_flag(out, &one->slices[SLICE_NEEDS_SVG]);
+    append_flag(out, &one->slices[PART_NEEDS_SVG]);
 }
 
 static void append_metadata(GString *out, const struct one *one)
@@ -159,16 +170,16 @@ static void append_metadata(GString *out, const struct one *one)
     const struct exercise_slice *slices = one->slices;
 
     APPEND(out, ",\"metadata\":{\"code_officiel\":\"");
-    g_string_append(out, one->pool->code);
-    g_string_append_c(out, '"');
-    APPEND_MEMBER(out, "difficulte", slices[SLICE_DIFFICULTY]);
-    APPEND_MEMBER(out, "difficulty", slices[SLICE_DIFFICULTY]);
+    append_text(out, one->pool->code);
+    APPEND(out, "\"");
+    APPEND_MEMBER(out, "difficulte", slices[PART_DIFFICULTY]);
+    APPEND_MEMBER(out, "difficulty", slices[PART_DIFFICULTY]);
     APPEND(out, ",\"is_premium\":");
-    g_string_append(out, is_word(&slices[SLICE_OFFER], "\"pro\"") ? "true" : "false");
-    APPEND_MEMBER(out, "offer", slices[SLICE_OFFER]);
+    append_text(out, is_word(&slices[PART_OFFER], "\"pro\"") ? "true" : "false");
+    APPEND_MEMBER(out, "offer", slices[PART_OFFER]);
     append_generator_code(out, one);
-    APPEND_MEMBER(out, "family", slices[SLICE_FAMILY]);
-    APPEND_MEMBER(out, "exercise_type", slices[SLICE_TYPE]);
+    APPEND_MEMBER(out, "family", slices[PART_FAMILY]);
+    APPEND_MEMBER(out, "exercise_type", slices[PART_TYPE]);
     APPEND(out, ",\"exercise_id\":");
     json_write_integer(out, one->id);
     APPEND(out, ",\"is_fallback\":false");
@@ -177,19 +188,7 @@ static void append_metadata(GString *out, const struct one *one)
         APPEND(out, ",\"replay\":");
         json_write_text(out, one->replay, strlen(one->replay));
     }
-    g_string_append_c(out, '}');
-}
-
-/* ex_<chapter, lower case>_<id>_<milliseconds>; a code needs no escapes. */
-static void append_name(GString *out, const char *lower, gint64 id, gint64 now_ms)
-{
-    APPEND(out, "\"ex_");
-    g_string_append(out, lower);
-    g_string_append_c(out, '_');
-    json_write_integer(out, id);
-    g_string_append_c(out, '_');
-    json_write_integer(out, now_ms);
-    g_string_append_c(out, '"');
+    APPEND(out, "}");
 }
 
 static void append_made_text(GString *out, const struct value *html)
@@ -203,8 +202,8 @@ static void append_made_text(GString *out, const struct value *html)
 static void append_texts(GString *out, const struct one *one)
 {
     if (!one->made) {
-        APPEND_MEMBER(out, "enonce_html", one->slices[SLICE_ENONCE]);
-        APPEND_MEMBER(out, "solution_html", one->slices[SLICE_SOLUTION]);
+        APPEND_MEMBER(out, "enonce_html", one->slices[PART_ENONCE]);
+        APPEND_MEMBER(out, "solution_html", one->slices[PART_SOLUTION]);
         return;
     }
     APPEND(out, ",\"enonce_html\":");
@@ -216,37 +215,50 @@ static void append_texts(GString *out, const struct one *one)
 /* A static exercise's figure stands in its variables. */
 static void append_figures(GString *out, const struct one *one)
 {
-    const struct exercise_slice *text = &one->slices[SLICE_VARIABLES];
+    const struct exercise_slice *text = &one->slices[PART_VARIABLES];
     struct value variables;
 
     if (one->made)
         figures_append(out, &one->made->figure, one->arena);
-    else if (is_word(&one->slices[SLICE_NEEDS_SVG], "true") && text->text[0] == '{' &&
+    else if (is_word(&one->slices[PART_NEEDS_SVG], "true") && text->text[0] == '{' &&
              json_parse(one->arena, text->text, text->size, &variables, NULL))
         figures_append(out, value_object_get(variables.object, "figure"), one->arena);
     else
         figures_append(out, NULL, NULL);
 }
 
+/* ex_<chapter, lower case>_<id>_<milliseconds> */
+static gsize make_name(const struct one *one, const char *lower, char out[TOKEN_MAX])
+{
+    char *at = stpcpy(stpcpy(stpcpy(out, "ex_"), lower), "_");
+
+    at += text_integer(one->id, at);
+    *at++ = '_';
+    at += text_integer(one->now_ms, at);
+    return (gsize)(at - out);
+}
+
 static void append_answer(GString *out, const struct one *one)
 {
     const struct generate_pool *pool = one->pool;
     const char *title = pool->title ? pool->title : pool->code;
-    char lower[80]; /* a code has at most 64 bytes */
+    char lower[CODE_MAX], name[TOKEN_MAX];
 
     g_strlcpy(lower, pool->code, sizeof lower);
     for (char *at = lower; *at; at++)
         *at = g_ascii_tolower(*at);
-    APPEND(out, "{\"id_exercice\":");
-    append_name(out, lower, one->id, one->now_ms);
-    APPEND(out, ",\"niveau\":\"");
-    g_string_append_len(out, lower, (gssize)strcspn(lower, "_"));
+    gsize name_size = make_name(one, lower, name);
+    APPEND(out, "{\"id_exercice\":\"");
+    bytes_append(out, name, name_size);
+    APPEND(out, "\",\"niveau\":\"");
+    bytes_append(out, lower, strcspn(lower, "_"));
     APPEND(out, "\",\"chapitre\":");
     json_write_text(out, title, strlen(title));
     append_texts(out, one);
     append_figures(out, one);
-    APPEND(out, ",\"pdf_token\":");
-    append_name(out, lower, one->id, one->now_ms);
+    APPEND(out, ",\"pdf_token\":\"");
+    bytes_append(out, name, name_size);
+    APPEND(out, "\"");
     append_metadata(out, one);
     APPEND(out, ",\"generation_meta\":null}");
 }
@@ -276,29 +288,27 @@ static gboolean make_case(const struct generate_request *request, const struct g
 gboolean generate_one_of(const struct generate_request *request, const struct generate_pool *pool,
                          gint64 now_ms, struct value_arena *arena, GString *out, GError **error)
 {
-    struct exercise_slice slices[N_SLICES];
+    struct exercise_slice slices[PART_COUNT];
     struct one one = {
         .pool = pool, .now_ms = now_ms, .replay = request->replay, .slices = slices, .arena = arena};
     struct dynamic_case made;
-    const char *text;
-    gsize size;
+    gint *judged = NULL;
 
     g_autoptr(GArray) order = pool_order(request, pool, &one.seed, error);
     if (!order)
         return FALSE;
     const struct pool_item *item = &g_array_index(order, struct pool_item, 0);
-    text = pool->text(item->index, &size, pool->data);
-    if (!exercise_slices(text, size, slice_names, N_SLICES, slices)) {
+    if (!pool->parts(item->index, slices, &judged, pool->data)) {
         g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CORRUPT,
                             _("A stored exercise is not in normal form."));
         return FALSE;
     }
-    if (is_word(&slices[SLICE_DYNAMIC], "true")) {
+    if (is_word(&slices[PART_DYNAMIC], "true")) {
         if (!make_case(request, pool, item, one.seed, arena, &made, error))
             return FALSE;
         one.made = &made;
     }
-    const struct withheld_reason *reason = one.made ? NULL : judge(arena, slices);
+    const struct withheld_reason *reason = one.made ? NULL : judge(arena, slices, judged);
     if (reason) {
         g_set_error_literal(error, EXOBASE_ERROR, EXOBASE_ERROR_CONTENT, _(reason->message));
         return FALSE;

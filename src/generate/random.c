@@ -11,8 +11,6 @@
  */
 #include "generate.h"
 
-#include <string.h>
-
 #define SHIFT_SIZE 397
 #define MATRIX_A 0x9908b0dfU
 #define UPPER_BIT 0x80000000U
@@ -37,27 +35,33 @@ static guint32 random_fold(guint32 word)
     return word ^ (word >> 30);
 }
 
+/* What is added in the step of this number, for a key of one word or two: the word, and its place. */
+static guint32 random_key(const guint32 *words, guint count, guint step)
+{
+    guint place = count == 1 ? 0 : step % 2;
+
+    return words[place] + place;
+}
+
 /*
- * init_by_array, for keys of one or two words. Each step needs the word before, which is why seeding is what
- * a small selection costs most; it is kept in a register.
+ * init_by_array, for a key of `count` words, 1 or 2. Each step needs the word before, which is why seeding is
+ * what a small selection costs most: the word is kept in a register, and what a step adds is made beside.
  */
-static void random_mix(struct random_source *random, const guint32 *words, guint count)
+static inline void random_mix(guint32 *state, const guint32 *words, guint count)
 {
     static GOnce start = G_ONCE_INIT;
-    guint32 *state = random->state;
-    guint j = 0;
+    const guint32 *first = g_once(&start, make_start, NULL);
+    guint32 word = first[0];
 
-    memcpy(state, g_once(&start, make_start, NULL), sizeof random->state);
-    guint32 word = state[0];
-    for (guint i = 1; i < RANDOM_STATE_SIZE; i++, j = j + 1 == count ? 0 : j + 1)
-        word = state[i] = (state[i] ^ (random_fold(word) * 1664525U)) + words[j] + j;
+    for (guint i = 1; i < RANDOM_STATE_SIZE; i++)
+        word = state[i] = (first[i] ^ (random_fold(word) * 1664525U)) + random_key(words, count, i - 1);
     /* The first word is the last one now, and the second is mixed once more. */
-    word = state[1] = (state[1] ^ (random_fold(word) * 1664525U)) + words[j] + j;
+    word = state[1] =
+        (state[1] ^ (random_fold(word) * 1664525U)) + random_key(words, count, RANDOM_STATE_SIZE - 1);
     for (guint i = 2; i < RANDOM_STATE_SIZE; i++)
         word = state[i] = (state[i] ^ (random_fold(word) * 1566083941U)) - i;
     state[1] = (state[1] ^ (random_fold(word) * 1566083941U)) - 1;
     state[0] = UPPER_BIT;
-    random->index = 0;
 }
 
 void random_seed(struct random_source *random, gint64 seed)
@@ -65,12 +69,17 @@ void random_seed(struct random_source *random, gint64 seed)
     guint64 size = seed < 0 ? 0 - (guint64)seed : (guint64)seed;
     const guint32 words[] = {(guint32)size, (guint32)(size >> WORD_BITS)};
 
-    random_mix(random, words, words[1] == 0 ? 1 : 2);
+    /* With a number that the compiler knows, the steps of either are as few as can be. */
+    if (words[1] == 0)
+        random_mix(random->state, words, 1);
+    else
+        random_mix(random->state, words, 2);
+    random->index = 0;
 }
 
 /* Makes the next word of the state anew. Each needs words that come later, not yet anew, or earlier and anew:
  * so they may be made one by one, as they are asked for. */
-static guint32 random_twist(struct random_source *random)
+static inline guint32 random_twist(struct random_source *random)
 {
     guint32 *state = random->state;
     guint i = random->index, far = i + SHIFT_SIZE;
@@ -83,7 +92,7 @@ static guint32 random_twist(struct random_source *random)
     return state[i];
 }
 
-static guint32 random_word(struct random_source *random)
+static inline guint32 random_word(struct random_source *random)
 {
     guint32 word = random_twist(random);
 
@@ -93,7 +102,7 @@ static guint32 random_word(struct random_source *random)
     return word ^ (word >> 18);
 }
 
-guint64 random_bits(struct random_source *random, guint count)
+static inline guint64 random_draw(struct random_source *random, guint count)
 {
     guint64 low;
 
@@ -103,13 +112,18 @@ guint64 random_bits(struct random_source *random, guint count)
     return low | (guint64)(random_word(random) >> (2 * WORD_BITS - count)) << WORD_BITS;
 }
 
+guint64 random_bits(struct random_source *random, guint count)
+{
+    return random_draw(random, count);
+}
+
 guint64 random_below(struct random_source *random, guint64 n)
 {
     /* Of n, not of n − 1: a power of two takes one bit more than it needs, as in CPython. */
     guint count = 2 * WORD_BITS - (guint)__builtin_clzll(n);
-    guint64 drawn = random_bits(random, count);
+    guint64 drawn = random_draw(random, count);
 
     while (drawn >= n)
-        drawn = random_bits(random, count);
+        drawn = random_draw(random, count);
     return drawn;
 }

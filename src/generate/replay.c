@@ -15,9 +15,9 @@
 #include "errors.h"
 #include "i18n.h"
 #include "json.h"
+#include "text.h"
 
 #define FIELDS 10
-#define SIZE_USUAL 120
 
 static char *encode(const struct value *more)
 {
@@ -44,38 +44,46 @@ static gboolean decode(const char *text, struct value_arena *arena, struct value
     return json_parse(arena, copy, size, out, NULL) && out->type == VALUE_OBJECT;
 }
 
-static void append_field(GString *text, const char *field)
+/* The parts with a point between, in the arena. */
+static const char *join(const char *const *parts, guint n, struct value_arena *arena)
 {
-    g_string_append_c(text, '.');
-    g_string_append(text, field);
+    gsize size = 0;
+
+    for (guint i = 0; i < n; i++)
+        size += strlen(parts[i]) + 1;
+    char *text = value_arena_alloc(arena, size), *at = text;
+    for (guint i = 0; i < n; i++) {
+        at = stpcpy(at, parts[i]);
+        *at++ = i + 1 < n ? '.' : '\0';
+    }
+    return text;
 }
 
-static void append_number(GString *text, gint64 number)
+const char *replay_write(const struct replay *replay, struct value_arena *arena)
 {
-    g_string_append_c(text, '.');
-    json_write_integer(text, number);
-}
-
-char *replay_write(const struct replay *replay)
-{
-    static const char letters[] = {[REPLAY_ONE] = 'o', [REPLAY_BATCH] = 'b', [REPLAY_GENERATOR] = 'g'};
+    static const char *const letters[] = {[REPLAY_ONE] = "o", [REPLAY_BATCH] = "b", [REPLAY_GENERATOR] = "g"};
     gboolean more = replay->more.type == VALUE_OBJECT && replay->more.object->count > 0;
     g_autofree char *end = more ? encode(&replay->more) : NULL;
+    char commit[TEXT_INTEGER_MAX], count[TEXT_INTEGER_MAX], seed[TEXT_INTEGER_MAX], ms[TEXT_INTEGER_MAX];
 
-    GString *text = g_string_sized_new(SIZE_USUAL);
-    g_string_append(text, replay->engine);
-    append_number(text, replay->commit);
-    append_field(text, (const char[]){letters[replay->route], '\0'});
-    append_field(text, replay->code);
-    append_field(text, replay->difficulty ? replay->difficulty : "");
-    append_field(text, replay->offer);
-    append_field(text, replay->language);
-    append_number(text, replay->count);
-    append_number(text, replay->seed);
-    append_number(text, replay->now_ms);
-    if (more)
-        append_field(text, end);
-    return g_string_free(text, FALSE);
+    text_integer(replay->commit, commit);
+    text_integer(replay->count, count);
+    text_integer(replay->seed, seed);
+    text_integer(replay->now_ms, ms);
+    const char *const parts[] = {
+        replay->engine,
+        commit,
+        letters[replay->route],
+        replay->code,
+        replay->difficulty ? replay->difficulty : "",
+        replay->offer,
+        replay->language,
+        count,
+        seed,
+        ms,
+        end,
+    };
+    return join(parts, more ? FIELDS + 1 : FIELDS, arena);
 }
 
 static gboolean read_number(const char *text, gint64 least, gint64 *out)
@@ -121,11 +129,4 @@ gboolean replay_read(const char *text, struct value_arena *arena, struct replay 
     replay.language = value_arena_copy(arena, parts[6], strlen(parts[6]));
     *out = replay;
     return TRUE;
-}
-
-char *replay_engine(const struct generator_set *generators)
-{
-    const char *stamp = generator_set_stamp(generators);
-
-    return stamp[0] ? g_strdup_printf(REPLAY_ENGINE "-%s", stamp) : g_strdup(REPLAY_ENGINE);
 }

@@ -11,7 +11,7 @@
 
 enum replay_route { REPLAY_ONE, REPLAY_BATCH, REPLAY_GENERATOR };
 struct replay {
-    const char *engine;
+    const char *engine; /* generator_set_engine() */
     gint64 commit;
     enum replay_route route;
     const char *code;       /* the chapter's, or the generator's key */
@@ -20,14 +20,10 @@ struct replay {
     gint64 count, seed, now_ms;
     struct value more; /* an object: `overrides`, `variant_id`; or null */
 };
-/* Caller frees. */
-char *replay_write(const struct replay *replay);
+/* Closed by NUL, in the arena. */
+const char *replay_write(const struct replay *replay, struct value_arena *arena);
 /* Texts live in the arena. Errors: ARGUMENT. */
 gboolean replay_read(const char *text, struct value_arena *arena, struct replay *out, GError **error);
-/* The engine as `replay.engine` says it, with the program's generators where the bank has none. Caller frees.
- */
-char *replay_engine(const struct generator_set *generators);
-
 /* The answer of a generator by itself: `code` is its key, `more` has its parameters. FALSE: `fault`; without
  * a message there is no such generator. */
 struct dynamic_fault;

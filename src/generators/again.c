@@ -70,13 +70,15 @@ static gboolean fetch(guint index, struct value_arena *arena, struct exercise *o
     return TRUE;
 }
 
-static const char *text_of(guint index, gsize *size, gpointer data)
+static gboolean parts_of(guint index, struct exercise_slice out[PART_COUNT], gint **judged, gpointer data)
 {
     const struct past *past = data;
     const GString *text = past->texts->pdata[index];
+    struct exercise_parts parts;
 
-    *size = text->len;
-    return text->str;
+    (void)judged;
+    exercise_parts_find(text->str, text->len, &parts);
+    return exercise_parts_slices(&parts, text->str, out);
 }
 
 static gboolean read_past(struct store *store, gint64 commit, struct past *past, GError **error)
@@ -157,7 +159,7 @@ static gboolean answer_past(struct again *again, struct store *store, const stru
                                        .items = (const struct pool_item *)(const void *)items->data,
                                        .count = items->len,
                                        .fetch = fetch,
-                                       .text = text_of,
+                                       .parts = parts_of,
                                        .data = &past,
                                        .generators = generators};
     return answer_pool(again, &pool, arena, out, error);

@@ -18,10 +18,10 @@ struct http_connection *http_connection_of(struct MHD_Connection *mhd)
     return MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 }
 
-void http_connection_arm(struct http_thread *thread, struct http_connection *connection)
+void http_connection_arm(struct http_thread *thread, struct http_connection *connection, gint64 now)
 {
     http_connection_disarm(thread, connection);
-    connection->deadline = g_get_monotonic_time() + (gint64)thread->server->arrival_ms * 1000;
+    connection->deadline = now + (gint64)thread->server->arrival_ms * 1000;
     connection->armed = TRUE;
     g_queue_push_tail_link(&thread->arriving, &connection->link);
 }
@@ -41,7 +41,7 @@ static void open_connection(struct http_thread *thread, struct MHD_Connection *m
     connection->mhd = mhd;
     connection->fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     g_queue_push_tail_link(&thread->connections, &connection->all);
-    http_connection_arm(thread, connection);
+    http_connection_arm(thread, connection, g_get_monotonic_time());
     http_metrics_add(&thread->metrics->accepted, 1);
     http_metrics_add(&thread->metrics->connections, 1);
     *context = connection;

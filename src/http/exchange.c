@@ -19,10 +19,10 @@ void *http_exchange_begin(void *data, const char *target, struct MHD_Connection 
     struct http_thread *thread = data;
     struct http_connection *connection = http_connection_of(mhd);
 
+    connection->request = http_request_new(thread, connection, target);
     /* Another request on a connection that is kept: its time begins now. */
     if (connection->served)
-        http_connection_arm(thread, connection);
-    connection->request = http_request_new(thread, connection, target);
+        http_connection_arm(thread, connection, connection->request->started);
     thread->under_way++;
     return connection->request;
 }
@@ -147,7 +147,7 @@ void http_exchange_end(void *data, struct MHD_Connection *mhd, void **context,
     thread->under_way--;
     request->connection->request = NULL;
     request->connection->served = TRUE;
-    http_connection_arm(thread, request->connection);
+    http_connection_arm(thread, request->connection, now);
     if (http_stopping(thread->server))
         http_connection_close(request->connection);
     *context = NULL;

@@ -3,33 +3,60 @@
 
 #include "http_internal.h"
 
-static const char *const known_names[HTTP_N_KNOWN] = {
-    [HTTP_KNOWN_ACCEPT] = "Accept",
-    [HTTP_KNOWN_ACCEPT_LANGUAGE] = "Accept-Language",
-    [HTTP_KNOWN_CONTENT_ENCODING] = "Content-Encoding",
-    [HTTP_KNOWN_CONTENT_LENGTH] = "Content-Length",
-    [HTTP_KNOWN_CONTENT_TYPE] = "Content-Type",
-    [HTTP_KNOWN_EXPECT] = "Expect",
-    [HTTP_KNOWN_HOST] = "Host",
-    [HTTP_KNOWN_ORIGIN] = "Origin",
-    [HTTP_KNOWN_TRANSFER_ENCODING] = "Transfer-Encoding",
-    [HTTP_KNOWN_CSRF] = "X-CSRF-Token",
-    [HTTP_KNOWN_REQUEST_ID] = "X-Request-Id",
-    [HTTP_KNOWN_PREFLIGHT] = "Access-Control-Request-Method",
+#define NAME(text)                                                                                           \
+    {                                                                                                        \
+        text, sizeof(text) - 1                                                                               \
+    }
+static const struct {
+    const char *text;
+    gsize size;
+} known_names[HTTP_N_KNOWN] = {
+    [HTTP_KNOWN_ACCEPT] = NAME("Accept"),
+    [HTTP_KNOWN_ACCEPT_LANGUAGE] = NAME("Accept-Language"),
+    [HTTP_KNOWN_CONTENT_ENCODING] = NAME("Content-Encoding"),
+    [HTTP_KNOWN_CONTENT_LENGTH] = NAME("Content-Length"),
+    [HTTP_KNOWN_CONTENT_TYPE] = NAME("Content-Type"),
+    [HTTP_KNOWN_EXPECT] = NAME("Expect"),
+    [HTTP_KNOWN_HOST] = NAME("Host"),
+    [HTTP_KNOWN_ORIGIN] = NAME("Origin"),
+    [HTTP_KNOWN_TRANSFER_ENCODING] = NAME("Transfer-Encoding"),
+    [HTTP_KNOWN_CSRF] = NAME("X-CSRF-Token"),
+    [HTTP_KNOWN_REQUEST_ID] = NAME("X-Request-Id"),
+    [HTTP_KNOWN_PREFLIGHT] = NAME("Access-Control-Request-Method"),
 };
+
+/* What a byte may stand in. */
+enum { IN_NAME = 1, IN_VALUE = 2 };
 
 /*
  * A header's name is letters, digits and a few signs; anything else, a space before the colon above all, is
- * how two servers are made to read one request in two ways. libmicrohttpd 0.9.75 joins a folded line to the
- * name ("Transfer-Encodingchunked"), hence the prefixes.
+ * how two servers are made to read one request in two ways.
  */
-static gboolean is_name(const char *name)
+static const guint8 *header_bytes(void)
 {
-    for (const char *at = name; *at; at++) {
-        if (!g_ascii_isalnum(*at) && *at != '-' && !strchr("!#$%&'*+.^_`|~", *at))
-            return FALSE;
+    static guint8 bytes[256];
+    static gsize made;
+
+    if (g_once_init_enter(&made)) {
+        for (guint i = 0; i < G_N_ELEMENTS(bytes); i++) {
+            char byte = (char)i;
+            gboolean sign = byte && strchr("-!#$%&'*+.^_`|~", byte);
+            bytes[i] |= g_ascii_isalnum(byte) || sign ? IN_NAME : 0;
+            bytes[i] |= !g_ascii_iscntrl(byte) || byte == '\t' ? IN_VALUE : 0;
+        }
+        g_once_init_leave(&made, 1);
     }
-    return *name != '\0';
+    return bytes;
+}
+
+static gboolean are_all(const char *text, guint8 what)
+{
+    const guint8 *bytes = header_bytes();
+    guint8 common = what;
+
+    for (const char *at = text; *at; at++)
+        common &= bytes[(guint8)*at];
+    return common != 0;
 }
 
 /* The first letter decides nearly always. */
@@ -38,6 +65,7 @@ static gboolean begins_as(const char *name, const char *other)
     return (name[0] | 0x20) == (other[0] | 0x20);
 }
 
+/* libmicrohttpd 0.9.75 joins a folded line to the name: "Transfer-Encodingchunked". */
 static gboolean is_glued(const char *name)
 {
     static const char *const framing[] = {"Transfer-Encoding", "Content-Length"};
@@ -57,26 +85,19 @@ static gboolean is_forwarding(const char *name)
            (begins_as(name, "X-Forwarded-") && g_ascii_strncasecmp(name, "X-Forwarded-", 12) == 0);
 }
 
-static gboolean has_control(const char *value)
-{
-    for (const char *at = value; *at; at++) {
-        if (g_ascii_iscntrl(*at) && *at != '\t')
-            return TRUE;
-    }
-    return FALSE;
-}
-
 static enum MHD_Result look(void *data, enum MHD_ValueKind kind, const char *name, const char *value)
 {
     struct http_request *request = data;
+    gsize size = strlen(name);
 
     (void)kind;
-    if (!is_name(name) || is_glued(name) || (value && has_control(value)))
+    if (size == 0 || !are_all(name, IN_NAME) || is_glued(name) || (value && !are_all(value, IN_VALUE)))
         request->bad_header = TRUE;
     if (is_forwarding(name))
         request->forwarded = TRUE;
     for (guint i = 0; i < HTTP_N_KNOWN; i++) {
-        if (begins_as(name, known_names[i]) && g_ascii_strcasecmp(name, known_names[i]) == 0) {
+        if (known_names[i].size == size && begins_as(name, known_names[i].text) &&
+            g_ascii_strcasecmp(name, known_names[i].text) == 0) {
             request->known[i] = value ? value : "";
             request->known_count[i]++;
             break;

@@ -243,7 +243,7 @@ void http_exchange_end(void *thread, struct MHD_Connection *mhd, void **request,
 void http_connection_notify(void *thread, struct MHD_Connection *mhd, void **socket_context,
                             enum MHD_ConnectionNotificationCode code);
 struct http_connection *http_connection_of(struct MHD_Connection *mhd);
-void http_connection_arm(struct http_thread *thread, struct http_connection *connection);
+void http_connection_arm(struct http_thread *thread, struct http_connection *connection, gint64 now);
 void http_connection_disarm(struct http_thread *thread, struct http_connection *connection);
 /* Nothing more goes in or out; libmicrohttpd sees it at its next look, and closes. */
 void http_connection_close(struct http_connection *connection);

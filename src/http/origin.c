@@ -143,6 +143,11 @@ gboolean http_origins_same(const struct http_origins *origins, const char *origi
     return https == secure && is_loopback(host) && same_authority(authority, host, https);
 }
 
+gboolean http_origins_any(const struct http_origins *origins)
+{
+    return origins->cors[0] != NULL;
+}
+
 gboolean http_origins_cors(const struct http_origins *origins, const char *origin)
 {
     g_autofree char *form = origin_form(origin);

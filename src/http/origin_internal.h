@@ -18,6 +18,8 @@ gboolean http_origins_host(const struct http_origins *origins, const char *host,
 /* Whether an Origin header is the address that the request itself was sent to; `host` was accepted. */
 gboolean http_origins_same(const struct http_origins *origins, const char *origin, const char *host,
                            gboolean secure);
+/* Whether CORS_ORIGINS names any. */
+gboolean http_origins_any(const struct http_origins *origins);
 /* Whether CORS_ORIGINS has it. */
 gboolean http_origins_cors(const struct http_origins *origins, const char *origin);
 

@@ -108,15 +108,16 @@ static gboolean among(const struct value *choices, const struct value *value)
 static void check_choices(struct check *check, const struct http_schema *schema, const struct value *value,
                           const struct step *at)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
+    gboolean other = schema->choices && !among(schema->choices, value);
 
-    if (schema->choices && !among(schema->choices, value)) {
-        json_write(text, schema->choices);
+    if (!other && (!schema->constant || value_equal(schema->constant, value)))
+        return;
+    g_autoptr(GString) text = g_string_new(NULL);
+    json_write(text, other ? schema->choices : schema->constant);
+    if (other)
         report(check, at, _("This value is none of %s."), text->str);
-    } else if (schema->constant && !value_equal(schema->constant, value)) {
-        json_write(text, schema->constant);
+    else
         report(check, at, _("This value must be %s."), text->str);
-    }
 }
 
 static void check_number(struct check *check, const struct http_schema *schema, const struct value *value,

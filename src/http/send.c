@@ -44,6 +44,8 @@ static void add_cors(struct http_request *request, struct MHD_Response *response
 {
     const char *origin = request->known[HTTP_KNOWN_ORIGIN];
 
+    if (!http_origins_any(request->server->origins))
+        return;
     MHD_add_response_header(response, "Vary", "Origin");
     if (!origin || !http_origins_cors(request->server->origins, origin))
         return;

@@ -71,4 +71,16 @@ static inline gsize bytes_first_of16(bytes16 marks)
     return 8 + (halves[1] ? bytes_first_mark(GUINT64_FROM_LE(halves[1])) : 8);
 }
 
+/* As g_string_append_len(), whose call takes longer than a few bytes do. */
+static inline void bytes_append(GString *out, const char *bytes, gsize size)
+{
+    if (size >= out->allocated_len - out->len) {
+        g_string_append_len(out, bytes, (gssize)size);
+        return;
+    }
+    memcpy(out->str + out->len, bytes, size);
+    out->len += size;
+    out->str[out->len] = '\0';
+}
+
 #endif

@@ -36,11 +36,15 @@ static const char *language_in_force = "fr";
 /* Set by i18n_use(); NULL: the program's language. */
 static _Thread_local const char *language_of_thread;
 
+static const char french[] = "fr", english[] = "en";
+
 /* "fr" or "en" out of "fr_FR.UTF-8"; NULL for any other language, and for none. */
 static const char *known_language(const char *name)
 {
-    static const char *const languages[] = {"fr", "en"};
+    static const char *const languages[] = {french, english};
 
+    if (name == french || name == english)
+        return name;
     for (gsize i = 0; name && i < G_N_ELEMENTS(languages); i++) {
         char after = g_ascii_strncasecmp(name, languages[i], 2) == 0 ? name[2] : 'x';
         if (after == '\0' || strchr("_.@-", after))

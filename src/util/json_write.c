@@ -6,6 +6,7 @@
 
 #include "bytes.h"
 #include "json_internal.h"
+#include "text.h"
 
 /* Objects up to this many members are sorted without asking for memory. */
 #define SORT_ON_STACK 48
@@ -84,16 +85,9 @@ void json_write_text(GString *out, const char *text, gsize size)
 
 void json_write_integer(GString *out, gint64 integer)
 {
-    char digits[24], *end = digits + sizeof digits, *start = end;
-    guint64 rest = integer < 0 ? 0 - (guint64)integer : (guint64)integer;
+    char digits[TEXT_INTEGER_MAX];
 
-    do {
-        *--start = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest > 0);
-    if (integer < 0)
-        *--start = '-';
-    g_string_append_len(out, start, end - start);
+    bytes_append(out, digits, text_integer(integer, digits));
 }
 
 static void write_line(GString *out, const struct json_style *style, guint level)

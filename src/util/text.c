@@ -303,3 +303,25 @@ gboolean text_is_utf8(const char *text, gsize size, gsize *bad_at)
     }
     return TRUE;
 }
+
+gsize text_integer(gint64 integer, char out[TEXT_INTEGER_MAX])
+{
+    static const char pairs[] =
+        "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+        "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+        "8081828384858687888990919293949596979899";
+    char digits[TEXT_INTEGER_MAX], *end = digits + sizeof digits, *start = end;
+    guint64 rest = integer < 0 ? 0 - (guint64)integer : (guint64)integer;
+
+    for (; rest >= 10; rest /= 100)
+        start = memcpy(start - 2, pairs + rest % 100 * 2, 2);
+    /* Of an odd number of digits the first stands alone; of an even one nothing is left. */
+    if (rest > 0 || start == end)
+        *--start = (char)('0' + rest);
+    if (integer < 0)
+        *--start = '-';
+    gsize size = (gsize)(end - start);
+    memcpy(out, start, size);
+    out[size] = '\0';
+    return size;
+}

@@ -18,6 +18,10 @@ void text_append_upper(GString *out, const char *text, gsize size);
 /* Whether the bytes are UTF-8 as the standard has it: no surrogates, no long forms, at most U+10FFFF. */
 gboolean text_is_utf8(const char *text, gsize size, gsize *bad_at);
 
+/* An integer's digits, with a `-` where it is below 0, closed by NUL. Returns their number. */
+#define TEXT_INTEGER_MAX 24
+gsize text_integer(gint64 integer, char out[TEXT_INTEGER_MAX]);
+
 /* A text that is handed out in lower case piece by piece, for those who hash it and keep nothing. */
 struct text_lowering {
     const char *text;
