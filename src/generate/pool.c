@@ -18,7 +18,7 @@ static const char *const offers[] = {"free", "pro"};
 static const char *find_choice(const char *const *choices, gsize count, const char *given)
 {
     for (gsize i = 0; i < count; i++) {
-        if (g_ascii_strcasecmp(choices[i], given) == 0)
+        if (choices[i] == given || g_ascii_strcasecmp(choices[i], given) == 0)
             return choices[i];
     }
     return NULL;

@@ -53,7 +53,8 @@ static gboolean read_json(struct http_request *request)
     gsize most = request->route->body_max / HTTP_BODY_VALUE_BYTES;
     g_autoptr(GError) error = NULL;
 
-    if (!json_has_few_values(request->bytes->str, request->bytes->len, most)) {
+    /* A value is a byte at least. */
+    if (request->bytes->len > most && !json_has_few_values(request->bytes->str, request->bytes->len, most)) {
         g_autofree char *message =
             g_strdup_printf(_("The body holds more than %lld values."), (long long)most);
         return http_refuse(request, HTTP_ERROR_TOO_LARGE, message, NULL);

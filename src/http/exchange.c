@@ -29,7 +29,7 @@ void *http_exchange_begin(void *data, const char *target, struct MHD_Connection 
 
 static gboolean answer_at_once(struct http_request *request)
 {
-    const char *length = request->known[HTTP_KNOWN_CONTENT_LENGTH];
+    const char *length = request->refused ? request->known[HTTP_KNOWN_CONTENT_LENGTH] : NULL;
     gboolean large = length && g_ascii_strtoull(length, NULL, 10) > HTTP_DRAIN_MAX;
 
     if (request->refused && (request->known[HTTP_KNOWN_EXPECT] || large))

@@ -71,7 +71,7 @@ static const char *take_authority(struct gate *gate)
     struct http_request *request = gate->request;
     static const char *const schemes[] = {"http://", "https://"};
 
-    for (gsize i = 0; i < G_N_ELEMENTS(schemes); i++) {
+    for (gsize i = 0; i < G_N_ELEMENTS(schemes) && request->target[0] != '/'; i++) {
         gsize size = strlen(schemes[i]);
         if (g_ascii_strncasecmp(request->target, schemes[i], size) != 0)
             continue;

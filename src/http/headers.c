@@ -85,24 +85,35 @@ static gboolean is_forwarding(const char *name)
            (begins_as(name, "X-Forwarded-") && g_ascii_strncasecmp(name, "X-Forwarded-", 12) == 0);
 }
 
+/* Which of the known headers it is; HTTP_N_KNOWN: none. */
+static guint find_known(const char *name, gsize size)
+{
+    guint i = 0;
+
+    while (i < HTTP_N_KNOWN && (known_names[i].size != size || !begins_as(name, known_names[i].text) ||
+                                g_ascii_strcasecmp(name, known_names[i].text) != 0))
+        i++;
+    return i;
+}
+
 static enum MHD_Result look(void *data, enum MHD_ValueKind kind, const char *name, const char *value)
 {
     struct http_request *request = data;
     gsize size = strlen(name);
+    guint known = find_known(name, size);
 
     (void)kind;
-    if (size == 0 || !are_all(name, IN_NAME) || is_glued(name) || (value && !are_all(value, IN_VALUE)))
+    if (value && !are_all(value, IN_VALUE))
+        request->bad_header = TRUE;
+    if (known < HTTP_N_KNOWN) {
+        request->known[known] = value ? value : "";
+        request->known_count[known]++;
+        return MHD_YES;
+    }
+    if (size == 0 || !are_all(name, IN_NAME) || is_glued(name))
         request->bad_header = TRUE;
     if (is_forwarding(name))
         request->forwarded = TRUE;
-    for (guint i = 0; i < HTTP_N_KNOWN; i++) {
-        if (known_names[i].size == size && begins_as(name, known_names[i].text) &&
-            g_ascii_strcasecmp(name, known_names[i].text) == 0) {
-            request->known[i] = value ? value : "";
-            request->known_count[i]++;
-            break;
-        }
-    }
     return MHD_YES;
 }
 

@@ -131,13 +131,14 @@ gboolean http_router_find(const struct http_router *router, char *path, struct h
 {
     const struct node *node = router->root;
     char *segment = path + 1;
+    gboolean escaped = strchr(path, '%') != NULL;
 
     match->n_values = 0;
     for (guint i = 0; segment; i++) {
         char *end = strchr(segment, '/');
         if (end)
             *end = '\0';
-        if (i == HTTP_SEGMENTS_MAX || !http_decode(segment, FALSE))
+        if (i == HTTP_SEGMENTS_MAX || (escaped && !http_decode(segment, FALSE)))
             return FALSE;
         const struct node *child = node->fixed ? g_hash_table_lookup(node->fixed, segment) : NULL;
         if (!child && node->variable && node->variable->rest)
