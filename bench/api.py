@@ -14,7 +14,7 @@ SECONDS = 3
 CHAPTER = "6E_WRK"
 EXERCISES = 20
 # One exercise of an answer of 4 KB.
-STATEMENT, SOLUTION = "<p>Une question assez longue. " + "mot " * 200, "<p>Sa correction. " + "mot " * 450
+STATEMENT, SOLUTION = "<p>Une question assez longue. " + "mot " * 200, "<p>Sa correction. " + "mot " * 644
 
 GENERATE = """
 wrk.method = "POST"

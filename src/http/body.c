@@ -10,6 +10,8 @@
 
 /* Memory for a body is taken as its bytes come, not as its length promises. */
 #define FIRST_BYTES ((gsize)64 << 10)
+/* Room for a body that is kept for the next: most bodies are small. */
+#define SPARE_BYTES_MAX ((gsize)4 << 10)
 
 gboolean http_body_expected(const struct http_request *request)
 {
@@ -18,23 +20,40 @@ gboolean http_body_expected(const struct http_request *request)
     return request->known[HTTP_KNOWN_TRANSFER_ENCODING] || (length && strspn(length, "0") != strlen(length));
 }
 
-void http_body_take(struct http_request *request, const char *bytes, gsize size)
+/* Room for the body: what the last one left, or new. */
+static GString *body_room(struct http_request *request, gsize size)
 {
     const char *length = request->known[HTTP_KNOWN_CONTENT_LENGTH];
 
+    if (request->spare_bytes)
+        return g_string_truncate(g_steal_pointer(&request->spare_bytes), 0);
+    gsize wanted = length ? (gsize)g_ascii_strtoull(length, NULL, 10) : size;
+    return g_string_sized_new(MIN(wanted, FIRST_BYTES));
+}
+
+void http_body_drop(struct http_request *request)
+{
+    GString *bytes = g_steal_pointer(&request->bytes);
+
+    if (bytes && bytes->allocated_len <= SPARE_BYTES_MAX && !request->spare_bytes)
+        request->spare_bytes = bytes;
+    else if (bytes)
+        g_string_free(bytes, TRUE);
+}
+
+void http_body_take(struct http_request *request, const char *bytes, gsize size)
+{
     request->body_seen += size;
     if (request->refused || request->route->row->body == HTTP_BODY_NONE)
         return;
     if (request->body_seen > request->route->body_max) {
         http_refuse(request, HTTP_ERROR_TOO_LARGE, NULL, NULL);
         request->answer.closes = TRUE;
-        g_string_free(g_steal_pointer(&request->bytes), TRUE);
+        http_body_drop(request);
         return;
     }
-    if (!request->bytes) {
-        gsize wanted = length ? (gsize)g_ascii_strtoull(length, NULL, 10) : size;
-        request->bytes = g_string_sized_new(MIN(wanted, FIRST_BYTES));
-    }
+    if (!request->bytes)
+        request->bytes = body_room(request, size);
     g_string_append_len(request->bytes, bytes, (gssize)size);
 }
 

@@ -162,7 +162,8 @@ struct http_request {
     /* From here on what stays when a request is used again. */
     char id[HTTP_ID_SIZE];
     pthread_mutex_t mutex;
-    GString *spare; /* room for an answer's body, or NULL */
+    GString *spare;       /* room for an answer's body, or NULL */
+    GString *spare_bytes; /* room for `bytes`, or NULL */
 };
 
 struct http_thread {
@@ -213,6 +214,8 @@ gboolean http_arguments_read(struct http_request *request);
 /* body.c */
 gboolean http_body_expected(const struct http_request *request);
 void http_body_take(struct http_request *request, const char *bytes, gsize size);
+/* Lets go of the body's bytes; their room may serve the next request. */
+void http_body_drop(struct http_request *request);
 /* The whole body is there: reads and checks it; false: refused. */
 gboolean http_body_finish(struct http_request *request);
 

@@ -18,7 +18,7 @@ struct http_request *http_request_new(struct http_thread *thread, struct http_co
     if (!request) {
         request = g_new(struct http_request, 1);
         pthread_mutex_init(&request->mutex, NULL);
-        request->spare = NULL;
+        request->spare = request->spare_bytes = NULL;
     }
     memset(request, 0, offsetof(struct http_request, id));
     request->arena = arena;
@@ -40,8 +40,7 @@ static void drop(struct http_request *request, GPtrArray *pool)
     if (!g_atomic_int_dec_and_test(&request->refs))
         return;
     http_answer_clear(&request->answer);
-    if (request->bytes)
-        g_string_free(request->bytes, TRUE);
+    http_body_drop(request);
     if (pool && pool->len < HTTP_POOL_MAX && value_arena_size(request->arena) <= HTTP_ARENA_KEEP) {
         value_arena_reset(request->arena);
         g_ptr_array_add(pool, request);
@@ -63,6 +62,8 @@ void http_request_destroy(gpointer data)
     value_arena_free(request->arena);
     if (request->spare)
         g_string_free(request->spare, TRUE);
+    if (request->spare_bytes)
+        g_string_free(request->spare_bytes, TRUE);
     g_free(request);
 }
 

@@ -53,6 +53,17 @@ static void add_cors(struct http_request *request, struct MHD_Response *response
     MHD_add_response_header(response, "Access-Control-Expose-Headers", "Exobase-Commit, X-Request-Id");
 }
 
+/*
+ * What a public route answers to POST: no browser shows it as a document (a form can't send the content type
+ * that these routes want), and no cache keeps it (RFC 9110, 9.3.3).
+ */
+static gboolean is_plain_data(const struct http_request *request)
+{
+    const struct http_endpoint *row = request->route ? request->route->row : NULL;
+
+    return row && row->method == HTTP_POST && row->flags & HTTP_CORS;
+}
+
 static void add_headers(struct http_request *request, struct MHD_Response *response)
 {
     const struct http_answer *answer = &request->answer;
@@ -62,9 +73,9 @@ static void add_headers(struct http_request *request, struct MHD_Response *respo
         MHD_add_response_header(response, "Content-Type", answer->type);
     MHD_add_response_header(response, "X-Request-Id", request->id);
     MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
-    if (!has_header(answer, "Content-Security-Policy"))
+    if (!is_plain_data(request) && !has_header(answer, "Content-Security-Policy"))
         MHD_add_response_header(response, "Content-Security-Policy", page ? PAGE_POLICY : DATA_POLICY);
-    if (!has_header(answer, "Cache-Control"))
+    if (!is_plain_data(request) && !has_header(answer, "Cache-Control"))
         MHD_add_response_header(response, "Cache-Control", "no-store");
     if (page)
         MHD_add_response_header(response, "Referrer-Policy", "same-origin");
