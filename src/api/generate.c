@@ -336,10 +336,23 @@ static void answer_or_aside(struct api *api, struct http_request *request, struc
     api_aside(api, request, answer, answer_pending, kept);
 }
 
+/* Whether it goes on in the next round: what others need, too, is made together then. */
+static gboolean is_put_off(struct http_request *request)
+{
+    gint64 seed;
+
+    if (!integer_of(request, "seed", &seed) || !http_request_put_off(request))
+        return FALSE;
+    random_expect(seed);
+    return TRUE;
+}
+
 static void post_generate(struct http_request *request, struct http_answer *answer, gpointer context)
 {
     struct pending pending = {.func = answer_one};
 
+    if (is_put_off(request))
+        return;
     read_asked(request, &pending.asked);
     if (member(request, "generator_key"))
         pending.key = text_of(request, "generator_key");

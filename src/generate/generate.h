@@ -19,6 +19,11 @@ struct random_source {
 };
 /* Seeds as CPython does with an int: its absolute value. */
 void random_seed(struct random_source *random, gint64 seed);
+/*
+ * Says that this thread will seed a source with it soon: several such are made in little more time than one.
+ * Of more than a few, the oldest are forgotten. Nothing but the time depends on it.
+ */
+void random_expect(gint64 seed);
 /* Random.getrandbits(count), count from 1 to 64. */
 guint64 random_bits(struct random_source *random, guint count);
 /* Random._randbelow(n): 0 … n−1, n ≥ 1. */

@@ -55,8 +55,11 @@ static enum MHD_Result begin(struct http_request *request, const char *method, c
 static enum MHD_Result handle(struct http_request *request)
 {
     i18n_use(request->language);
+    request->stage = HTTP_STAGE_BODY;
     request->route->row->handler(request, &request->answer, request->server->context);
     i18n_use(NULL);
+    if (request->stage == HTTP_STAGE_PUT_OFF)
+        return MHD_YES;
     if (request->suspended) {
         request->stage = HTTP_STAGE_SUSPENDED;
         return MHD_YES;
@@ -81,6 +84,7 @@ static enum MHD_Result finish(struct http_request *request)
     if (!is_accepted(request))
         return http_send(request);
     http_connection_disarm(request->thread, request->connection);
+    request->thread->whole++;
     if (!hooks->ready || hooks->ready(request, request->server->context))
         return handle(request);
     request->stage = HTTP_STAGE_WAITING;
@@ -111,6 +115,8 @@ enum MHD_Result http_exchange(void *thread, struct MHD_Connection *mhd, const ch
         if (request->abandoned)
             return MHD_NO;
         http_request_continue(request);
+        return handle(request);
+    case HTTP_STAGE_PUT_OFF:
         return handle(request);
     case HTTP_STAGE_SUSPENDED:
         /* Of an abandoned one, the answer is still another thread's. */

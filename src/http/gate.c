@@ -277,7 +277,8 @@ static gboolean is_type(const char *value, const char *type)
 {
     gsize size = strlen(type);
 
-    if (g_ascii_strncasecmp(value, type, size) != 0)
+    /* Mostly in small letters, which is told soon. */
+    if (strncmp(value, type, size) != 0 && g_ascii_strncasecmp(value, type, size) != 0)
         return FALSE;
     value += size;
     value += strspn(value, " \t");

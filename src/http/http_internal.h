@@ -118,7 +118,8 @@ struct http_answer {
 enum http_stage {
     HTTP_STAGE_NEW,       /* its line was read */
     HTTP_STAGE_BODY,      /* its headers were judged, its body comes */
-    HTTP_STAGE_WAITING,   /* it is whole, and the hook `ready` has put it off */
+    HTTP_STAGE_WAITING,   /* it is whole, and the hook `ready` has suspended it */
+    HTTP_STAGE_PUT_OFF,   /* its handler wants to be called in the next round */
     HTTP_STAGE_SUSPENDED, /* another thread works on it */
     HTTP_STAGE_ANSWERED,
 };
@@ -146,6 +147,7 @@ struct http_request {
     gboolean bad_header, forwarded;
     gboolean refused; /* an error is the answer already; the body is passed over */
     gboolean suspended;
+    gboolean put_off; /* once is enough */
     gboolean target_broken;
     enum http_stage stage;
     const char *language;
@@ -177,10 +179,13 @@ struct http_thread {
     gint woken;      /* atomic: `wake_fd` was written and not read yet */
     GQueue arriving; /* connections whose request must arrive, by deadline */
     GQueue connections;
-    GQueue streams;  /* by next sign of life */
-    guint under_way; /* requests that were begun and not completed */
-    GPtrArray *pool; /* requests to use again */
-    GString *lines;  /* of the access log, to be written before the next wait */
+    GQueue streams;   /* by next sign of life */
+    guint under_way;  /* requests that were begun and not completed */
+    guint whole;      /* requests that came to their handlers in this round */
+    gboolean put_off; /* one of them waits for the next round */
+    guint crowd;      /* how many those were in the last round in which there were any */
+    GPtrArray *pool;  /* requests to use again */
+    GString *lines;   /* of the access log, to be written before the next wait */
     guint64 next_id;
     char id_prefix[12];
     struct http_metrics *metrics;

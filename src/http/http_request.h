@@ -92,6 +92,13 @@ gboolean http_request_is_forwarded(const struct http_request *request);
 gboolean http_request_is_secure(const struct http_request *request);
 
 /*
+ * TRUE: the handler returns without an answer and is called once more in its thread's next round, when all
+ * that came with the request are there too; for what costs less when it is made for several at once. FALSE:
+ * it goes on, since nothing else comes, or it was put off already.
+ */
+gboolean http_request_put_off(struct http_request *request);
+
+/*
  * The handler returns without an answer, and another thread fills `answer` later and calls
  * http_request_resume(), once, from where on neither may be touched. To be called before the request is
  * handed to that thread, which may use answer, arena, body, arguments, id, who and language (i18n_use()

@@ -97,7 +97,12 @@ static void wait_for_events(struct http_thread *thread)
 
 static void work(struct http_thread *thread)
 {
-    wait_for_events(thread);
+    if (!thread->put_off)
+        wait_for_events(thread);
+    if (thread->whole > 0)
+        thread->crowd = thread->whole;
+    thread->whole = 0;
+    thread->put_off = FALSE;
     MHD_run(thread->daemon);
     gint64 now = g_get_monotonic_time();
     http_connections_expire(thread, now);

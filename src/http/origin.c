@@ -104,7 +104,8 @@ static gboolean is_loopback(const char *host)
 
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
         gsize size = strlen(names[i]);
-        if (g_ascii_strncasecmp(host, names[i], size) == 0 && is_port(host + size))
+        if ((host[0] | 0x20) == (names[i][0] | 0x20) && g_ascii_strncasecmp(host, names[i], size) == 0 &&
+            is_port(host + size))
             return TRUE;
     }
     return FALSE;

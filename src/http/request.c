@@ -91,12 +91,13 @@ void http_request_make_id(struct http_request *request)
     request->id[at] = '\0';
 }
 
+/* NULL: not given. */
 static const struct http_argument *argument(const struct http_request *request, const char *name)
 {
     const struct http_parameter *rows = request->route ? request->route->row->parameters : NULL;
 
     for (guint i = 0; rows && rows[i].name; i++) {
-        if (strcmp(rows[i].name, name) == 0)
+        if (request->arguments[i].text && strcmp(rows[i].name, name) == 0)
             return &request->arguments[i];
     }
     return NULL;
@@ -111,7 +112,7 @@ const char *http_request_text(const struct http_request *request, const char *na
 gint64 http_request_integer(const struct http_request *request, const char *name, gint64 fallback)
 {
     const struct http_argument *found = argument(request, name);
-    return found && found->text ? found->integer : fallback;
+    return found ? found->integer : fallback;
 }
 
 const char *http_request_header(const struct http_request *request, const char *name)
@@ -221,6 +222,17 @@ const char *http_request_peer(struct http_request *request)
         write_peer(connection);
     /* A request may live on when its connection is gone. */
     return value_arena_copy(request->arena, connection->peer, strlen(connection->peer));
+}
+
+gboolean http_request_put_off(struct http_request *request)
+{
+    struct http_thread *thread = request->thread;
+
+    if (request->put_off || MAX(thread->whole, thread->crowd) < 2)
+        return FALSE;
+    request->put_off = thread->put_off = TRUE;
+    request->stage = HTTP_STAGE_PUT_OFF;
+    return TRUE;
 }
 
 void http_request_suspend(struct http_request *request)

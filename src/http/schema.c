@@ -96,7 +96,7 @@ static gboolean read_properties(struct reading *reading, struct http_schema *sch
     for (guint32 i = 0; i < value->object->count; i++) {
         const struct value_member *member = &value->object->members[i];
         struct http_property property = {
-            .name = member->key->bytes,
+            .key = member->key,
             .schema = read_schema(reading, &member->value, member->key->bytes),
         };
         if (!property.schema)

@@ -172,11 +172,11 @@ static void check_list(struct check *check, const struct http_schema *schema, st
     }
 }
 
-static const struct http_schema *property_of(const struct http_schema *schema, const char *name)
+static const struct http_schema *property_of(const struct http_schema *schema, const struct value_key *key)
 {
     for (guint i = 0; schema->properties && i < schema->properties->len; i++) {
         const struct http_property *property = &g_array_index(schema->properties, struct http_property, i);
-        if (strcmp(property->name, name) == 0)
+        if (property->key->size == key->size && memcmp(property->key->bytes, key->bytes, key->size) == 0)
             return property->schema;
     }
     return NULL;
@@ -198,7 +198,7 @@ static void check_object(struct check *check, const struct http_schema *schema, 
     for (guint32 i = 0; i < value->object->count; i++) {
         struct value_member *member = &value->object->members[i];
         struct step step = {at, member->key->bytes, 0};
-        const struct http_schema *of = property_of(schema, member->key->bytes);
+        const struct http_schema *of = property_of(schema, member->key);
         if (!of)
             of = schema->others;
         if (of)

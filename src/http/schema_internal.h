@@ -46,7 +46,7 @@ enum http_types {
 };
 
 struct http_property {
-    const char *name;
+    const struct value_key *key; /* its name */
     struct http_schema *schema;
 };
 
