@@ -43,11 +43,9 @@ static gboolean text_parts(guint index, struct exercise_slice out[PART_COUNT], g
 {
     const struct codebase_chapter *chapter = data;
     const GString *text = chapter->texts->pdata[index];
-    struct exercise_parts parts;
 
     (void)judged;
-    exercise_parts_find(text->str, text->len, &parts);
-    return exercise_parts_slices(&parts, text->str, out);
+    return exercise_part_slices(text->str, text->len, out);
 }
 
 /* The module that the chapter's record names, or NULL. Caller frees. */

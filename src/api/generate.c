@@ -109,7 +109,7 @@ static gboolean body_parts(guint index, struct exercise_slice out[PART_COUNT], g
     const struct bank_exercise *exercise = chapter->exercises[index];
 
     *judged = &exercise->face->judged;
-    return exercise_parts_slices(&exercise->face->parts, exercise->body, out);
+    return exercise_parts_of(&exercise->face->parts, exercise->body, out);
 }
 
 /* The bank's pool for these words, as items. */

@@ -94,7 +94,7 @@ static gboolean append_logged(const struct store_entry *entry, gpointer data)
         return FALSE;
     gboolean dead = found->op == CHANGE_DELETE;
     exercise_write_full(dead ? found->before : found->after, dead ? found->before_size : found->after_size,
-                        found->revision, found->created_ms, found->updated_ms, logged->body);
+                        found->revision, found->created_ms, found->updated_ms, logged->body, NULL);
     logged->revision = found->revision;
     return FALSE;
 }

@@ -152,12 +152,11 @@ static const char *place(char **at, const char *bytes, gsize size)
 /* What a face takes among texts, which end anywhere. */
 #define FACE_BYTES (sizeof(struct bank_face) + G_ALIGNOF(struct bank_face) - 1)
 
-static struct bank_face *place_face(char **at, const GString *body)
+static struct bank_face *place_face(char **at, const struct exercise_parts *parts)
 {
     gsize over = (guintptr)*at % G_ALIGNOF(struct bank_face);
     struct bank_face *face = (gpointer)(*at + (over > 0 ? G_ALIGNOF(struct bank_face) - over : 0));
-    *face = (struct bank_face){.judged = 0};
-    exercise_parts_find(body->str, body->len, &face->parts);
+    *face = (struct bank_face){.parts = *parts};
     *at = (char *)(face + 1);
     return face;
 }
@@ -211,7 +210,7 @@ static struct bank_exercise *assemble(struct exercise_maker *maker, const struct
     };
     filter_fill(bits, shift, folded->str, folded->len);
     exercise->folded = place(&at, folded->str, folded->len);
-    exercise->face = place_face(&at, body);
+    exercise->face = place_face(&at, &maker->parts);
     exercise->body = place(&at, body->str, body->len);
     exercise->exercise_type = place_short(maker, &at, type);
     exercise->generator_key = place_short(maker, &at, key);
@@ -230,7 +229,7 @@ struct bank_exercise *exercise_make(struct exercise_maker *maker, const struct e
     fold_fields(maker, &fields);
     g_string_truncate(maker->body, 0);
     exercise_write_full(source->text, source->size, source->revision, source->created_ms, source->updated_ms,
-                        maker->body);
+                        maker->body, &maker->parts);
     return assemble(maker, &fields, source);
 }
 

@@ -34,6 +34,7 @@ struct exercise_maker {
     const struct fold *fold;
     struct value_arena *arena;
     GString *body, *folded, *scratch;
+    struct exercise_parts parts; /* of `body` */
 };
 typedef struct exercise_maker exercise_maker;
 struct exercise_maker *exercise_maker_new(const struct fold *fold);

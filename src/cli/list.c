@@ -80,7 +80,7 @@ static gboolean see_row(const struct store_row *row, gpointer data)
     }
     if (listing->json) {
         exercise_write_full(row->text, row->size, row->revision, row->created_ms, row->updated_ms,
-                            listing->out);
+                            listing->out, NULL);
         g_string_append_c(listing->out, '\n');
     } else {
         print_row(listing->out, row, &exercise);

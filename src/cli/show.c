@@ -41,7 +41,8 @@ static gboolean see_row(const struct store_row *row, gpointer data)
     struct showing *showing = data;
 
     showing->found = TRUE;
-    exercise_write_full(row->text, row->size, row->revision, row->created_ms, row->updated_ms, showing->line);
+    exercise_write_full(row->text, row->size, row->revision, row->created_ms, row->updated_ms, showing->line,
+                        NULL);
     if (showing->json)
         cli_print_line(showing->line);
     else

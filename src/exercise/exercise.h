@@ -103,14 +103,15 @@ enum exercise_part {
     PART_VARIABLES,
     PART_COUNT
 };
-/* Where their values stand in one canonical text: to be found once and kept beside it. */
+/* Their values. FALSE: the text is not canonical. */
+gboolean exercise_part_slices(const char *text, gsize size, struct exercise_slice out[PART_COUNT]);
+/* Where their values stand in one text: to be found once and kept beside it. */
 struct exercise_parts {
     guint32 start[PART_COUNT], size[PART_COUNT]; /* bytes; all sizes 0: the text is not canonical */
 };
-void exercise_parts_find(const char *text, gsize size, struct exercise_parts *out);
-/* FALSE: the text is not canonical. */
-gboolean exercise_parts_slices(const struct exercise_parts *parts, const char *text,
-                               struct exercise_slice out[PART_COUNT]);
+/* As exercise_part_slices(), of a text whose parts were found. */
+gboolean exercise_parts_of(const struct exercise_parts *parts, const char *text,
+                           struct exercise_slice out[PART_COUNT]);
 
 /*
  * Looks from `*at` on for two braces of a template of which one at least is a character reference (&#123;):
@@ -148,9 +149,9 @@ guint exercise_diff(const struct value_object *before, const struct value_object
 
 /*
  * Appends the document as people and programs get it: the canonical text with revision, created_at and
- * updated_at put in at their places.
+ * updated_at put in at their places. `parts` (may be NULL): where its parts stand in what was appended.
  */
 void exercise_write_full(const char *text, gsize size, gint64 revision, gint64 created_ms, gint64 updated_ms,
-                         GString *out);
+                         GString *out, struct exercise_parts *parts);
 
 #endif

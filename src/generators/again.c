@@ -74,11 +74,9 @@ static gboolean parts_of(guint index, struct exercise_slice out[PART_COUNT], gin
 {
     const struct past *past = data;
     const GString *text = past->texts->pdata[index];
-    struct exercise_parts parts;
 
     (void)judged;
-    exercise_parts_find(text->str, text->len, &parts);
-    return exercise_parts_slices(&parts, text->str, out);
+    return exercise_part_slices(text->str, text->len, out);
 }
 
 static gboolean read_past(struct store *store, gint64 commit, struct past *past, GError **error)

@@ -27,7 +27,8 @@ static gboolean write_row(const struct store_row *row, gpointer data)
         exchange_see_generator(writing->keys, row->text, row->size);
     if (writing->count++ > 0)
         g_string_append_c(writing->out, ',');
-    exercise_write_full(row->text, row->size, row->revision, row->created_ms, row->updated_ms, writing->out);
+    exercise_write_full(row->text, row->size, row->revision, row->created_ms, row->updated_ms, writing->out,
+                        NULL);
     sha256_update(&writing->digest, row->size, (const guint8 *)row->text);
     sha256_update(&writing->digest, 1, (const guint8 *)"\n");
     return TRUE;

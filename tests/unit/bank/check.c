@@ -60,7 +60,7 @@ static gboolean check_row(const struct store_row *row, gpointer data)
     g_assert_cmpuint(checking->chapter, <, image->n_chapters);
     const struct bank_chapter *chapter = image->chapters[checking->chapter];
     const struct bank_exercise *exercise = chapter->exercises[checking->place++];
-    exercise_write_full(row->text, row->size, row->revision, row->created_ms, row->updated_ms, body);
+    exercise_write_full(row->text, row->size, row->revision, row->created_ms, row->updated_ms, body, NULL);
     g_assert_cmpstr(chapter->code, ==, row->chapter_code);
     g_assert_cmpint(exercise->id, ==, row->id);
     g_assert_cmpint(exercise->revision, ==, row->revision);

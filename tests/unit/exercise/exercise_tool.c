@@ -117,7 +117,7 @@ static void answer_exercise(struct value_arena *arena, const struct value_object
     }
     exercise_write(&exercise, text, &id_place); /* behind something, as callers do */
     g_string_erase(text, 0, 1);
-    exercise_write_full(text->str, text->len, 7, 0, 1000, full);
+    exercise_write_full(text->str, text->len, 7, 0, 1000, full, NULL);
     exercise_find(&exercise, &rules, hear, &note_answer);
     set_text(arena, out, "text", text);
     set_text(arena, out, "full", full);
