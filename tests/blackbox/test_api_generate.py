@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Over HTTP: the public routes that hand exercises out."""
 
+import concurrent.futures
 import json
 import unittest
 
@@ -40,6 +41,32 @@ class Generate(ServerBench):
         self.assertRegex(meta.pop("replay"), r"^1-[0-9a-f]{8}\.5\.o\.6E_GM07\.facile\.free\.\w\w\.1\.7\.\d{13}$")
         again["metadata"].pop("replay")
         self.assertEqual(again["metadata"], meta)
+
+    def test_many_at_once(self):
+        """What is made together is what each gets alone."""
+        seeds = [*range(60), 2**31, 2**32 - 1, 2**32, -5, -(2**63), 2**63 - 1]
+        alone = {seed: self.chosen(seed) for seed in seeds}
+        self.assertGreater(len(set(alone.values())), 2)
+        with concurrent.futures.ThreadPoolExecutor(24) as pool:
+            for _ in range(4):
+                self.assertEqual(list(pool.map(self.chosen, seeds)), [alone[seed] for seed in seeds])
+
+    def chosen(self, seed):
+        answer = self.server.post(ONE, {"code_officiel": "6E_GM07", "offer": "pro", "seed": seed})
+        self.assertEqual((answer.status, answer.json()["metadata"]["seed_used"]), (200, seed))
+        return answer.json()["metadata"]["exercise_id"]
+
+    def test_withheld_as_long_as_it_is_unsafe(self):
+        """Judged once for each text, not once for ever."""
+        asked = {"code_officiel": "6E_GM08", "difficulte": "facile"}
+        made = self.create("6E_GM08", difficulty="facile", enonce_html="<p>1</p>")
+        path = f"/api/admin/chapters/6E_GM08/exercises/{made['id']}"
+        for html, status in (("<p>2</p>", 200), ("<p onclick='x()'>3</p>", 422), ("<p>4</p>", 200)):
+            commit = self.server.get("/api/admin/status").json()["commit"]
+            self.edit("6E_GM08", made["id"], enonce_html=html)
+            self.assertEqual(self.server.get(path, {"Exobase-Commit": str(commit + 1)}).exercise["enonce_html"], html)
+            for _ in range(2):
+                self.assertEqual(self.server.post(ONE, asked).status, status, html)
 
     def test_pools(self):
         for asked, expected in (({}, {1, 3, 5}), ({"offer": "pro"}, {1, 2, 3, 4, 5}), ({"difficulte": "Facile"}, {1, 5}),

@@ -47,6 +47,18 @@ static void check_classes(struct value_arena *arena, const struct bank_exercise 
     g_assert_cmpstr(exercise->generator_key, ==, "");
 }
 
+static void check_parts(const struct bank_exercise *exercise)
+{
+    struct exercise_slice kept[PART_COUNT], found[PART_COUNT];
+
+    gboolean canonical = exercise_part_slices(exercise->body, exercise->size, found);
+    g_assert_cmpint(exercise_parts_of(&exercise->face->parts, exercise->body, kept), ==, canonical);
+    for (guint i = 0; canonical && i < PART_COUNT; i++) {
+        g_assert_true(kept[i].text == found[i].text);
+        g_assert_cmpuint(kept[i].size, ==, found[i].size);
+    }
+}
+
 static gboolean check_row(const struct store_row *row, gpointer data)
 {
     struct checking *checking = data;
@@ -70,6 +82,7 @@ static gboolean check_row(const struct store_row *row, gpointer data)
     g_assert_cmpuint(exercise->size, ==, body->len);
     g_assert_true(bank_find_exercise(chapter, row->id) == exercise);
     check_classes(checking->arena, exercise);
+    check_parts(exercise);
     checking->exercises++;
     checking->bytes += exercise->size;
     return TRUE;

@@ -4,6 +4,7 @@
  *   bits SEED COUNT…       one getrandbits(COUNT) each, from one source
  *   below SEED N…          one _randbelow(N) each, from one source
  *   shuffle SEED ID…       the ids in their new order
+ *   expect SEED…           nothing: these will be needed soon
  */
 #include <stdio.h>
 
@@ -34,6 +35,12 @@ static void answer_shuffle(char **words)
         printf("%" G_GINT64_FORMAT " ", items[i].id);
 }
 
+static void hear_of(char **words)
+{
+    for (char **word = words + 1; *word; word++)
+        random_expect(g_ascii_strtoll(*word, NULL, 10));
+}
+
 static void answer(char *line)
 {
     g_auto(GStrv) words = g_strsplit(g_strstrip(line), " ", -1);
@@ -42,6 +49,8 @@ static void answer(char *line)
         return;
     if (g_str_equal(words[0], "shuffle"))
         answer_shuffle(words);
+    else if (g_str_equal(words[0], "expect"))
+        hear_of(words);
     else
         answer_numbers(words, g_str_equal(words[0], "below"));
     printf("\n");

@@ -69,6 +69,23 @@ class RandomIsCPythons(unittest.TestCase):
             answers.append(items)
         self.compare(questions, answers)
 
+    def test_expected(self):
+        """Seeds that were announced give what others give: few or many, in another order, twice, never asked for."""
+        chosen = random.Random(20261126)
+        some = seeds(200)
+        questions, answers = [], []
+        for _ in range(1500):
+            told = [chosen.choice(some) for _ in range(chosen.randrange(1, 12))]
+            asked = [seed for seed in told if chosen.random() < 0.8] + [chosen.choice(some) for _ in range(chosen.randrange(3))]
+            chosen.shuffle(asked)
+            questions.append(("expect", *told))
+            answers.append([])
+            for seed in asked:
+                questions.append(("bits", seed, *[32] * 700))
+                source = random.Random(seed)
+                answers.append([source.getrandbits(32) for _ in range(700)])
+        self.compare(questions, answers)
+
     def test_recorded_orders(self):
         oracle = SHARED / "lemaitremot" / "oracle" / "selection.jsonl"
         if not oracle.is_file():

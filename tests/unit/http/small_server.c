@@ -93,6 +93,24 @@ static void handle_echo(struct http_request *request, struct http_answer *answer
     http_answer_value(answer, &out);
 }
 
+/* Says whether it was put off, and what came: the number of its body. */
+static void handle_put_off(struct http_request *request, struct http_answer *answer, gpointer context)
+{
+    struct value_arena *arena = http_request_arena(request);
+    const struct value *number = value_object_get(http_request_body(request)->object, "number");
+    struct value *seen = value_object_get(http_request_body(request)->object, "seen");
+    struct value out = value_object(arena, 2);
+
+    (void)context;
+    if (http_request_put_off(request)) {
+        *seen = value_boolean(TRUE);
+        return;
+    }
+    value_set(arena, out.object, "number", *number);
+    value_set(arena, out.object, "put_off", *seen);
+    http_answer_value(answer, &out);
+}
+
 static void handle_page(struct http_request *request, struct http_answer *answer, gpointer context)
 {
     const struct small *small = context;
@@ -231,6 +249,9 @@ static const struct http_endpoint endpoints[] = {
      OUTCOME({200, NULL, "text/html", NULL}), .handler = http_handle_docs},
     {HTTP_GET, "/page", .id = "page", .tag = "test", .summary = "4 KB.", OUTCOME(ANY_200),
      .handler = handle_page},
+    {HTTP_POST, "/put-off", .body = HTTP_BODY_JSON, .id = "put_off", .tag = "test",
+     .summary = "Waits for those that came with it.", .schema = "Any", OUTCOME(ANY_200),
+     .handler = handle_put_off},
     {HTTP_GET, "/large", .id = "large", .tag = "test", .summary = "4 MB.", OUTCOME({200, NULL, NULL, NULL}),
      .handler = handle_large},
     {HTTP_GET, "/split", .id = "split", .tag = "test", .summary = "A header that can't be.",

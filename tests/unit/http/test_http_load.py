@@ -2,6 +2,7 @@
 """Many at once, slow ones, streams, a stop while there is much to do, TLS. No test depends on how fast anything is,
 only on whether it happens at all."""
 
+import json
 import os
 import re
 import resource
@@ -25,6 +26,12 @@ def connect_many(server, count):
         client.setblocking(True)
         client.settimeout(PATIENCE)
     return clients
+
+
+def put_off_request(number):
+    body = json.dumps({"number": number, "seen": False}).encode()
+    return (b"POST /put-off HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+            % len(body)) + body
 
 
 def more_files(count):
@@ -113,6 +120,34 @@ class Connections(Case):
             client.sendall(GET)
             self.assertEqual(read_answer(client)[0], 200)
             client.close()
+
+    def test_put_off(self):
+        """Who waits for those that came with it is answered, by itself, among others and when it has gone."""
+        server = Server(threads=1)
+        try:
+            for number in range(3):
+                self.assertEqual(server.ask("POST", "/put-off", {"number": number, "seen": False}).json(),
+                                 {"number": number, "put_off": False})
+            put_off = 0
+            for _ in range(100):
+                clients = connect_many(server, 60)
+                # While this is made, the others come; some of them have gone by the time that they are read.
+                clients[0].sendall(b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                for number, client in enumerate(clients[1:]):
+                    client.sendall(put_off_request(number))
+                for client in clients[50:]:
+                    client.close()
+                clients[0].close()
+                for number, client in enumerate(clients[1:50]):
+                    status, _, body, _ = read_answer(client)
+                    self.assertEqual((status, json.loads(body)["number"]), (200, number))
+                    put_off += json.loads(body)["put_off"]
+                    client.close()
+                if put_off > 100:
+                    break
+            self.assertGreater(put_off, 0, "nothing was ever put off")
+        finally:
+            self.assertEqual(server.stop(), 0)
 
     def test_slow_readers(self):
         """Who reads nothing of a large answer holds up nobody, and gets all of it when it does read."""
