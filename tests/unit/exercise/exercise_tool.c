@@ -93,6 +93,23 @@ static void set_text(struct value_arena *arena, struct value_object *object, con
     value_set(arena, object, name, value_text(value_arena_copy(arena, text->str, text->len), text->len));
 }
 
+/* The parts' texts: those that were found on the way, which looking for them must find too. */
+static struct value answer_parts(struct value_arena *arena, const struct exercise_parts *parts,
+                                 const GString *full)
+{
+    struct value list = value_list(arena, PART_COUNT);
+    struct exercise_slice kept[PART_COUNT], found[PART_COUNT];
+
+    g_assert_true(exercise_parts_of(parts, full->str, kept));
+    g_assert_true(exercise_part_slices(full->str, full->len, found));
+    for (guint i = 0; i < PART_COUNT; i++) {
+        g_assert_true(kept[i].text == found[i].text && kept[i].size == found[i].size);
+        value_list_append(arena, list.list,
+                          value_text(value_arena_copy(arena, kept[i].text, kept[i].size), kept[i].size));
+    }
+    return list;
+}
+
 static void answer_exercise(struct value_arena *arena, const struct value_object *asked,
                             struct value_object *out)
 {
@@ -104,6 +121,7 @@ static void answer_exercise(struct value_arena *arena, const struct value_object
                                    .generator_known = known_generator};
     struct value notes = value_list(arena, 4), warnings = value_list(arena, 4);
     struct answer note_answer = {arena, notes.list, TRUE}, warning_answer = {arena, warnings.list, FALSE};
+    struct exercise_parts parts;
     struct exercise exercise;
     gsize id_place = 0;
 
@@ -117,10 +135,13 @@ static void answer_exercise(struct value_arena *arena, const struct value_object
     }
     exercise_write(&exercise, text, &id_place); /* behind something, as callers do */
     g_string_erase(text, 0, 1);
-    exercise_write_full(text->str, text->len, 7, 0, 1000, full, NULL);
+    g_string_assign(full, "before");
+    exercise_write_full(text->str, text->len, 7, 0, 1000, full, &parts);
+    g_string_erase(full, 0, strlen("before"));
     exercise_find(&exercise, &rules, hear, &note_answer);
     set_text(arena, out, "text", text);
     set_text(arena, out, "full", full);
+    value_set(arena, out, "parts", answer_parts(arena, &parts, full));
     value_set(arena, out, "uid", value_text(value_arena_copy(arena, exercise.uid, 64), 64));
     value_set(arena, out, "id_place", value_integer((gint64)id_place));
     value_set(arena, out, "notes", notes);

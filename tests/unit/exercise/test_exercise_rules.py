@@ -26,6 +26,8 @@ DEFAULTS = {"difficulty": "moyen", "enonce_html": None, "enonce_template_html": 
             "offer": "free", "solution_html": None, "solution_template_html": None, "status": "published",
             "svg_enonce_brief": None, "svg_solution_brief": None, "template_variants": None, "title": None,
             "variables": None, "variables_schema": None}
+PARTS = ["difficulty", "enonce_html", "exercise_type", "family", "generator_key", "is_dynamic", "needs_svg", "offer",
+         "solution_html", "variables"]
 KEPT = {"revision": 7, "created_at": "1970-01-01T00:00:00.000Z", "updated_at": "1970-01-01T00:00:01.000Z"}
 
 
@@ -105,6 +107,7 @@ class NormalForm(Asking):
                 answer = ask_one(dict(STATIC, **{name: {"x\"": "}\\\"", "l": [1, {"q": "]"}]}}))
                 document = dict(json.loads(answer["text"]), **KEPT)
                 self.assertEqual(answer["full"], canonical(document))
+                self.assertEqual(answer["parts"], [canonical(document[part]) for part in PARTS])
 
     def test_place_of_an_id_that_comes_later(self):
         for extra in ({}, {"external_id": "a\"b"}, {"external_id": 7, "a": {"id": 3}}, {"hint": 1, "image": 2}, {"ic": 1, "ie": "é"}, {"id_": 1}):
@@ -365,8 +368,10 @@ class RealModules(Asking):
             with self.subTest(path=path):
                 self.assertEqual(rules, {"latex"} if path.match("history/01/gm07*") else set())
                 for answer in answers:
+                    document = dict(json.loads(answer["text"]), **KEPT)
                     self.assertTrue(answer["again"])
-                    self.assertEqual(answer["full"], canonical(dict(json.loads(answer["text"]), **KEPT)))
+                    self.assertEqual(answer["full"], canonical(document))
+                    self.assertEqual(answer["parts"], [canonical(document[part]) for part in PARTS])
 
 
 class Diff(Asking):
