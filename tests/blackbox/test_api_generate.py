@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Over HTTP: the public routes that hand exercises out."""
 
-import concurrent.futures
+import http.client
 import json
 import unittest
 
@@ -47,9 +47,18 @@ class Generate(ServerBench):
         seeds = [*range(60), 2**31, 2**32 - 1, 2**32, -5, -(2**63), 2**63 - 1]
         alone = {seed: self.chosen(seed) for seed in seeds}
         self.assertGreater(len(set(alone.values())), 2)
-        with concurrent.futures.ThreadPoolExecutor(24) as pool:
-            for _ in range(4):
-                self.assertEqual(list(pool.map(self.chosen, seeds)), [alone[seed] for seed in seeds])
+        clients = [http.client.HTTPConnection(self.server.host, self.server.port, timeout=60) for _ in seeds]
+        for client in clients:
+            client.connect()
+        for _ in range(20):
+            for client, seed in zip(clients, seeds):
+                client.request("POST", ONE, json.dumps({"code_officiel": "6E_GM07", "offer": "pro", "seed": seed}),
+                               {"Content-Type": "application/json"})
+            for client, seed in zip(clients, seeds):
+                meta = json.loads(client.getresponse().read())["metadata"]
+                self.assertEqual((meta["seed_used"], meta["exercise_id"]), (seed, alone[seed]))
+        for client in clients:
+            client.close()
 
     def chosen(self, seed):
         answer = self.server.post(ONE, {"code_officiel": "6E_GM07", "offer": "pro", "seed": seed})
