@@ -199,7 +199,7 @@ void exercise_write_full(const char *text, gsize size, gint64 revision, gint64 c
         if (filling.part_next < PART_COUNT)
             note_part(&filling);
     }
-    if (filling.part_next < PART_COUNT)
+    if (parts && filling.part_next < PART_COUNT)
         *parts = (struct exercise_parts){0};
     put_rest(&filling);
 }
