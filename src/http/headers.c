@@ -25,38 +25,26 @@ static const struct {
     [HTTP_KNOWN_PREFLIGHT] = NAME("Access-Control-Request-Method"),
 };
 
-/* What a byte may stand in. */
-enum { IN_NAME = 1, IN_VALUE = 2 };
-
 /*
  * A header's name is letters, digits and a few signs; anything else, a space before the colon above all, is
  * how two servers are made to read one request in two ways.
  */
-static const guint8 *header_bytes(void)
+static gboolean is_name(const char *name)
 {
-    static guint8 bytes[256];
-    static gsize made;
-
-    if (g_once_init_enter(&made)) {
-        for (guint i = 0; i < G_N_ELEMENTS(bytes); i++) {
-            char byte = (char)i;
-            gboolean sign = byte && strchr("-!#$%&'*+.^_`|~", byte);
-            bytes[i] |= g_ascii_isalnum(byte) || sign ? IN_NAME : 0;
-            bytes[i] |= !g_ascii_iscntrl(byte) || byte == '\t' ? IN_VALUE : 0;
-        }
-        g_once_init_leave(&made, 1);
+    for (const char *at = name; *at; at++) {
+        if (!g_ascii_isalnum(*at) && *at != '-' && !strchr("!#$%&'*+.^_`|~", *at))
+            return FALSE;
     }
-    return bytes;
+    return *name != '\0';
 }
 
-static gboolean are_all(const char *text, guint8 what)
+static gboolean has_control(const char *value)
 {
-    const guint8 *bytes = header_bytes();
-    guint8 common = what;
-
-    for (const char *at = text; *at; at++)
-        common &= bytes[(guint8)*at];
-    return common != 0;
+    for (const char *at = value; *at; at++) {
+        if (g_ascii_iscntrl(*at) && *at != '\t')
+            return TRUE;
+    }
+    return FALSE;
 }
 
 /* The first letter decides nearly always. */
@@ -103,14 +91,14 @@ static enum MHD_Result look(void *data, enum MHD_ValueKind kind, const char *nam
     guint known = find_known(name, size);
 
     (void)kind;
-    if (value && !are_all(value, IN_VALUE))
+    if (value && has_control(value))
         request->bad_header = TRUE;
     if (known < HTTP_N_KNOWN) {
         request->known[known] = value ? value : "";
         request->known_count[known]++;
         return MHD_YES;
     }
-    if (size == 0 || !are_all(name, IN_NAME) || is_glued(name))
+    if (!is_name(name) || is_glued(name))
         request->bad_header = TRUE;
     if (is_forwarding(name))
         request->forwarded = TRUE;
