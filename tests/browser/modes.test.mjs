@@ -130,6 +130,37 @@ test("what others do appears without a reload; what was missed while asleep is c
   await paul.context().close();
 });
 
+test("what another program did in the database: told on every page, and its text with the commit", { skip }, async () => {
+  const page = await person({ browser, address: bank.address }, "marie");
+  // The server's own answers, with what one over MongoDB adds to them.
+  const added = async (route, more) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), ...more } });
+  };
+  let outside = { left_alone: 0, vanished: 0, adopted: 7, conflicts: 1 };
+  await page.route("**/api/admin/status", (route) => added(route, { outside }));
+  await page.goto("/admin/status");
+  await page.getByRole("heading", { name: "État" }).waitFor();
+  assert.equal(await page.getByText("Un autre programme a écrit").count(), 0); // what was adopted waits for nobody
+  outside = { left_alone: 1, vanished: 12, adopted: 7, conflicts: 1 };
+  for (const at of ["", "/c/6E_GM07", "/c/6E_GM07/1", "/status"]) {
+    await page.goto(`/admin${at}`);
+    await page.getByText("Ce qu’il y a fait attend une décision de l’exploitant.").waitFor();
+  }
+  await page.getByText("1 document de admin_exercises n’est pas un exercice").waitFor();
+  await page.getByText(/12 exercices ont disparu de admin_exercises/).waitFor();
+  await page.getByText("exobase check database").waitFor();
+  assert.deepEqual(await faults(page), []);
+  const theirs = { chapter_code: "6E_GM07", id: 3, document: { id: 3, titre: "écrit <b>ailleurs</b>" } };
+  await page.route("**/api/admin/commits/1", (route) => added(route, { outside: [theirs] }));
+  await page.goto("/admin/history/1");
+  const card = page.getByText(/6E_GM07.*3 tel qu’un autre programme l’avait écrit/);
+  await card.click();
+  await page.getByText("écrit <b>ailleurs</b>").waitFor();
+  assert.deepEqual(await faults(page), []);
+  await page.context().close();
+});
+
 test("nothing in the database runs in the page, whatever it is", { skip }, async () => {
   const evil = `<p id=a onclick="document.title='mal'">x</p><img src=x onerror="document.title='mal'"><svg><script>document.title='mal'</script></svg><script>document.title='mal'</script><a href="javascript:document.title='mal'">l</a><math><mtext><style><img src=x onerror="document.title='mal'"></style></mtext></math><iframe srcdoc="<script>parent.document.title='mal'</script>"></iframe><form action="javascript:alert(1)"><button>b</button></form>`;
   writeFileSync(path.join(bank.folder, "mal_exercises.py"), `MAL = [{"id": 1, "title": "<img src=x onerror=alert(1)>", "enonce_html": ${JSON.stringify(evil)}, "solution_html": ${JSON.stringify(evil)}}]\n`);
