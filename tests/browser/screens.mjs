@@ -139,6 +139,15 @@ const SHOTS = {
   accounts: { show: go("/accounts") },
   token: { show: async (page) => { await page.goto("/admin/accounts"); await button(page, "Nouveau jeton").click(); await page.getByRole("dialog").getByLabel("Nom").fill("site"); } },
   status: { show: go("/status") },
+  // What a server over MongoDB says, when another program wrote there what a person has to look at.
+  outside: { show: async (page) => {
+    await page.route("**/api/admin/status", async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), outside: { left_alone: 1, vanished: 12, adopted: 7, conflicts: 1 } } });
+    });
+    await page.goto("/admin/status");
+    await page.getByText(/12 exercices ont disparu/).waitFor();
+  } },
   "not-found": { show: go("/c/%E0%A4%A") },
   lost: { show: async (page) => { await page.route("**/api/admin/events*", (route) => route.abort()); await page.goto("/admin/c/6E_GM07"); await page.getByText("Connexion perdue.").waitFor(); } },
   "phone-chapters": { size: PHONE, show: go("") },
