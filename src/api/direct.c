@@ -46,13 +46,12 @@ static void note_parameters(const struct generator *generator, const struct valu
 {
     struct value parameters = value_object(arena, 8);
 
-    if (difficulty && generator && has_difficulty(generator))
+    /* The overrides' keys differ from each other; they may be very many. */
+    if (difficulty && generator && has_difficulty(generator) &&
+        !(overrides && value_object_get(overrides, "difficulty")))
         value_set(arena, parameters.object, "difficulty", value_string(difficulty));
     for (guint i = 0; overrides && i < overrides->count; i++)
-        value_object_set(
-            arena, parameters.object,
-            value_arena_key(arena, overrides->members[i].key->bytes, overrides->members[i].key->size),
-            overrides->members[i].value);
+        value_object_append(arena, parameters.object, overrides->members[i].key, overrides->members[i].value);
     if (overrides || parameters.object->count > 0)
         value_set(arena, more, "overrides", parameters);
 }

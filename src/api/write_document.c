@@ -59,7 +59,7 @@ static gboolean check_place(const char *code, gint64 id, const struct value_obje
 static struct value put_together(struct value_arena *arena, gint64 id, const struct exercise *before,
                                  const struct value_object *fields)
 {
-    struct value raw = value_object(arena, 32);
+    struct value raw = value_object(arena, 32), wanted = value_object(arena, fields ? fields->count : 0);
 
     /* No key of a document is there twice. */
     for (guint32 i = 0; before && i < before->document->count; i++) {
@@ -72,9 +72,9 @@ static struct value put_together(struct value_arena *arena, gint64 id, const str
         const struct value_member *member = &fields->members[i];
         gboolean is_given = id == 0 && strcmp(member->key->bytes, "id") == 0;
         if ((!is_place(member->key) || is_given) && !is_own(member->key))
-            value_object_set(arena, raw.object, value_arena_key(arena, member->key->bytes, member->key->size),
-                             member->value);
+            value_object_append(arena, wanted.object, member->key, member->value);
     }
+    value_object_merge(arena, raw.object, wanted.object);
     if (id > 0)
         value_set(arena, raw.object, "id", value_integer(id));
     return raw;
@@ -327,8 +327,8 @@ struct value api_document_value(struct value_arena *arena, const struct exercise
     struct value value = value_object(arena, exercise->document->count + 1);
 
     for (guint32 i = 0; i < exercise->document->count; i++)
-        value_object_set(arena, value.object, exercise->document->members[i].key,
-                         exercise->document->members[i].value);
+        value_object_append(arena, value.object, exercise->document->members[i].key,
+                            exercise->document->members[i].value);
     value_set(arena, value.object, "revision", value_integer(revision));
     return value;
 }

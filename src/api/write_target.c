@@ -174,12 +174,9 @@ static struct value put_over(struct value_arena *arena, const struct exercise *b
     struct value made = value_object(arena, base->document->count + fields->count);
 
     for (guint32 i = 0; i < base->document->count; i++)
-        value_object_set(arena, made.object, base->document->members[i].key,
-                         base->document->members[i].value);
-    for (guint32 i = 0; i < fields->count; i++)
-        value_object_set(arena, made.object,
-                         value_arena_key(arena, fields->members[i].key->bytes, fields->members[i].key->size),
-                         fields->members[i].value);
+        value_object_append(arena, made.object, base->document->members[i].key,
+                            base->document->members[i].value);
+    value_object_merge(arena, made.object, fields);
     return made;
 }
 

@@ -41,7 +41,7 @@ static enum MHD_Result begin(struct http_request *request, const char *method, c
 {
     request->stage = HTTP_STAGE_BODY;
     request->method = value_arena_copy(request->arena, method, strlen(method));
-    http_headers_read(request);
+    http_headers_read(request, method, version);
     http_request_make_id(request);
     const char *wanted = http_headers_language(request->known[HTTP_KNOWN_ACCEPT_LANGUAGE]);
     if (wanted)

@@ -11,6 +11,13 @@
  * Each step is a row of `steps`; the first that refuses decides the answer.
  */
 
+/* What the library needs of a connection's memory: for an entry, and for an answer's headers at most. */
+#define ENTRY_BYTES 64
+#define ANSWER_BYTES 1280
+/* Headers of so many bytes leave room, whatever they hold: an entry has two bytes at least. */
+#define ANSWER_FITS 256
+G_STATIC_ASSERT(2 * ANSWER_FITS + ANSWER_FITS / 2 * ENTRY_BYTES + ANSWER_BYTES <= HTTP_CONNECTION_BYTES);
+
 struct gate {
     struct http_request *request;
     const char *version;
@@ -57,12 +64,30 @@ static gboolean check_framing(struct gate *gate)
     return TRUE;
 }
 
+/*
+ * Whether the answer's headers will fit into what a connection's memory has left: the library keeps an entry
+ * for each header, cookie and argument there, and the cookies twice. What does not fit is told before it has
+ * done anything; else nobody would hear of what it did.
+ */
+static gboolean leaves_room(const struct http_request *request, gsize header_size)
+{
+    const enum MHD_ValueKind kinds = MHD_HEADER_KIND | MHD_COOKIE_KIND | MHD_GET_ARGUMENT_KIND;
+
+    if (header_size <= ANSWER_FITS)
+        return TRUE;
+    const char *cookies = http_request_header(request, "Cookie");
+    int entries = MHD_get_connection_values(request->mhd, kinds, NULL, NULL);
+    gsize used = header_size + (cookies ? strlen(cookies) : 0) + (gsize)entries * ENTRY_BYTES;
+    return used + ANSWER_BYTES <= HTTP_CONNECTION_BYTES;
+}
+
 static gboolean check_size(struct gate *gate)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(gate->request->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    gsize size = info ? info->header_size : 0;
 
-    return !info || info->header_size <= HTTP_HEADERS_MAX || refuse(gate, HTTP_ERROR_HEADERS);
+    return (size <= HTTP_HEADERS_MAX && leaves_room(gate->request, size)) || refuse(gate, HTTP_ERROR_HEADERS);
 }
 
 /* "http://name/path" instead of "/path": what proxies are sent, and every server must take. */

@@ -105,9 +105,50 @@ static enum MHD_Result look(void *data, enum MHD_ValueKind kind, const char *nam
     return MHD_YES;
 }
 
-void http_headers_read(struct http_request *request)
+/*
+ * Every byte of a request's line and headers, as libmicrohttpd 0.9.75 has taken them apart where they stood:
+ * NULs for the signs between. What is anything else is something that it passed over, and another server
+ * might not: a NUL, a header without a name (which ends its headers), a folded line, a line that ends without
+ * CR. One thing can't be told any more: a colon alone behind a last header that ends without CR.
+ */
+struct bytes_seen {
+    const char *at; /* behind the last text */
+    gboolean whole;
+};
+
+static enum MHD_Result follow(void *data, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    struct bytes_seen *seen = data;
+    const char *sign = name + strlen(name) + 1;
+
+    (void)kind;
+    if (!value || name != seen->at + 2 || seen->at[1] != '\0' || value != sign + strspn(sign, " \t"))
+        seen->whole = FALSE;
+    if (value)
+        seen->at = value + strlen(value);
+    return seen->whole ? MHD_YES : MHD_NO;
+}
+
+static gboolean are_all_seen(const struct http_request *request, const char *method, const char *version)
+{
+    static const char end[4] = "";
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(request->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    struct bytes_seen seen = {version + strlen(version), TRUE};
+
+    if (version != method + strlen(method) + 1 + strlen(request->target) + 1)
+        return FALSE;
+    MHD_get_connection_values(request->mhd, MHD_HEADER_KIND, follow, &seen);
+    return seen.whole && info && seen.at + sizeof end == method + info->header_size &&
+           memcmp(seen.at, end, sizeof end) == 0;
+}
+
+void http_headers_read(struct http_request *request, const char *method, const char *version)
 {
     MHD_get_connection_values(request->mhd, MHD_HEADER_KIND, look, request);
+    /* Later versions refuse these themselves. */
+    if (g_str_has_prefix(MHD_get_version(), "0.") && !are_all_seen(request, method, version))
+        request->bad_header = TRUE;
 }
 
 /* The weight of a part such as "fr-CH;q=0.8", in thousandths. */

@@ -204,7 +204,7 @@ void http_request_abandon(struct http_request *request);
 void http_request_make_id(struct http_request *request);
 
 /* headers.c: finds the known headers and what no header may be. */
-void http_headers_read(struct http_request *request);
+void http_headers_read(struct http_request *request, const char *method, const char *version);
 const char *http_headers_language(const char *accept);
 
 /*

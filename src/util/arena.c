@@ -3,9 +3,10 @@
  * The arena of values: memory given out by moving a pointer through blocks, and freed all at once; and the
  * table of its keys, open addressing on a hash, so that equal keys are one pointer.
  */
+#include <pthread.h>
+#include <sodium.h>
 #include <string.h>
 
-#include "bytes.h"
 #include "pages_internal.h"
 #include "value.h"
 
@@ -105,32 +106,27 @@ char *value_arena_copy(struct value_arena *arena, const char *bytes, gsize size)
     return copy;
 }
 
-/* The last bytes, fewer than eight, as a number; some may be in it twice. */
-static guint64 load_rest(const char *bytes, gsize size)
-{
-    guint32 first, last;
+static guchar secret[crypto_shorthash_KEYBYTES];
 
-    if (size < 4)
-        return size == 0 ? 0
-                         : (guchar)bytes[0] | (guint64)(guchar)bytes[size / 2] << 8 |
-                               (guint64)(guchar)bytes[size - 1] << 16;
-    memcpy(&first, bytes, sizeof first);
-    memcpy(&last, bytes + size - sizeof last, sizeof last);
-    return first | (guint64)last << 32;
+static void make_secret(void)
+{
+    randombytes_buf(secret, sizeof secret);
 }
 
-/* Eight bytes at a time, each number multiplied and its halves folded. The order of slots is seen nowhere. */
+/*
+ * SipHash with a secret of this process: keys come from anybody, who could otherwise send thousands that all
+ * go to one slot. The order of slots is seen nowhere.
+ */
 static guint key_hash(const char *bytes, gsize size)
 {
-    const guint64 odd = G_GUINT64_CONSTANT(0x9E3779B97F4A7C15); /* 2^64 over the golden ratio */
-    guint64 hash = size * odd;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    guint64 hash;
+    guchar out[crypto_shorthash_BYTES];
 
-    for (; size >= 8; bytes += 8, size -= 8) {
-        hash = (hash ^ bytes_load8(bytes)) * odd;
-        hash ^= hash >> 32;
-    }
-    hash = (hash ^ load_rest(bytes, size)) * odd;
-    return (guint)(hash ^ hash >> 32);
+    pthread_once(&once, make_secret);
+    crypto_shorthash(out, (const guchar *)bytes, size, secret);
+    memcpy(&hash, out, sizeof hash);
+    return (guint)hash;
 }
 
 static void grow_keys(struct value_arena *arena)

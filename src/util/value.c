@@ -96,6 +96,40 @@ gboolean value_object_set(struct value_arena *arena, struct value_object *object
     return FALSE;
 }
 
+/* Up to so many comparisons need no table. */
+#define MERGE_LOOKED_AT 4096
+
+static const struct value_key *own_key(struct value_arena *arena, const struct value_key *key)
+{
+    return value_arena_key(arena, key->bytes, key->size);
+}
+
+void value_object_merge(struct value_arena *arena, struct value_object *object,
+                        const struct value_object *over)
+{
+    guint64 looks = ((guint64)object->count + over->count) * over->count;
+
+    if (looks <= MERGE_LOOKED_AT) {
+        for (guint32 i = 0; i < over->count; i++)
+            value_object_set(arena, object, own_key(arena, over->members[i].key), over->members[i].value);
+        return;
+    }
+    g_autoptr(GHashTable) places = g_hash_table_new(NULL, NULL); /* the arena's key → its place and 1 */
+    for (guint32 i = 0; i < object->count; i++)
+        g_hash_table_insert(places, (gpointer)(guintptr)own_key(arena, object->members[i].key),
+                            GUINT_TO_POINTER(i + 1));
+    for (guint32 i = 0; i < over->count; i++) {
+        const struct value_key *key = own_key(arena, over->members[i].key);
+        guint place = GPOINTER_TO_UINT(g_hash_table_lookup(places, key));
+        if (place > 0) {
+            object->members[place - 1].value = over->members[i].value;
+            continue;
+        }
+        value_object_append(arena, object, key, over->members[i].value);
+        g_hash_table_insert(places, (gpointer)(guintptr)key, GUINT_TO_POINTER(object->count));
+    }
+}
+
 gboolean value_set(struct value_arena *arena, struct value_object *object, const char *key,
                    struct value value)
 {

@@ -95,6 +95,9 @@ gboolean value_object_set(struct value_arena *arena, struct value_object *object
 /* Adds a member whose key is known not to be there, without looking. */
 void value_object_append(struct value_arena *arena, struct value_object *object, const struct value_key *key,
                          struct value value);
+/* Sets all members of `over`, however many there are; their keys become the arena's. */
+void value_object_merge(struct value_arena *arena, struct value_object *object,
+                        const struct value_object *over);
 /* As value_object_set(), for a C string as key. */
 gboolean value_set(struct value_arena *arena, struct value_object *object, const char *key,
                    struct value value);

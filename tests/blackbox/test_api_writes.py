@@ -2,6 +2,7 @@
 """Creating, changing and deleting exercises and chapters over HTTP: nobody overwrites what they have not seen."""
 
 import json
+import socket
 import unittest
 
 from server import ServerBench, at_once, path_of, static, tag_of
@@ -187,6 +188,26 @@ class Exercises(ServerBench):
         self.assertEqual(sorted(a.status for a in answers), [200] + [412] * 7)
         winner = next(a for a in answers if a.status == 200)
         self.assertEqual(self.server.get(path_of(made)).exercise, winner.exercise)
+
+    def test_headers_that_leave_no_room_for_an_answer(self):
+        """Cookies and headers that fill a connection's memory: what is done is answered, what is not answered is not done."""
+        answered = []
+        rows = [(f"Cookie: a={'x' * size}\r\n", f"c{size}") for size in range(4700, 6300, 20)]
+        rows += [("".join(f"X-{i}: {'v' * 20}\r\n" for i in range(n)), f"h{n}") for n in range(60, 180)]
+        rows += [("Cookie: " + "; ".join(f"c{i}=v" for i in range(n)) + "\r\n", f"n{n}") for n in range(60, 180)]
+        for headers, title in rows:
+            body = json.dumps({**static(), "enonce_html": f"<p>{title}</p>", "title": title})
+            with socket.create_connection((self.server.host, self.server.port), 60) as client:
+                client.sendall(f"POST /api/admin/chapters/6E_GM07/exercises HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                               f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n{headers}\r\n{body}".encode())
+                with client.makefile("rb") as answer:
+                    status = answer.readline()
+            self.assertIn(status.split(b" ")[1:2], ([b"200"], [b"431"], []))
+            if b" 200 " in status:
+                answered.append(title)
+        made = [json.loads(line)["title"] for line in self.run_program("list", "6E_GM07", "--json").splitlines()]
+        self.assertEqual(sorted(made), sorted(answered))
+        self.assertTrue({"c4700", "h60", "n60"} <= set(made) and len(made) < len(rows), made)
 
     def test_creates_at_once(self):
         """The Python system: one succeeds, the others 500 (docs: faults)."""

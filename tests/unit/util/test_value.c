@@ -41,6 +41,34 @@ static void test_objects_keep_their_order(void)
     g_assert_cmpstr(value.object->members[1].key->bytes, ==, "c");
 }
 
+/* Few members and very many, as the same by value_object_set(). */
+static void test_merge(void)
+{
+    static const guint counts[][2] = {{0, 0}, {3, 0}, {0, 3}, {5, 7}, {40, 60}, {3000, 5000}};
+
+    for (gsize row = 0; row < G_N_ELEMENTS(counts); row++) {
+        g_autoptr(value_arena) arena = value_arena_new(), other = value_arena_new();
+        struct value merged = value_object(arena, 0), set = value_object(arena, 0);
+        struct value over = value_object(other, 0);
+        for (guint i = 0; i < counts[row][0]; i++) {
+            g_autofree char *key = g_strdup_printf("k%u", i * 2);
+            value_set(arena, merged.object, key, value_integer(i));
+            value_set(arena, set.object, key, value_integer(i));
+        }
+        for (guint i = 0; i < counts[row][1]; i++) {
+            g_autofree char *key = g_strdup_printf("k%u", i * 3);
+            value_set(other, over.object, key, value_integer(-(gint64)i));
+            value_set(arena, set.object, key, value_integer(-(gint64)i));
+        }
+        value_object_merge(arena, merged.object, over.object);
+        g_assert_cmpuint(merged.object->count, ==, set.object->count);
+        for (guint i = 0; i < set.object->count; i++) {
+            g_assert_true(merged.object->members[i].key == set.object->members[i].key);
+            g_assert_true(value_equal(&merged.object->members[i].value, &set.object->members[i].value));
+        }
+    }
+}
+
 static void test_equal_and_copy(void)
 {
     g_autoptr(value_arena) arena = value_arena_new(), other = value_arena_new();
@@ -150,6 +178,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/value/keys-are-interned", test_keys_are_interned);
     g_test_add_func("/value/objects-keep-their-order", test_objects_keep_their_order);
+    g_test_add_func("/value/merge", test_merge);
     g_test_add_func("/value/equal-and-copy", test_equal_and_copy);
     g_test_add_func("/value/equal-in-any-order", test_equal_in_any_order);
     g_test_add_func("/value/arena-is-used-again", test_arena_is_used_again);
