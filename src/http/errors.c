@@ -46,7 +46,9 @@ const struct http_error_row http_errors[HTTP_N_ERRORS] = {
     [HTTP_ERROR_BODY] = {"INVALID_BODY", "invalid_body", 422, N_("The body has not the form that is wanted."),
                          NULL},
     [HTTP_ERROR_HEADERS] = {"HEADERS_TOO_LARGE", "headers_too_large", 431,
-                            N_("The headers are too large: 8 KiB together is the limit."), NULL},
+                            N_("The headers are too large, or too many: 8 KiB together is the limit, less "
+                               "where there are many headers or large cookies."),
+                            NULL},
     [HTTP_ERROR_INTERNAL] = {"INTERNAL_ERROR", "internal_error", 500, N_("The server made a mistake."),
                              N_("The log has more under the request's number.")},
     [HTTP_ERROR_STOPPING] = {"SERVER_STOPPING", "server_stopping", 503, N_("The server is being stopped."),

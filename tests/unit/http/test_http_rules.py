@@ -350,7 +350,9 @@ class Framing(Case):
                 answer = self.server.raw(data)
                 # libmicrohttpd 0.9.75 writes the head of what it refuses by itself twice.
                 heads = set(map(int, re.findall(rb"HTTP/1\.1 (\d{3}) ", answer)))
-                self.assertIn(heads, [{413}] if name == "length beyond 64 bits" else [{400}], answer[:300])
+                # libmicrohttpd 1.0 closes without a word where a target has a NUL.
+                right = {"length beyond 64 bits": [{413}], "NUL in the target": [{400}, set()]}.get(name, [{400}])
+                self.assertIn(heads, right, answer[:300])
 
     def test_no_host_is_told_once(self):
         answer = self.server.raw(b"GET /page HTTP/1.1\r\n\r\n")
