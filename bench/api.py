@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import signal
+import statistics
 import subprocess
 import time
 
@@ -159,7 +160,8 @@ def measure_server(bench, name, server):
 
 def figures(bench):
     def ratio(part, whole):
-        return bench.median(part) / bench.median(whole)
+        """Of each round, whose two were measured one after the other: between rounds a machine may change its mind."""
+        return statistics.median(a / b for a, b in zip(bench.took[part], bench.took[whole]))
 
     rows = []
     for what, words in (("generate", "POST generate"), ("get", "GET an exercise")):
