@@ -4,11 +4,11 @@
 #include "errors.h"
 #include "exercise.h"
 #include "exercise_fields.h"
+#include "exercise_scan.h"
 #include "filter_internal.h"
 #include "i18n.h"
 #include "image_internal.h"
 #include "json.h"
-#include "scan_internal.h"
 
 /*
  * One exercise, made from the store's text: behind the struct, in one block of memory, stand the filter of

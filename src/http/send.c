@@ -50,12 +50,13 @@ static void add_cors(struct http_request *request, struct MHD_Response *response
     if (!origin || !http_origins_cors(request->server->origins, origin))
         return;
     MHD_add_response_header(response, "Access-Control-Allow-Origin", origin);
-    MHD_add_response_header(response, "Access-Control-Expose-Headers", "Exobase-Commit, Retry-After, X-Request-Id");
+    MHD_add_response_header(response, "Access-Control-Expose-Headers",
+                            "Exobase-Commit, Retry-After, X-Request-Id");
 }
 
 /*
- * What a public route answers to POST: it is for programs, and no cache keeps it (RFC 9110, 9.3.3). All that a
- * form could have a browser show of it, a request without a body, is JSON, which is taken for nothing else.
+ * What a public route answers to POST: it is for programs, and no cache keeps it (RFC 9110, 9.3.3). All that
+ * a form could have a browser show of it, a request without a body, is JSON, which is taken for nothing else.
  */
 static gboolean is_plain_data(const struct http_request *request)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef EXOBASE_BANK_SCAN_INTERNAL_H
-#define EXOBASE_BANK_SCAN_INTERNAL_H
+#ifndef EXOBASE_EXERCISE_SCAN_H
+#define EXOBASE_EXERCISE_SCAN_H
 
 #include <glib.h>
 

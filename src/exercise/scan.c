@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "scan_internal.h"
+#include "exercise_scan.h"
 
 #include <string.h>
 
 /*
- * Loading a bank looks into each document once, for a dozen of its members; making values of all takes ten
- * times as long. The texts were written by exobase, so this needs to understand JSON, not to judge it: what
- * is broken is noticed where the walk can't go on, and never read beyond.
+ * Loading a bank, say, looks into each document once, for a dozen of its members; making values of all takes
+ * ten times as long. The texts were written by exobase, so this needs to understand JSON, not to judge it:
+ * what is broken is noticed where the walk can't go on, and never read beyond.
  */
 
 #define HEX_DIGITS 4
