@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A small server with a route of each kind, for test_http.py: prints its address and ends at the end of its
- * standard input.
+ * standard input. SIGUSR1 lets requests of /held be answered.
  *
  *   http-small-server [NAME=VALUE …]   arrival_ms, heartbeat_ms, stop_ms, threads, listen, public_url, cors,
  *                                      cert, key, log (a level), format (text, json), lang
  */
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,29 +37,48 @@ struct job {
     struct http_request *request;
     struct http_answer *answer;
     guint ms;
+    gboolean held;
 };
+
+static gint released;
+
+static void release(int signal_number)
+{
+    (void)signal_number;
+    g_atomic_int_set(&released, 1);
+}
 
 static gpointer work_slowly(gpointer data)
 {
     g_autofree struct job *job = data;
 
     g_usleep((gulong)job->ms * 1000);
+    while (job->held && !g_atomic_int_get(&released))
+        g_usleep(10000);
     GString *body = g_string_new("{\"slow\": true}");
     http_answer_take(job->answer, body, NULL);
     http_request_resume(job->request);
     return NULL;
 }
 
+static void answer_later(struct small *small, struct job job)
+{
+    http_request_suspend(job.request);
+    pthread_mutex_lock(&small->mutex);
+    g_ptr_array_add(small->slow, g_thread_new("slow", work_slowly, g_memdup2(&job, sizeof job)));
+    pthread_mutex_unlock(&small->mutex);
+}
+
 static void handle_slow(struct http_request *request, struct http_answer *answer, gpointer context)
 {
-    struct small *small = context;
-    struct job *job = g_new0(struct job, 1);
+    guint ms = (guint)http_request_integer(request, "ms", 100);
 
-    *job = (struct job){request, answer, (guint)http_request_integer(request, "ms", 100)};
-    http_request_suspend(request);
-    pthread_mutex_lock(&small->mutex);
-    g_ptr_array_add(small->slow, g_thread_new("slow", work_slowly, job));
-    pthread_mutex_unlock(&small->mutex);
+    answer_later(context, (struct job){.request = request, .answer = answer, .ms = ms});
+}
+
+static void handle_held(struct http_request *request, struct http_answer *answer, gpointer context)
+{
+    answer_later(context, (struct job){.request = request, .answer = answer, .held = TRUE});
 }
 
 /* What a handler sees, as JSON. */
@@ -289,6 +309,8 @@ static const struct http_endpoint endpoints[] = {
     {HTTP_GET, "/slow", .id = "slow", .tag = "test", .summary = "Answers later.",
      PARAMETERS({"ms", HTTP_IN_QUERY, HTTP_INTEGER, .min = 0, .max = 60000, .meaning = "milliseconds"}),
      OUTCOME(ANY_200), .handler = handle_slow},
+    {HTTP_GET, "/held", .id = "held", .tag = "test", .summary = "Answers when SIGUSR1 has come.",
+     OUTCOME(ANY_200), .handler = handle_held},
     {HTTP_GET, "/events", .flags = HTTP_STREAMS, .id = "events", .tag = "test", .summary = "A stream.",
      OUTCOME({200, NULL, "text/event-stream", NULL}), .handler = handle_events},
     {HTTP_POST, "/send", .id = "send", .tag = "test", .summary = "Sends to all streams.",
@@ -363,6 +385,7 @@ int main(int argc, char **argv)
     enum log_level level = LOG_LEVEL_WARNING;
 
     (void)argc;
+    signal(SIGUSR1, release);
     i18n_start(given(argv, "lang") ? given(argv, "lang") : "en");
     if (level_name)
         log_level_parse(level_name, &level);
