@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "bytes.h"
 #include "clock.h"
 #include "sha256.h"
 #include "value.h"
@@ -21,6 +22,38 @@ static void test_keys_are_interned(void)
     }
     g_assert_true(value_arena_key(arena, "a\0b", 3) != value_arena_key(arena, "a\0c", 3));
     g_assert_true(value_arena_key(arena, "", 0) == value_arena_key(arena, "", 0));
+}
+
+/* Sixteen bytes, all of whose quick hashes are the same: the second eight undo what the first ones did. */
+static void colliding_key(guint number, char key[16])
+{
+    const guint64 odd = G_GUINT64_CONSTANT(0x9E3779B97F4A7C15);
+    guint64 first = number * odd, hash = (16 * odd ^ first) * odd;
+
+    bytes_store8(key, first);
+    bytes_store8(key + 8, hash ^ hash >> 32);
+}
+
+/* Who makes keys that are all in each other's way finds each, and none twice; after a reset too. */
+static void test_keys_made_to_collide(void)
+{
+    enum { COUNT = 5000 };
+    g_autoptr(value_arena) arena = value_arena_new();
+    g_autofree const struct value_key **keys = g_new(const struct value_key *, COUNT);
+    char key[16];
+
+    for (guint round = 0; round < 2; round++) {
+        for (guint i = 0; i < COUNT; i++) {
+            colliding_key(i, key);
+            keys[i] = value_arena_key(arena, key, sizeof key);
+        }
+        for (guint i = 0; i < COUNT; i++) {
+            colliding_key(i, key);
+            g_assert_cmpmem(keys[i]->bytes, keys[i]->size, key, sizeof key);
+            g_assert_true(value_arena_key(arena, key, sizeof key) == keys[i]);
+        }
+        value_arena_reset(arena);
+    }
 }
 
 static void test_objects_keep_their_order(void)
@@ -177,6 +210,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/value/keys-are-interned", test_keys_are_interned);
+    g_test_add_func("/value/keys-made-to-collide", test_keys_made_to_collide);
     g_test_add_func("/value/objects-keep-their-order", test_objects_keep_their_order);
     g_test_add_func("/value/merge", test_merge);
     g_test_add_func("/value/equal-and-copy", test_equal_and_copy);
