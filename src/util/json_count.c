@@ -9,7 +9,8 @@ static gsize skip_string(const char *text, gsize size, gsize at)
     return at + 1;
 }
 
-/* Each value but the first follows a bracket or comma. */
+/* Each value but the first follows a bracket or comma. An empty list or object counts as two, which is fair:
+ * it costs the memory of three or four numbers. */
 gboolean json_has_few_values(const char *text, gsize size, gsize most)
 {
     gsize count = 1;

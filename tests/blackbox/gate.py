@@ -14,7 +14,7 @@ import threading
 from bson_wire import decode, encode
 
 OP_REPLY, OP_QUERY, OP_MSG = 1, 2004, 2013
-PATIENCE = 60
+PATIENCE = 180
 
 
 class Held:
