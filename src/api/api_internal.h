@@ -286,6 +286,8 @@ struct api_waiting *api_waiting_new(struct bank *bank);
 void api_waiting_free(struct api_waiting *waiting);
 /* The header Exobase-Commit; 0: none, or none that can be waited for. */
 gint64 api_wanted_commit(const struct http_request *request);
+/* Sets the header: the commit that was made, or the one that is shown. */
+void api_answer_commit(struct http_answer *answer, gint64 commit);
 /* The server's hook. */
 gboolean api_is_ready(struct http_request *request, gpointer api);
 

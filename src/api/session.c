@@ -7,15 +7,25 @@
 struct arrival {
     struct login_place place;
     const char *cookie;
+    gint64 commit; /* of the image */
 };
 
-static struct arrival *keep_arrival(struct http_request *request)
+static gint64 shown_commit(struct api *api)
+{
+    gint64 commit = bank_enter(api->bank)->commit;
+
+    bank_leave(api->bank);
+    return commit;
+}
+
+static struct arrival *keep_arrival(struct api *api, struct http_request *request)
 {
     struct arrival *arrival = value_arena_alloc(http_request_arena(request), sizeof *arrival);
 
     arrival->place.address = http_request_peer(request);
     arrival->place.device = http_request_cookie(request, API_DEVICE_COOKIE);
     arrival->cookie = http_request_cookie(request, API_COOKIE);
+    arrival->commit = shown_commit(api);
     return arrival;
 }
 
@@ -47,12 +57,13 @@ static void run_login(struct api *api, struct http_request *request, struct http
         if (login.device[0])
             api_answer_device(api, request, answer, login.device);
         api_answer_cookie(api, request, answer, login.cookie);
+        api_answer_commit(answer, arrival->commit);
     }
 }
 
 static void post_login(struct http_request *request, struct http_answer *answer, gpointer context)
 {
-    api_aside(context, request, answer, run_login, keep_arrival(request));
+    api_aside(context, request, answer, run_login, keep_arrival(context, request));
 }
 
 static void run_logout(struct api *api, struct http_request *request, struct http_answer *answer,
@@ -71,7 +82,7 @@ static void run_logout(struct api *api, struct http_request *request, struct htt
 
 static void post_logout(struct http_request *request, struct http_answer *answer, gpointer context)
 {
-    api_aside(context, request, answer, run_logout, keep_arrival(request));
+    api_aside(context, request, answer, run_logout, keep_arrival(context, request));
 }
 
 static void get_me(struct http_request *request, struct http_answer *answer, gpointer context)
@@ -79,7 +90,7 @@ static void get_me(struct http_request *request, struct http_answer *answer, gpo
     const struct http_who *who = http_request_who(request);
     struct value account = api_who_value(http_request_arena(request), who, who->data);
 
-    (void)context;
+    api_answer_commit(answer, shown_commit(context));
     http_answer_value(answer, &account);
 }
 
@@ -108,7 +119,7 @@ static void run_password(struct api *api, struct http_request *request, struct h
 
 static void post_password(struct http_request *request, struct http_answer *answer, gpointer context)
 {
-    api_aside(context, request, answer, run_password, keep_arrival(request));
+    api_aside(context, request, answer, run_password, keep_arrival(context, request));
 }
 
 static void run_setup(struct api *api, struct http_request *request, struct http_answer *answer,
@@ -180,6 +191,8 @@ static const struct http_endpoint rows[] = {
      .id = "getMe",
      .tag = "accounts",
      .summary = N_("Who asks, and what it may"),
+     .text = N_("Exobase-Commit tells the newest commit that this server shows: what is read with it in that "
+                "header is not older, and a live stream that begins behind it misses nothing."),
      .outcomes = me_outcomes,
      .errors = me_errors,
      .handler = get_me},

@@ -38,6 +38,14 @@ gint64 api_wanted_commit(const struct http_request *request)
     return errno == 0 && end && *end == '\0' && commit > 0 ? commit : 0;
 }
 
+void api_answer_commit(struct http_answer *answer, gint64 commit)
+{
+    char number[24];
+
+    g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT, commit);
+    http_answer_header(answer, "Exobase-Commit", number);
+}
+
 /* Lets those go whose commit is there, or whose time is over. The least commit that is still waited for. */
 static gint64 let_go(struct api_waiting *waiting)
 {

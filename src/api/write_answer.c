@@ -136,16 +136,14 @@ void api_answer_unchanged(struct api_write *write, const struct api_target *targ
     const struct bank_chapter *chapter = bank_find_chapter(image, target->code);
     const struct bank_exercise *exercise = chapter ? bank_find_exercise(chapter, target->id) : NULL;
     GString *body = http_answer_body(write->answer, 2048);
-    char number[24];
 
     begin(body, message);
     g_string_append(body, ",\"exercise\":");
     g_string_append_len(body, exercise ? exercise->body : "null", exercise ? exercise->size : 4);
     g_string_append_c(body, '}');
-    g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT, image->commit);
+    api_answer_commit(write->answer, image->commit);
     bank_leave(write->api->bank);
     api_answer_tag(write->answer, target->revision);
-    http_answer_header(write->answer, "Exobase-Commit", number);
     http_answer_take(write->answer, body, NULL);
 }
 

@@ -72,11 +72,8 @@ static void finish(struct api_write *write)
 
 static void answer_done(struct api_write *write, const struct store_result *result)
 {
-    char number[24];
-
-    g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT, result->commit);
     write->done(write, result);
-    http_answer_header(write->answer, "Exobase-Commit", number);
+    api_answer_commit(write->answer, result->commit);
 }
 
 static void answer_refused(struct api_write *write, const struct store_result *result, const GError *error)

@@ -53,7 +53,10 @@ class Sessions(AuthBench):
             self.assertIn(part, cookie)
         self.assertNotIn("Secure", cookie)
         self.assertEqual(answer.headers["cache-control"], "no-store")
-        me = self.server.get("/api/admin/me", {"Cookie": cookie.split(";")[0]}).json()
+        again = self.server.get("/api/admin/me", {"Cookie": cookie.split(";")[0]})
+        newest = str(self.server.get("/api/admin/commits", {"Cookie": cookie.split(";")[0]}).json()["newest"])
+        self.assertEqual((answer.headers["exobase-commit"], again.headers["exobase-commit"]), (newest, newest))
+        me = again.json()
         self.assertEqual((me["name"], me["role"], me["by"]), ("lea", "admin", "session"))
         self.assertEqual(me["csrf_token"], answer.json()["account"]["csrf_token"])
 
