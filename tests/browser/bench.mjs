@@ -100,6 +100,10 @@ export async function person(bench, name, options = {}) {
   return page;
 }
 
+/** Waits until the browser keeps a draft with this text, or none: they are written and dropped after what was done is drawn. */
+export const keeps = (page, text, wanted = true) =>
+  page.waitForFunction(([text, wanted]) => Object.values(localStorage).some((draft) => draft.includes(text)) === wanted, [text, wanted]);
+
 /** What axe has against the page, one line for each. (Its own script needs no leave of the page's policy: it is evaluated.) */
 export async function faults(page) {
   await page.evaluate(axe);

@@ -2,7 +2,7 @@
 // Dynamic exercises in the admin UI: editor, preview, proof, own values, variants, generators, sheet.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { browserPath, faults, open, person } from "./bench.mjs";
+import { browserPath, faults, keeps, open, person } from "./bench.mjs";
 
 const skip = browserPath ? false : "chromium is not here (tools/setup test installs it)";
 let bench, page;
@@ -156,19 +156,20 @@ test("generators: the list, a bench, the source, its history", { skip }, async (
   await page.keyboard.press("Control+End");
   for (let i = 0; i < "x = = 1".length; i++) await page.keyboard.press("Backspace");
   await page.keyboard.type("-- Relu.");
-  let answer;
-  await page.route("**/generators/*", async (route) => {
-    if (route.request().method() === "PUT") await new Promise((done) => { answer = done; });
+  const held = new Promise((reached) => void page.route("**/generators/*", async (route) => {
+    if (route.request().method() === "PUT") await new Promise((done) => reached([done]));
     await route.continue();
-  });
+  }));
   await page.getByRole("button", { name: "Enregistrer" }).click();
   await edit("Source").click();
   await page.keyboard.press("Control+End");
   await page.keyboard.type(" Encore.");
+  const [answer] = await held;
   answer();
   await page.getByText(/modifié ici/).waitFor();
   await page.unroute("**/generators/*");
   await page.getByText("Modifié, pas encore enregistré").waitFor();
+  await keeps(page, "Relu. Encore.");
   await page.reload();
   await page.getByText(/retrouvées dans ce navigateur/).waitFor();
   await edit("Source").click();
@@ -204,7 +205,8 @@ test("a sheet of dynamic exercises says how it is made again, and is made again 
   await page.getByLabel("Nombre").fill("7");
   await page.getByRole("button", { name: "Composer la fiche" }).click();
   await page.locator(".replay").waitFor();
-  const text = async () => JSON.stringify(await page.locator(".sheet .rich").evaluateAll((hosts) => hosts.map((host) => host.shadowRoot.textContent)));
+  const drawn = () => [...document.querySelectorAll(".sheet .rich")].every((host) => host.shadowRoot);
+  const text = async () => await page.waitForFunction(drawn) && JSON.stringify(await page.locator(".sheet .rich").evaluateAll((hosts) => hosts.map((host) => host.shadowRoot.textContent)));
   const first = await text();
   assert.equal(await page.locator(".sheet-part").nth(1).locator("img.figure").count() > 0, true);
   const replay = (await page.locator(".replay").textContent()).split(/\s:\s/)[1];

@@ -103,8 +103,15 @@ test("maintenance: told, saving is refused with its words, and nothing is lost",
 test("what others do appears without a reload; what was missed while asleep is caught up", { skip }, async () => {
   const marie = await person({ browser, address: bank.address }, "marie");
   const paul = await person({ browser, address: bank.address }, "paul");
+  let begin;
+  const held = new Promise((done) => (begin = done));
+  await marie.route("**/api/admin/events*", async (route) => { await held; await route.continue(); });
   await marie.goto("/admin/c/6E_GM07");
   await marie.getByRole("grid").waitFor();
+  assert.equal(await edit(paul, 4, { title: "Vu avant le direct" }), 200);
+  begin();
+  await marie.getByText("Vu avant le direct").waitFor();
+  await marie.unroute("**/api/admin/events*");
   assert.equal(await edit(paul, 4, { title: "Vu tout de suite" }), 200);
   await marie.getByText("Vu tout de suite").waitFor();
   await marie.context().setOffline(true);
@@ -158,6 +165,7 @@ test("what another program did in the database: told on every page, and its text
   await card.click();
   await page.getByText("écrit <b>ailleurs</b>").waitFor();
   assert.deepEqual(await faults(page), []);
+  await page.unrouteAll({ behavior: "ignoreErrors" }); // one may be on its way still
   await page.context().close();
 });
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { browserPath, faults, open, PASSWORD, person } from "./bench.mjs";
+import { browserPath, faults, keeps, open, PASSWORD, person } from "./bench.mjs";
 
 const skip = browserPath ? false : "chromium is not here (tools/setup test installs it)";
 let bench, marie;
@@ -27,7 +27,7 @@ if (!skip) {
   after(async () => bench?.close());
 }
 
-/** Holds the next request with this method until the function that is given back is called. */
+/** Holds requests with this method until the function that is given back is called, which waits for the answer. */
 async function hold(page, method, url) {
   let release;
   const released = new Promise((done) => (release = done));
@@ -36,7 +36,8 @@ async function hold(page, method, url) {
     await released;
     await route.continue();
   });
-  return async () => { release(); await page.waitForTimeout(300); await page.unroute(url); };
+  const answered = page.waitForResponse((response) => response.request().method() === method && response.url().endsWith(url.slice(2)));
+  return async () => { release(); await answered; await page.unroute(url); };
 }
 /** Waits until the browser has so many: they are written and dropped after what was clicked is drawn. */
 const draftsAre = (page, n) => page.waitForFunction((n) => Object.keys(localStorage).filter((name) => name.startsWith("exobase.draft")).length === n, n);
@@ -93,7 +94,9 @@ test("unsaved work: a second tab leaves it alone, deleting asks, a move waits or
   await paul.getByText("Facile", { exact: true }).click();
   await paul.getByText("Pro", { exact: true }).click();
   await paul.getByRole("button", { name: "Enregistrer" }).click();
+  await paul.getByText("Enregistré · révision 2").waitFor();
   await second.getByText(/la nouvelle version est affichée/).waitFor();
+  await page.getByText(/paul vient de modifier cet exercice/).waitFor();
   await draftsAre(page, 1);
   await second.close();
 
@@ -125,6 +128,7 @@ test("two tabs with a new exercise have a draft each; a full storage is told", {
   await second.goto("/admin/c/6E_GM08/new");
   await page.getByLabel("Titre").fill("Premier onglet");
   await second.getByLabel("Titre").fill("Second onglet");
+  await keeps(page, "Premier onglet");
   await page.reload();
   await page.getByText(/retrouvées dans ce navigateur/).waitFor();
   assert.equal(await page.getByLabel("Titre").inputValue(), "Premier onglet");
@@ -191,8 +195,8 @@ test("two tabs with unsaved work on one exercise keep it each; what a closed tab
   await second.getByText(/retrouvées dans ce navigateur/).waitFor();
   assert.equal(await second.getByLabel("Titre").inputValue(), "Second onglet");
   await page.getByRole("button", { name: "Abandonner mes modifications" }).click();
-  await page.waitForTimeout(400);
-  assert.equal(await page.getByText(/Un onglet fermé a laissé/).count(), 0);
+  await page.waitForTimeout(400); // long enough for the offer to appear, which it does while the other tab has not told yet
+  await page.getByText(/Un onglet fermé a laissé/).waitFor({ state: "detached" });
   await second.close();
   await page.getByText(/Un onglet fermé a laissé/).waitFor();
   assert.deepEqual(await faults(page), []);
@@ -265,12 +269,10 @@ test("the list button makes an item of each line, and lines of the items", { ski
   await page.keyboard.insertText("un\ndeux\n\ntrois");
   await page.keyboard.press("Control+a");
   const bar = page.getByRole("group", { name: "Mise en forme : Énoncé" });
-  const text = () => page.evaluate(() => JSON.parse(localStorage.getItem(Object.keys(localStorage).find((name) => name.startsWith("exobase.draft")))).fields.enonce_html);
   const list = (tag) => `<${tag}>\n  <li>un</li>\n  <li>deux</li>\n  <li>trois</li>\n</${tag}>`;
   for (const [name, wanted] of [["Liste à puces", list("ul")], ["Liste numérotée", list("ol")], ["Liste numérotée", "un\ndeux\ntrois"]]) {
     await bar.getByRole("button", { name }).click();
-    await page.waitForTimeout(50);
-    assert.equal(await text(), wanted);
+    await page.waitForFunction((wanted) => Object.values(localStorage).some((draft) => draft.includes(JSON.stringify(wanted))), wanted);
   }
   await page.keyboard.insertText('<p><a href="https://example.org/">un lien</a></p>');
   await page.getByText("Les liens ne s’ouvrent pas dans l’aperçu.").waitFor();

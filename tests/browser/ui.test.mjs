@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { browserPath, faults, open, PASSWORD, person } from "./bench.mjs";
+import { browserPath, faults, keeps, open, PASSWORD, person } from "./bench.mjs";
 
 const skip = browserPath ? false : "chromium is not here (tools/setup test installs it)";
 let bench, marie;
@@ -79,10 +79,12 @@ test("what was not saved is there again after a reload", { skip }, async () => {
   await page.goto("/admin/c/6E_GM07/2");
   await page.getByLabel("Titre").fill("À moitié écrit");
   await page.getByText("Modifié, pas encore enregistré").waitFor();
+  await keeps(page, "À moitié écrit");
   await page.reload();
   await page.getByText(/retrouvées dans ce navigateur/).waitFor();
   assert.equal(await page.getByLabel("Titre").inputValue(), "À moitié écrit");
   await page.getByRole("button", { name: "Abandonner mes modifications" }).click();
+  await keeps(page, "À moitié écrit", false);
   await page.reload();
   await page.getByText("Enregistré · révision 1").waitFor();
 });
