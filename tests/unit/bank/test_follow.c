@@ -73,8 +73,9 @@ static void test_show(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
     struct heard heard = {0};
     guint handle = bank_notify(fixture->bank, hear, &heard);
+    gint64 commit = 0;
     for (guint i = 0; i < 200; i++) {
-        gint64 commit = edits_commit(&fixture->edits);
+        commit = edits_commit(&fixture->edits);
         if (i % 3 == 0)
             bank_hint(fixture->bank);
         g_assert_true(bank_show(fixture->bank, commit, LONG_MS));
@@ -82,7 +83,7 @@ static void test_show(struct fixture *fixture, G_GNUC_UNUSED gconstpointer data)
             check_bank(fixture, commit);
     }
     bank_unnotify(fixture->bank, handle);
-    g_assert_false(bank_show(fixture->bank, heard.last + 1, SHORT_MS));
+    g_assert_false(bank_show(fixture->bank, commit + 1, SHORT_MS));
     g_assert_true(bank_health(fixture->bank, NULL, NULL));
 }
 

@@ -373,6 +373,7 @@ static int serve(char **arguments, struct small *small, struct log *log)
     while (read(STDIN_FILENO, &byte, 1) > 0)
         continue;
     http_server_stop(server);
+    release(0);
     printf("stopped\n");
     return 0;
 }

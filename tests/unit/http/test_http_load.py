@@ -45,6 +45,8 @@ def more_files(count):
 
 
 class Bursts(Case):
+    ARGUMENTS = {"arrival_ms": 60000}
+
     def test_all_are_answered(self):
         more_files(1200)
         post = (b"POST /public HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 8\r\n\r\n"
@@ -346,7 +348,7 @@ class Stop(unittest.TestCase):
             time.sleep(0.01)
 
     def test_under_way_is_answered(self):
-        server = Server()
+        server = Server(stop_ms=60000)
         slow = connect_many(server, 30)
         for client in slow:
             client.sendall(b"GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -431,7 +433,7 @@ class Tls(unittest.TestCase):
         cls.folder.cleanup()
 
     def test_answers(self):
-        server = Server(cert=self.cert, key=self.key)
+        server = Server(cert=self.cert, key=self.key, arrival_ms=60000)
         try:
             self.assertTrue(server.address.startswith("https://"))
             answer = server.ask("GET", "/large")

@@ -83,7 +83,11 @@ class Mutated(Case):
         self.assertIn("200", statuses)
         self.assertIn("400", statuses)
 
-    def test_unbroken(self):
+
+class Unbroken(Case):
+    ARGUMENTS = {"cors": "https://app.example"}
+
+    def test_answered(self):
         """The requests are right before they are broken, or the test would be about nothing."""
         for data in WHOLE:
             with self.subTest(data[:40]):
