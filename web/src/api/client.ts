@@ -48,7 +48,7 @@ const SILENT_MS = 20000;
 export const isSilent = createStore(false);
 /** The browser's session is another one by now: whose? */
 type OnForeign = () => Promise<string>;
-const state = { csrf: null as string | null, name: "", commit: 0, onUnauthorized: () => {}, onForeign: (async () => "") as OnForeign };
+const state = { csrf: null as string | null, name: "", commit: -1, onUnauthorized: () => {}, onForeign: (async () => "") as OnForeign };
 
 /** Who asks, from now on. */
 export function setSender(name: string, csrf: string | null) {
@@ -145,8 +145,7 @@ async function call(method: string, path: string, options: Options = {}): Promis
   const before = state.name;
   let response = await send(method, path, options);
   if (response.status === 403 && (await detailOf(response.clone())).error_code === "CSRF_FAILED") response = await sendAgain(before, method, path, options);
-  const commit = Number(response.headers.get("Exobase-Commit") ?? 0);
-  if (commit > state.commit) state.commit = commit;
+  noteCommit(Number(response.headers.get("Exobase-Commit") ?? -1));
   if (response.ok) return response;
   const detail = await detailOf(response);
   if (response.status === 401 && path !== "/api/admin/login" && detail.error_code !== "LOGIN_WRONG") state.onUnauthorized();
@@ -176,7 +175,7 @@ export async function download(path: string): Promise<Blob> {
 
 export const chapterPath = (code: string) => `/api/admin/chapters/${encodeURIComponent(code)}`;
 export const exercisePath = (code: string, id: number) => `${chapterPath(code)}/exercises/${id}`;
-/** The newest commit that an answer or the live stream told of. */
+/** The newest commit that an answer or the live stream told of; -1: none did. */
 export const knownCommit = () => state.commit;
 export function noteCommit(commit: number) {
   if (commit > state.commit) state.commit = commit;

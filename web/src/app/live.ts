@@ -15,7 +15,7 @@ const listeners = new Set<(commit: Commit) => void>();
 let source: EventSource | null = null;
 let isWanted = false;
 let timer = 0;
-let streamed = 0; // the last commit that the stream told of: an ordinary answer may know of newer ones that it still owes
+let streamed = -1; // the last commit that the stream told of: an ordinary answer may know of newer ones that it still owes
 
 export function onCommit(listener: (commit: Commit) => void) {
   listeners.add(listener);
@@ -36,8 +36,8 @@ function close() {
 export function startLive() {
   close();
   isWanted = true;
-  streamed ||= knownCommit();
-  source = new EventSource(`/api/admin/events${streamed > 0 ? `?after=${streamed}` : ""}`);
+  if (streamed < 0) streamed = knownCommit();
+  source = new EventSource(`/api/admin/events${streamed >= 0 ? `?after=${streamed}` : ""}`);
   source.onopen = () => liveState.set("live");
   source.addEventListener("commit", (event) => {
     const commit = JSON.parse(event.data) as Commit;
@@ -53,7 +53,7 @@ export function startLive() {
 
 export function stopLive() {
   isWanted = false;
-  streamed = 0;
+  streamed = -1;
   close();
 }
 
