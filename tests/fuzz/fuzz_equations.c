@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "equations_internal.h"
+#include "fuzz.h"
 #include "text.h"
 
 static void drop_spaces(GString *text)
@@ -16,8 +17,6 @@ static void drop_spaces(GString *text)
 
 /* Any UTF-8: what is said to be false stands in the text, on one line or several, and there is no more of it
  * than signs. */
-int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize size);
-
 int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize size)
 {
     if (!text_is_utf8((const char *)bytes, size, NULL))
@@ -29,10 +28,10 @@ int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize size)
     g_autoptr(GString) plain = equations_plain_text(text, size);
     guint count = equations_count_false(text, size, first);
     if (count > size || (count > 0) != (first->len > 0))
-        g_error("fuzz_equations: %u are false, the first is “%s”", count, first->str);
+        fuzz_fail("fuzz_equations: %u are false, the first is “%s”", count, first->str);
     drop_spaces(plain);
     drop_spaces(first);
     if (!strstr(plain->str, first->str))
-        g_error("fuzz_equations: “%s” does not stand in the text", first->str);
+        fuzz_fail("fuzz_equations: “%s” does not stand in the text", first->str);
     return 0;
 }

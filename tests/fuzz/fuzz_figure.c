@@ -1,28 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include <glib.h>
-
 #include "figure.h"
+#include "fuzz.h"
 #include "json.h"
 
 /*
  * Any JSON as a description: it is refused with a message, or drawn in the same bytes twice, with no label on
  * another and none outside.
  */
-int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize size);
-
 static void check_labels(const struct figure_report *report)
 {
     for (guint i = 0; i < report->labels->len; i++) {
         const struct figure_label *a = &g_array_index(report->labels, struct figure_label, i);
         if (a->left < report->left || a->right > report->right || a->top < report->top ||
             a->bottom > report->bottom)
-            g_error("fuzz_figure: a label leaves the view box");
+            fuzz_fail("fuzz_figure: a label leaves the view box");
         for (guint j = 0; j < i; j++) {
             const struct figure_label *b = &g_array_index(report->labels, struct figure_label, j);
             if (a->left < b->right && b->left < a->right && a->top < b->bottom && b->top < a->bottom)
-                g_error("fuzz_figure: a label lies on another");
+                fuzz_fail("fuzz_figure: a label lies on another");
         }
     }
 }
@@ -36,13 +33,13 @@ static void check_page(const struct value *description, enum figure_page page)
 
     if (!figure_svg(description, page, first, &error)) {
         if (!error || first->len)
-            g_error("fuzz_figure: refused without a reason, or half drawn");
+            fuzz_fail("fuzz_figure: refused without a reason, or half drawn");
         return;
     }
     if (!figure_svg(description, page, second, NULL) || !g_string_equal(first, second))
-        g_error("fuzz_figure: not the same bytes");
+        fuzz_fail("fuzz_figure: not the same bytes");
     if (!figure_inspect(description, page, &report, NULL))
-        g_error("fuzz_figure: drawn, but not reported");
+        fuzz_fail("fuzz_figure: drawn, but not reported");
     check_labels(report);
 }
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include <glib.h>
-
+#include "fuzz.h"
 #include "html_internal.h"
 #include "text.h"
 
@@ -10,14 +9,12 @@
  * Any UTF-8, the first byte of which says whether it is a template: what the fast scanner accepts, the full
  * judge accepts, and every problem that it tells of has its place inside the text.
  */
-int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize size);
-
 static void check_problem(const char *rule, gsize offset, const char *message, gpointer data)
 {
     const gsize *size = data;
 
     if (!rule || !message || offset > *size)
-        g_error("fuzz_html: a problem without a place");
+        fuzz_fail("fuzz_html: a problem without a place");
 }
 
 int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize size)
@@ -32,6 +29,6 @@ int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize size)
     gboolean accepted = html_scan_accepts(text, size, is_template);
     guint problems = html_judge(text, size, is_template, check_problem, &size);
     if (accepted && problems > 0)
-        g_error("fuzz_html: the scanner accepts what the judge refuses");
+        fuzz_fail("fuzz_html: the scanner accepts what the judge refuses");
     return 0;
 }

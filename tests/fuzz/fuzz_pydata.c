@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "errors.h"
+#include "fuzz.h"
 #include "json.h"
 #include "pydata.h"
 
@@ -12,12 +13,10 @@
 #define DEPTH_MAX 200
 #define PREFIX_SIZE_MAX 512
 
-int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize size);
-
 static void check(gboolean good, const char *what)
 {
     if (!good)
-        g_error("fuzz_pydata: %s", what);
+        fuzz_fail("fuzz_pydata: %s", what);
 }
 
 static void check_value(const struct value *value, guint depth)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "errors.h"
+#include "fuzz.h"
 #include "pydata_write.h"
 
 /*
@@ -11,12 +12,10 @@
  */
 #define ITEMS_MAX 64
 
-int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize size);
-
 static void check(gboolean good, const char *what)
 {
     if (!good)
-        g_error("fuzz_write: %s", what);
+        fuzz_fail("fuzz_write: %s", what);
 }
 
 /* Whether a statement may set an item by its place: what it then means hangs on what stands there. */

@@ -3,12 +3,12 @@
 
 #include <glib.h>
 
+#include "fuzz.h"
+
 /*
  * Replays a corpus in an ordinary build: every file of the folders that are named, once, through a fuzz
  * target. A target that finds something wrong ends the program, after the file's name.
  */
-
-int LLVMFuzzerTestOneInput(const guint8 *bytes, gsize size);
 
 static guint replay_file(const char *path)
 {
