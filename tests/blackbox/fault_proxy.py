@@ -11,7 +11,8 @@ from bson_wire import decode, encode
 
 
 class FaultProxy:
-    """`fault(name, command)` gives an error's document, seconds to wait, or None: the server is asked."""
+    """`fault(name, command)` gives an error's document, seconds to wait, ("answer", seconds) to wait with the answer, or
+    None: the server is asked."""
 
     def __init__(self, host, port):
         self.target, self.fault = (host, port), lambda name, command: None
@@ -55,12 +56,14 @@ class FaultProxy:
                     body = struct.pack("<i", 0) + b"\0" + encode({"ok": 0, **answer})
                     client.sendall(struct.pack("<iiii", 16 + len(body), number, number, 2013) + body)
                     continue
-                if answer is not None:
+                if isinstance(answer, (int, float)):
                     time.sleep(answer)
                 server.sendall(message)
                 reply = self._message(server)
                 if not reply:
                     return
+                if isinstance(answer, tuple):
+                    time.sleep(answer[1])
                 client.sendall(reply)
 
     def close(self):

@@ -5,9 +5,11 @@ import concurrent.futures
 import os
 import struct
 import time
+import urllib.parse
 
 import exobase
 from bson_wire import ObjectId
+from fault_proxy import FaultProxy
 from mongo_bench import MongoBench
 from server import PATIENCE, Server, static
 
@@ -93,6 +95,21 @@ class Forgotten(MongoBench):
                 self.assertEqual(server.stop(), 0, server.errors_text[-2000:])
         self.assertEqual(len(self.client.find("admin_exercises", {"chapter_code": "6E_RACE"})), 80)
         self.assertEqual(self.json("check", "database")["left"], 0)
+
+    def test_who_never_hears_of_his_place_takes_it_away(self):
+        """A place is there whose maker had no answer, and therefore did not commit."""
+        parts = urllib.parse.urlsplit(self.database)
+        proxy = FaultProxy(parts.hostname, parts.port)
+        self.addCleanup(proxy.close)
+        server = Server(f"mongodb://127.0.0.1:{proxy.port}{parts.path}?socketTimeoutMS=1000", self.folder)
+        try:
+            proxy.fault = lambda name, command: ("answer", 2) if command.get("insert") == "admin_exercises" else None
+            answer = server.post("/api/admin/chapters/6E_SLOW/exercises", static("Zu spät."))
+            self.assertIn("Nothing was written.", answer.body.decode())
+            proxy.fault = lambda name, command: None
+            self.until(lambda: not self.places())
+        finally:
+            self.assertEqual(server.stop(), 0, server.errors_text[-2000:])
 
     def test_a_helper_that_died_in_between(self):
         """What was forgotten, and is still there or comes late, needs no other commit."""

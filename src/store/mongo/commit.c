@@ -272,8 +272,10 @@ static void set_unknown(struct batch *batch, const GError *cause)
     g_ptr_array_set_size(batch->drafts, 0);
 }
 
+/* Their documents were never sent, or refused: what stands in their places is of no commit. */
 static void set_unwritten(struct batch *batch, GError *error)
 {
+    mongo_note_lost(batch->store, batch->drafts);
     mongo_say_unwritten(error);
     fail_drafts(batch, error);
 }
@@ -366,7 +368,6 @@ static void insert_drafts(struct batch *batch)
                 return;
             }
         } else if (outcome == MONGO_REFUSED && !batch->sent) {
-            mongo_note_lost(batch->store, batch->drafts);
             set_unwritten(batch, error);
         } else if (is_late(batch)) {
             set_unknown(batch, error);

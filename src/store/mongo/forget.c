@@ -151,17 +151,19 @@ static guint add_lost(const struct mongo_store *store, const bson_t *stub, bson_
 
 gboolean mongo_remove_lost(struct mongo_store *store, GError **error)
 {
-    gint64 removed = 0;
-    while (store->lost->len > 0 && removed >= 0) {
+    while (store->lost->len > 0) {
         g_autoptr(bson_t) deletes = bson_new();
         guint n = 0, first = store->lost->len - MIN(store->lost->len, store->updates_at_once);
         for (guint i = first; i < store->lost->len; i++)
             n = add_lost(store, store->lost->pdata[i], deletes, n);
+        if (n > 0 && mongo_send_writes(store, "delete", "deletes", deletes, error) < 0) {
+            if (mongo_link_in_time(&store->link))
+                g_ptr_array_set_size(store->lost, 0);
+            return FALSE;
+        }
         g_ptr_array_set_size(store->lost, (int)first);
-        removed = n > 0 ? mongo_send_writes(store, "delete", "deletes", deletes, error) : 0;
     }
-    g_ptr_array_set_size(store->lost, 0);
-    return removed >= 0;
+    return TRUE;
 }
 
 static gboolean remove_stubs(struct mongo_store *store, GPtrArray *stubs, gint64 *removed, GError **error)

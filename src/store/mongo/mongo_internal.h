@@ -181,7 +181,7 @@ struct mongo_store {
     GPtrArray *prepared; /* of struct mongo_put: documents of new exercises that are yet to be written */
     GArray *late;        /* of struct mongo_apply_place: documents that this store's commits left behind */
     GPtrArray *refusals; /* of struct mongo_refusal: what the server refused of the last list of writes */
-    GPtrArray *lost;     /* of bson_t: stubs of attempts that lost their numbers */
+    GPtrArray *lost;     /* of bson_t: stubs of attempts that came to nothing */
     struct mongo_curriculum *curriculum; /* curriculum.c: the Python system's chapters; owned */
 
     bson_oid_t tended; /* tend.c: how far its round has come, and what it has met */

@@ -92,5 +92,5 @@ gboolean mongo_settle(struct store *base)
     apply_late(store);
     if (!mongo_remove_lost(store, &error))
         g_debug("stubs of lost attempts stay until they are forgotten: %s", error->message);
-    return mongo_curriculum_settle(store) && store->late->len == 0;
+    return mongo_curriculum_settle(store) && store->late->len == 0 && store->lost->len == 0;
 }
