@@ -268,6 +268,12 @@ class Server:
     def post(self, path, body=None, headers=None):
         return self.ask("POST", path, body, headers)
 
+    def at_commit(self, commit, method, path, body=None, headers=None):
+        """The answer when the server shows this commit: asked again where that takes longer than a request waits."""
+        headers = {**(headers or {}), "Exobase-Commit": str(commit)}
+        return asked_again(lambda: self.ask(method, path, body, headers),
+                           lambda answer: answer.status == 503 and answer.code == "COMMIT_NOT_YET")
+
     def put(self, path, body, etag=None, headers=None):
         return self.ask("PUT", path, body, {**({"If-Match": etag} if etag else {}), **(headers or {})})
 
@@ -315,8 +321,8 @@ class ServerBench(Bench):
 
     def create(self, chapter="6E_GM07", server=None, **fields):
         """A new exercise, as the answer shows it."""
-        answer = (server or self.server).post(f"/api/admin/chapters/{chapter}/exercises",
-                                              {**static(), **fields})
+        answer = written(lambda: (server or self.server).post(f"/api/admin/chapters/{chapter}/exercises",
+                                                              {**static(), **fields}))
         self.assertEqual(answer.status, 200, answer.body)
         return answer.exercise
 
@@ -340,6 +346,23 @@ def until(condition):
     while not condition():
         assert time.monotonic() < end, "it never came"
         time.sleep(0.02)
+
+
+def asked_again(ask, is_early):
+    """The first answer that does not come too early."""
+    answers = []
+
+    def is_answered():
+        answers.append(ask())
+        return not is_early(answers[-1])
+
+    until(is_answered)
+    return answers[-1]
+
+
+def written(write):
+    """Its answer, as for a client that is told to come again: a slow database may have been too slow for this one."""
+    return asked_again(write, lambda answer: "Nothing was written." in answer.body.decode())
 
 
 def at_once(*functions):
