@@ -16,6 +16,7 @@ class FaultProxy:
 
     def __init__(self, host, port):
         self.target, self.fault = (host, port), lambda name, command: None
+        self.serving = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -26,7 +27,9 @@ class FaultProxy:
                 client, _ = self.listener.accept()
             except OSError:
                 return
-            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+            thread = threading.Thread(target=self._serve, args=(client,), daemon=True)
+            thread.start()
+            self.serving.append(thread)
 
     @staticmethod
     def _message(end):
@@ -65,6 +68,11 @@ class FaultProxy:
                 if isinstance(answer, tuple):
                     time.sleep(answer[1])
                 client.sendall(reply)
+
+    def wait(self):
+        """For a client that has ended: until all that it sent is where it goes."""
+        while self.serving:
+            self.serving.pop().join()
 
     def close(self):
         self.listener.close()

@@ -219,8 +219,10 @@ class Server:
         raise RuntimeError(f"serve ended with {self.process.returncode}:\n{said}")
 
     def log(self):
-        self.errors.seek(0)
-        return self.errors.read().decode()
+        """Its whole lines. (The server writes at the same offset that a read would move.)"""
+        running = self.process.poll() is None
+        text = os.pread(self.errors.fileno(), os.fstat(self.errors.fileno()).st_size, 0)
+        return (text[:text.rfind(b"\n") + 1] if running else text).decode()
 
     def ask(self, method, path, body=None, headers=None, check=True):
         """One request on this thread's own connection; fails when the answer is not as documented."""
@@ -265,6 +267,12 @@ class Server:
 
     def post(self, path, body=None, headers=None):
         return self.ask("POST", path, body, headers)
+
+    def at_commit(self, commit, method, path, body=None, headers=None):
+        """The answer when the server shows this commit: asked again where that takes longer than a request waits."""
+        headers = {**(headers or {}), "Exobase-Commit": str(commit)}
+        return asked_again(lambda: self.ask(method, path, body, headers),
+                           lambda answer: answer.status == 503 and answer.code == "COMMIT_NOT_YET")
 
     def put(self, path, body, etag=None, headers=None):
         return self.ask("PUT", path, body, {**({"If-Match": etag} if etag else {}), **(headers or {})})
@@ -313,8 +321,8 @@ class ServerBench(Bench):
 
     def create(self, chapter="6E_GM07", server=None, **fields):
         """A new exercise, as the answer shows it."""
-        answer = (server or self.server).post(f"/api/admin/chapters/{chapter}/exercises",
-                                              {**static(), **fields})
+        answer = written(lambda: (server or self.server).post(f"/api/admin/chapters/{chapter}/exercises",
+                                                              {**static(), **fields}))
         self.assertEqual(answer.status, 200, answer.body)
         return answer.exercise
 
@@ -338,6 +346,23 @@ def until(condition):
     while not condition():
         assert time.monotonic() < end, "it never came"
         time.sleep(0.02)
+
+
+def asked_again(ask, is_early):
+    """The first answer that does not come too early."""
+    answers = []
+
+    def is_answered():
+        answers.append(ask())
+        return not is_early(answers[-1])
+
+    until(is_answered)
+    return answers[-1]
+
+
+def written(write):
+    """Its answer, as for a client that is told to come again: a slow database may have been too slow for this one."""
+    return asked_again(write, lambda answer: "Nothing was written." in answer.body.decode())
 
 
 def at_once(*functions):

@@ -5,10 +5,12 @@ import os
 import pty
 import select
 import subprocess
+import termios
 import time
 
 import exobase
 from exobase import exercise
+from server import until
 
 PASSWORD = "correct horse"
 
@@ -119,7 +121,8 @@ class Accounts(exobase.Bench):
                 break
             shown += got
             if got.endswith(b": ") and answers:
-                time.sleep(0.05)     # the echo goes off after the question
+                # The echo goes off after the question; this side shows it, too.
+                until(lambda: not termios.tcgetattr(terminal)[3] & termios.ECHO)
                 os.write(terminal, answers.pop(0))
         os.close(terminal)
         return shown, os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])

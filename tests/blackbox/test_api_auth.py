@@ -12,7 +12,7 @@ import time
 import unittest
 
 from exobase import BINARY, address_of
-from server import PATIENCE, Server, ServerBench, at_once, static
+from server import PATIENCE, Server, ServerBench, at_once, static, until
 
 PASSWORD = "un mot de passe assez long"
 
@@ -124,16 +124,25 @@ class Sessions(AuthBench):
         self.assertRegex(device, r"; Path=/api/admin; HttpOnly; SameSite=Strict; Max-Age=31536000$")
         device = device.split(";")[0]
         session = self.login("lea")
-        answers = [self.server.post("/api/admin/login", {"name": "lea", "password": f"faux mot {i}"})
-                   for i in range(8)]
-        late = [a for a in answers if a.status == 429]
-        self.assertTrue(late)
-        self.assertEqual(late[0].code, "LOGIN_TOO_EARLY")
-        self.assertGreaterEqual(int(late[0].headers["retry-after"]), 1)
-        # even the right one is not looked at from there now; who is in stays in, another name may log in
         right = {"name": "lea", "password": PASSWORD}
-        self.assertEqual(self.server.post("/api/admin/login", right).status, 429)
-        # but for a browser that was logged in before
+
+        def is_slowed():
+            """Not where guesses took longer than the wait before the next: another server knows nothing of them."""
+            answers = [self.server.post("/api/admin/login", {"name": "lea", "password": f"faux mot {i}"})
+                       for i in range(8)]
+            late = [a for a in answers if a.status == 429]
+            for answer in late:
+                self.assertEqual(answer.code, "LOGIN_TOO_EARLY")
+                self.assertGreaterEqual(int(answer.headers["retry-after"]), 1)
+            # even the right one is not looked at from there now
+            if late and self.server.post("/api/admin/login", right).status == 429:
+                return True
+            self.finish(self.server)
+            self.server = self.start()
+            return False
+
+        until(is_slowed)
+        # who is in stays in, another name may log in; so may a browser that was logged in before
         self.assertEqual(self.server.post("/api/admin/login", right, {"Cookie": device}).status, 200)
         self.assertEqual(self.server.get("/api/admin/me", session).status, 200)
         self.user("max", "viewer")

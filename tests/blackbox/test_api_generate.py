@@ -73,7 +73,7 @@ class Generate(ServerBench):
         for html, status in (("<p>2</p>", 200), ("<p onclick='x()'>3</p>", 422), ("<p>4</p>", 200)):
             commit = self.server.get("/api/admin/status").json()["commit"]
             self.edit("6E_GM08", made["id"], enonce_html=html)
-            self.assertEqual(self.server.get(path, {"Exobase-Commit": str(commit + 1)}).exercise["enonce_html"], html)
+            self.assertEqual(self.server.at_commit(commit + 1, "GET", path).exercise["enonce_html"], html)
             for _ in range(2):
                 self.assertEqual(self.server.post(ONE, asked).status, status, html)
 
@@ -111,7 +111,7 @@ class Generate(ServerBench):
         made = self.create(chapter)
         commit = self.server.get("/api/admin/status").json()["commit"]
         self.edit(chapter, made["id"], **fields)
-        self.assertEqual(self.server.get("/api/admin/chapters", {"Exobase-Commit": str(commit + 1)}).status, 200)
+        self.assertEqual(self.server.at_commit(commit + 1, "GET", "/api/admin/chapters").status, 200)
 
     def dynamic(self, chapter, make=None, **fields):
         (make or self.create)(chapter, **{"is_dynamic": True, "generator_key": "THALES_V1", "enonce_html": None, "solution_html": None,

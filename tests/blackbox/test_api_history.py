@@ -135,7 +135,8 @@ class Past(ServerBench):
     def test_restore_never_refuses_for_findings(self):
         self.module([dict(id=5, enonce_html="<p>$</p>", solution_html="x", difficulty="hard")], "m_exercises.py")
         self.migrate("--chapter", "6E_GM07", self.folder / "m_exercises.py")
-        mended = self.server.put(BASE + "/5", {"enonce_html": "<p>1</p>", "difficulty": "facile"}, '"1"', {"Exobase-Commit": "4"})
+        mended = self.server.at_commit(4, "PUT", BASE + "/5", {"enonce_html": "<p>1</p>", "difficulty": "facile"},
+                                       {"If-Match": '"1"'})
         self.assertEqual(mended.status, 200, mended.body)
         back = self.server.post(BASE + "/5/restore", {"revision": 1}, {"If-Match": mended.etag})
         self.assertEqual((back.status, back.exercise["difficulty"]), (200, "hard"))

@@ -13,7 +13,7 @@ import time
 import unittest
 
 from exobase import digest_of
-from server import PATIENCE, ServerBench, path_of, static, tag_of
+from server import PATIENCE, ServerBench, path_of, static, tag_of, until
 
 CREATE = "/api/admin/chapters/6E_GM07/exercises"
 ROUTE = "/api/admin/chapters/{code}/exercises"
@@ -181,11 +181,13 @@ class Stop(ServerBench):
         clients = [Load(self.server, number) for number in range(16)]
         for client in clients:
             client.start()
-        while sum(len(client.answered) for client in clients) < 100:
-            time.sleep(0.01)
-        self.finish(self.server)
+        until(lambda: sum(len(client.answered) for client in clients) >= 100)
+        # They end by themselves; until then their connections are theirs.
+        self.server.process.terminate()
         for client in clients:
             client.join()
+        self.server.process.wait(PATIENCE)
+        self.finish(self.server)
         self.assertEqual([client.wrong for client in clients], [[] for _ in clients])
         answered = sorted(commit for client in clients for commit in client.answered)
         self.assertEqual(answered, list(range(1, len(answered) + 1)))

@@ -60,7 +60,7 @@ class Client(threading.Thread):
         if number % 4 == 0:
             again = self.random.choice(self.servers).put(f"{BASE}/{id}", {"marks": marks}, read.etag, headers)
             assert (again.status, again.body, again.commit) == (200, written.body, written.commit), again.body
-        seen = writing.get(f"{BASE}/{id}", {"Exobase-Commit": str(written.commit)})
+        seen = writing.at_commit(written.commit, "GET", f"{BASE}/{id}")
         assert mark in seen.exercise["marks"], "a read after the write does not show it"
 
 
@@ -71,7 +71,7 @@ class Soak(ServerBench):
         for i in range(EXERCISES):
             self.create(CHAPTER, enonce_html=f"<p>{i}</p>", marks=[])
         for server in self.servers:
-            self.assertEqual(server.get(f"{BASE}/{EXERCISES}", {"Exobase-Commit": str(EXERCISES)}).status, 200)
+            self.assertEqual(server.at_commit(EXERCISES, "GET", f"{BASE}/{EXERCISES}").status, 200)
 
     def run_clients(self):
         deadline = time.monotonic() + SECONDS
@@ -105,7 +105,7 @@ class Soak(ServerBench):
         """Both servers show what the database holds."""
         for server in self.servers:
             for (_, id), document in self.now.items():
-                shown = server.get(f"{BASE}/{id}", {"Exobase-Commit": str(newest)}).exercise
+                shown = server.at_commit(newest, "GET", f"{BASE}/{id}").exercise
                 self.assertEqual(shown, document)
         self.assertEqual(self.digest(), digest_of(self.lines("list")))
 

@@ -160,7 +160,7 @@ class Exercises(ServerBench):
     def test_old_findings_are_allowed(self):
         self.module([dict(id=1, enonce_html="<p>$x$</p>", solution_html=None, difficulty="hard")], "m_exercises.py")
         self.migrate("--chapter", "6E_GM07", self.folder / "m_exercises.py")
-        old = self.server.get(BASE + "/1", {"Exobase-Commit": "1"})
+        old = self.server.at_commit(1, "GET", BASE + "/1")
         self.assertEqual(old.status, 200)
         changed = self.server.put(BASE + "/1", {"title": "mended"}, old.etag)
         self.assertEqual(changed.status, 200, changed.body)
@@ -356,8 +356,7 @@ class Chapters(ServerBench):
         """The module that a chapter came from is in its record, too."""
         self.module([static(id=1)], "m_exercises.py")
         self.migrate("--chapter", "6E_GM07", self.folder / "m_exercises.py")
-        answer = self.server.ask("PATCH", "/api/admin/chapters/6E_GM07", {"title": "Heures"},
-                                 {"Exobase-Commit": "1", "If-Match": '"1"'})
+        answer = self.server.at_commit(1, "PATCH", "/api/admin/chapters/6E_GM07", {"title": "Heures"}, {"If-Match": '"1"'})
         self.assertEqual(answer.status, 200)
         self.assertEqual(self.migrate("--chapter", "6E_GM07", self.folder / "m_exercises.py")["skipped"], 1)
         self.assertEqual(self.chapters()["6E_GM07"]["title"], "Heures")

@@ -4,8 +4,10 @@
 A command stands behind "$ " in a block "console", its output below it. EXOBASE_GUIDE_WRITE=1 puts what they say now into the pages.
 """
 
+import contextlib
 import os
 import pathlib
+import random
 import re
 import shlex
 import shutil
@@ -52,9 +54,13 @@ def block_of(steps):
 
 
 def free_port():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
+    """One that no connection is given meanwhile: below those that the kernel gives by itself, if there are such."""
+    first = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii").split()[0])
+    while True:
+        port = random.randrange(1024, first if first > 2048 else 65536)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Shell:

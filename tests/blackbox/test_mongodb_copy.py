@@ -63,7 +63,9 @@ class Copy(MongoBench):
         process = subprocess.Popen([exobase.BINARY, "copy", f"sqlite:{self.database}", through], cwd=self.folder,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         begun.set()
-        return process.wait(120)
+        status = process.wait(120)
+        self.proxy.wait()
+        return status
 
     def at_copy(self, *arguments, **more):
         return self.run_program("--database", self.copy, *arguments, database=False, **more)

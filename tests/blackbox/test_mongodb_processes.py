@@ -143,6 +143,7 @@ class Processes(exobase.Bench):
         super().setUp()
         self.name = f"exobase_test_{uuid.uuid4().hex[:16]}"
         self.database = f"{SERVER}/{self.name}"
+        self.dead = []  # servers that were killed, whose connections may be at work still
 
     def start_server(self, through):
         end = time.monotonic() + PATIENCE
@@ -167,7 +168,7 @@ class Processes(exobase.Bench):
                 servers[i].process.wait()
                 self.assertFalse(os.path.exists(f"/dev/shm/mongoc-{servers[i].process.pid}"), "the driver's counters are left")
             for i in range(killed):
-                servers[i].close()
+                self.dead.append(servers[i])
                 servers[i] = self.start_server(through)
 
     def work(self, through, size, wanted, net=contextlib.nullcontext()):
@@ -191,6 +192,8 @@ class Processes(exobase.Bench):
                 stop.set()
                 for worker in workers:
                     worker.join()
+                for server in self.dead:
+                    server.close()
             for worker in workers:
                 if worker.failure:
                     raise worker.failure

@@ -11,7 +11,7 @@ import exobase
 from bson_wire import object_id
 from fault_proxy import FaultProxy
 from mongo_bench import EXERCISES, MongoBench, python_exercise
-from server import Server, static
+from server import Server, static, written
 
 
 class Outside(MongoBench):
@@ -47,7 +47,7 @@ class Outside(MongoBench):
         path = "/api/admin/chapters/6E_CH/exercises"
         try:
             self.client.insert(EXERCISES, python_exercise("6E_CH", 6, "Von außen."))
-            made = server.post(path, static("Nouveau."))
+            made = written(lambda: server.post(path, static("Nouveau.")))
             self.assertEqual(made.status, 200, made.body)
             self.until(lambda: len(server.get(path).json()["exercises"]) == 7, "the other program's")
             self.client.update(EXERCISES, {"id": 1}, {"$set": {"title": "from outside"}})
@@ -79,7 +79,7 @@ class Outside(MongoBench):
         self.client.insert(EXERCISES, strange, {"_id": 7, "chapter_code": "6E_CH", "id": 7.0})
         path = "/api/admin/chapters/6E_CH/exercises"
         with self.serving() as server:
-            made = server.post(path, static("Nouveau."))
+            made = written(lambda: server.post(path, static("Nouveau.")))
             self.assertEqual((made.status, made.exercise["id"]), (200, 8), made.body)
             self.until(lambda: self.client.find(EXERCISES, {"chapter_code": "6E_CH", "id": 8}), "its document")
         report = self.json("check", "database", status=3)
@@ -216,7 +216,7 @@ class Outside(MongoBench):
         server = Server(self.database.replace(at.netloc, f"127.0.0.1:{proxy.port}"), self.folder)
         try:
             path = "/api/admin/chapters/6E_CH/exercises/1"
-            self.assertEqual(server.put(path, {"title": "verboten"}, '"1"').status, 200)
+            self.assertEqual(written(lambda: server.put(path, {"title": "verboten"}, '"1"')).status, 200)
             self.until(lambda: self.metric(server, "exobase_outside_left_alone") == 1, "it is told of")
             self.assertEqual(self.one(id=1)["title"], "T")
             refusing.clear()

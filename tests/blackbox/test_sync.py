@@ -126,6 +126,8 @@ class WriteThrough(Legacy):
             made = server.post(f"/api/admin/chapters/{code}/exercises", static(f"De {code}."))
             path = self.data / f"{name}_exercises.py"
             self.until(path.exists, f"no module for {code}")
+            # A module is seen before it is known how it was written.
+            self.assertEqual(server.post(f"/api/admin/chapters/{code}/sync-python").status, 200)
             self.assertEqual([i["enonce_html"] for i in imported(path, name.upper() + "_EXERCISES")], [made.exercise["enonce_html"]])
         # The folder is migrated as before: each module to the chapter that it was made for.
         path.write_text(path.read_text().replace("De CM2", "À la main, de CM2"))
