@@ -299,6 +299,23 @@ class Faults(ServerBench):
         wrong = {"code": 73, "codeName": "InvalidNamespace", "errmsg": "no such database"}
         self.suffer(lambda name, command: wrong if name in (*self.WRITING, "find") else None, "no database of this name")
 
+    def test_a_router_that_lost_an_answer(self):
+        """What mongos says of a document then is no refusal, as the shard may have it; what a server says of its rules is one."""
+        for code, status in ((91, 200), (6, 200), (121, 503)):
+            told = []
+
+            def fault(name, command, code=code, told=told):
+                if command.get("insert") != "exobase_commits" or told:
+                    return None
+                told.append(code)
+                return {"ok": 1, "n": 0, "writeErrors": [{"index": 0, "code": code, "errmsg": "from a test"}]}
+
+            self.proxy.fault = fault
+            with self.subTest(code=code):
+                answer = self.write(f"Mit {code}.")
+                self.assertEqual((answer.status, told), (status, [code]), answer.body)
+                self.assertEqual("Nothing was written." in answer.body.decode(), status == 503)
+
     def test_slow(self):
         # An answer is waited for five seconds.
         self.suffer(lambda name, command: 6 if name in (*self.WRITING, "find") else None, "MongoDB")

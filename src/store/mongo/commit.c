@@ -316,18 +316,45 @@ static gboolean read_outcome(struct batch *batch, const GError *cause)
 
 /*
  * Whether the log has this very document at its number. A token alone does not say so: a client may have sent
- * it to another server as well, whose commit of it then is the answer, or the refusal.
+ * it to another server as well, whose commit of it then is the answer, or the refusal. FALSE: it could not be
+ * read.
  */
-static gboolean is_mine(struct batch *batch, const struct mongo_draft *draft)
+static gboolean look_if_mine(struct batch *batch, const struct mongo_draft *draft, gboolean *is_mine)
 {
     const bson_t *document = NULL;
 
+    *is_mine = FALSE;
     if (mongo_fold_token(batch->store->fold, draft->commit->token) != draft->commit->number)
-        return FALSE;
+        return TRUE;
     g_autoptr(bson_t) filter = BCON_NEW("_id", BCON_INT64(draft->commit->number));
     g_autoptr(mongoc_cursor_t) cursor = mongo_find(&batch->store->link, MONGO_COMMITS, filter, NULL);
-    gboolean mine = mongoc_cursor_next(cursor, &document) && bson_equal(document, draft->document);
-    return mongo_cursor_end(&batch->store->link, cursor, NULL) && mine;
+    *is_mine = mongoc_cursor_next(cursor, &document) && bson_equal(document, draft->document);
+    return mongo_cursor_end(&batch->store->link, cursor, NULL);
+}
+
+enum found { NOT_THERE, MINE, OVERTAKEN, UNREAD };
+
+/*
+ * Settles the drafts that the log has. MINE: those that are left may still come to be in it; OVERTAKEN:
+ * another commit has the first one's number; UNREAD: whose it is could not be read.
+ */
+static enum found settle_mine(struct batch *batch)
+{
+    const gint64 head = batch->store->fold->head;
+    gint64 mine = 0;
+    gboolean read = TRUE, is_mine = TRUE;
+
+    if (head < ((const struct mongo_draft *)batch->drafts->pdata[0])->commit->number)
+        return NOT_THERE;
+    for (guint i = 0; i < batch->drafts->len && is_mine; i++) {
+        const struct mongo_draft *draft = batch->drafts->pdata[i];
+        read = look_if_mine(batch, draft, &is_mine);
+        is_mine &= read;
+        if (is_mine)
+            mine = draft->commit->number;
+    }
+    settle_up_to(batch, mine);
+    return !read ? UNREAD : mine == head ? MINE : OVERTAKEN;
 }
 
 /*
@@ -355,25 +382,21 @@ static void insert_drafts(struct batch *batch)
         batch->sent |= outcome == MONGO_LOST;
         if (!read_outcome(batch, error))
             return;
-        const struct mongo_draft *first = batch->drafts->pdata[0];
-        if (batch->store->fold->head >= first->commit->number) {
-            gint64 mine = 0;
-            for (guint i = 0; i < batch->drafts->len && is_mine(batch, batch->drafts->pdata[i]); i++)
-                mine = ((const struct mongo_draft *)batch->drafts->pdata[i])->commit->number;
-            gboolean open = mine == batch->store->fold->head;
-            settle_up_to(batch, mine);
-            if (!open) {
-                batch->sent = FALSE; /* their numbers are taken for good */
-                mongo_note_lost(batch->store, batch->drafts);
-                return;
-            }
-        } else if (outcome == MONGO_REFUSED && !batch->sent) {
-            set_unwritten(batch, error);
-        } else if (is_late(batch)) {
-            set_unknown(batch, error);
-        } else {
-            pause_a_while(batch);
+        enum found found = settle_mine(batch);
+        if (found == OVERTAKEN) {
+            batch->sent = FALSE; /* their numbers are taken for good */
+            mongo_note_lost(batch->store, batch->drafts);
+            return;
         }
+        batch->sent |= found == UNREAD;
+        if (found == MINE)
+            continue;
+        if (outcome == MONGO_REFUSED && !batch->sent)
+            set_unwritten(batch, error);
+        else if (is_late(batch))
+            set_unknown(batch, error);
+        else
+            pause_a_while(batch);
     }
 }
 

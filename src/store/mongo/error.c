@@ -45,6 +45,13 @@ static const struct meaning BY_SERVER[] = {
     {13435, EXOBASE_ERROR_IO, FALSE, AWAY},
 };
 
+/*
+ * Why a server does not take a document, whatever the others do: BadValue, FailedToParse, TypeMismatch,
+ * DocumentValidationFailure, BSONObjectTooLarge. Any other code of a document may be what mongos says of a
+ * shard whose answer was lost, and which may have written it.
+ */
+static const guint32 REFUSED_DOCUMENT[] = {2, 9, 14, 121, 10334};
+
 static const struct meaning BY_DOMAIN[] = {
     {MONGOC_ERROR_SERVER_SELECTION, EXOBASE_ERROR_IO, FALSE,
      N_("The MongoDB server can't be reached: see to the address, the network and the server.")},
@@ -115,6 +122,9 @@ gboolean mongo_set_corrupt(GError **error, const struct mongo_link *link, gint64
 gboolean mongo_is_refusal(const bson_error_t *cause)
 {
     const struct meaning *meaning = meaning_of(cause);
+    for (gsize i = 0; mongo_is_answer(cause) && i < G_N_ELEMENTS(REFUSED_DOCUMENT); i++)
+        if (cause->code == REFUSED_DOCUMENT[i])
+            return TRUE;
     return meaning && meaning->refusal;
 }
 

@@ -162,6 +162,8 @@ gboolean mongo_remove_lost(struct mongo_store *store, GError **error)
             return FALSE;
         }
         g_ptr_array_set_size(store->lost, (int)first);
+        if (store->link.kind == MONGO_LINK_SERVES) /* the rest at the next time: clients wait */
+            break;
     }
     return TRUE;
 }

@@ -182,9 +182,12 @@ static enum mongo_inserted read_reply(const bson_t *reply, bson_error_t *cause)
             BSON_ITER_HOLDS_UTF8(&code))
             bson_set_error(cause, MONGOC_ERROR_SERVER, (int)cause->code, "%s", bson_iter_utf8(&code, NULL));
     }
-    if (failed)
-        return cause->code == MONGO_DUPLICATE_KEY ? MONGO_DUPLICATE : MONGO_REFUSED;
-    return bson_iter_init_find(&iter, reply, "writeConcernError") ? MONGO_LOST : MONGO_INSERTED;
+    gboolean doubted = bson_iter_init_find(&iter, reply, "writeConcernError");
+    if (failed && cause->code == MONGO_DUPLICATE_KEY)
+        return MONGO_DUPLICATE;
+    if (failed && !doubted && mongo_is_refusal(cause))
+        return MONGO_REFUSED;
+    return failed || doubted ? MONGO_LOST : MONGO_INSERTED;
 }
 
 enum mongo_inserted mongo_insert(struct mongo_link *link, const char *collection, GPtrArray *documents,

@@ -42,13 +42,14 @@ interface Options {
   harmless?: boolean; // changes nothing: whoever is logged in by now may ask it
 }
 
+const LOG_IN = "/api/admin/login";
 const RETRIES = 3;
 const SILENT_MS = 20000;
 /** The server has had a request for so long, and says nothing. */
 export const isSilent = createStore(false);
 /** The browser's session is another one by now: whose? */
 type OnForeign = () => Promise<string>;
-const state = { csrf: null as string | null, name: "", commit: -1, onUnauthorized: () => {}, onForeign: (async () => "") as OnForeign };
+const state = { csrf: null as string | null, name: "", commit: -1, shown: -1, onUnauthorized: () => {}, onForeign: (async () => "") as OnForeign };
 
 /** Who asks, from now on. */
 export function setSender(name: string, csrf: string | null) {
@@ -145,10 +146,12 @@ async function call(method: string, path: string, options: Options = {}): Promis
   const before = state.name;
   let response = await send(method, path, options);
   if (response.status === 403 && (await detailOf(response.clone())).error_code === "CSRF_FAILED") response = await sendAgain(before, method, path, options);
-  noteCommit(Number(response.headers.get("Exobase-Commit") ?? -1));
+  const commit = Number(response.headers.get("Exobase-Commit") ?? -1);
+  if (method === "GET" || path === LOG_IN) state.shown = commit < 0 ? state.shown : commit;
+  else noteCommit(commit);
   if (response.ok) return response;
   const detail = await detailOf(response);
-  if (response.status === 401 && path !== "/api/admin/login" && detail.error_code !== "LOGIN_WRONG") state.onUnauthorized();
+  if (response.status === 401 && path !== LOG_IN && detail.error_code !== "LOGIN_WRONG") state.onUnauthorized();
   throw new ApiError(response.status, detail, Number(response.headers.get("Retry-After") ?? 0));
 }
 
@@ -175,8 +178,9 @@ export async function download(path: string): Promise<Blob> {
 
 export const chapterPath = (code: string) => `/api/admin/chapters/${encodeURIComponent(code)}`;
 export const exercisePath = (code: string, id: number) => `${chapterPath(code)}/exercises/${id}`;
-/** The newest commit that an answer or the live stream told of; -1: none did. */
-export const knownCommit = () => state.commit;
+/** The newest commit that an answer or the live stream told of; -1: none did. A log-in tells what its server shows, which
+ * other servers may not show yet: reads do not wait for it. */
+export const knownCommit = () => Math.max(state.commit, state.shown);
 export function noteCommit(commit: number) {
   if (commit > state.commit) state.commit = commit;
 }
