@@ -75,21 +75,24 @@ class Forgotten(MongoBench):
     def test_who_loses_a_race_takes_his_own_places_away(self):
         """Two servers that create at once: what each began in vain is gone when it is quiet."""
         servers = [Server(self.database, self.folder) for _ in range(2)]
-        path = "/api/admin/chapters/6E_RACE/exercises"
+        path, unknown = "/api/admin/chapters/6E_RACE/exercises", []
 
         def make(i):
-            """As a client does that is told to come again: a slow database may have been too slow for this one."""
+            """As a client does that is told to come again: a slow database may have been too slow, or have said nothing at all."""
             for _ in range(20):
-                answer = servers[i % 2].post(path, static(f"Nummer {i}."))
-                if "Nothing was written." not in answer.body.decode():
+                answer = servers[i % 2].post(path, static(f"Nummer {i}."), {"Idempotency-Key": f"race-number-{i}"})
+                if answer.status != 503:
                     break
+                if "Nothing was written." not in answer.body.decode():
+                    unknown.append(i)
             return answer.status
 
         try:
             with concurrent.futures.ThreadPoolExecutor(8) as pool:
                 made = list(pool.map(make, range(80)))
             self.assertEqual(made, [200] * 80)
-            self.until(lambda: not self.places())
+            # Whose commit may still come keeps its place.
+            self.until(lambda: len(self.places()) <= len(unknown))
         finally:
             for server in servers:
                 self.assertEqual(server.stop(), 0, server.errors_text[-2000:])
