@@ -35,6 +35,15 @@ void mongo_note_lost(struct mongo_store *store, const GPtrArray *drafts);
 /* … and removes what was noted. Errors: IO, BUSY. */
 gboolean mongo_remove_lost(struct mongo_store *store, GError **error);
 
+/* token.c: what a commit made, as the result of who asked for it. */
+void mongo_take_heads(struct store_result *result, const struct mongo_commit *commit);
+/*
+ * Answers a token that commit `number` may have; `known` says whether it has. Errors: REUSED, for another
+ * request; IO, BUSY, CORRUPT.
+ */
+gboolean mongo_replay(struct mongo_store *store, struct store_attempt *attempt, gint64 number,
+                      gboolean *known, GError **error);
+
 /* settle.c: the stubs of the drafts' new exercises, before they are committed. */
 gboolean mongo_insert_stubs(struct mongo_store *store, GPtrArray *drafts, GError **error);
 /* Notes what commits leave for mongo_settle() to do, and prepares the documents of their new exercises. */

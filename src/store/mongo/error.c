@@ -19,6 +19,8 @@ struct meaning {
 #define FULL N_("There is no space left at the MongoDB server: free some there, and repeat.")
 #define AWAY N_("The MongoDB server is about to restart, or another becomes the primary: try again.")
 
+#define REFUSED N_("The MongoDB server refused.")
+
 #define INTERNAL_ERROR 1
 #define FULL_CODE 14031
 /* FerretDB has no code for it: its SQLite's words. */
@@ -36,6 +38,14 @@ static const struct meaning BY_SERVER[] = {
     {FULL_CODE, EXOBASE_ERROR_IO, TRUE,
      FULL},                                /* not FULL: it is the server's disk, and comes back by itself */
     {12501, EXOBASE_ERROR_IO, TRUE, FULL}, /* the user's quota */
+    /* Of a document, whatever becomes of others: BadValue, FailedToParse, TypeMismatch,
+     * DocumentValidationFailure, BSONObjectTooLarge. Any other code may be what mongos says of a shard whose
+     * answer was lost, and which may have written. */
+    {2, EXOBASE_ERROR_IO, TRUE, REFUSED},
+    {9, EXOBASE_ERROR_IO, TRUE, REFUSED},
+    {14, EXOBASE_ERROR_IO, TRUE, REFUSED},
+    {121, EXOBASE_ERROR_IO, TRUE, REFUSED},
+    {10334, EXOBASE_ERROR_IO, TRUE, REFUSED},
     {50, EXOBASE_ERROR_BUSY, FALSE, N_("The MongoDB server took too long: try again later.")},
     {91, EXOBASE_ERROR_IO, FALSE, AWAY},
     {189, EXOBASE_ERROR_IO, FALSE, AWAY},
@@ -44,13 +54,6 @@ static const struct meaning BY_SERVER[] = {
     {11602, EXOBASE_ERROR_IO, FALSE, AWAY},
     {13435, EXOBASE_ERROR_IO, FALSE, AWAY},
 };
-
-/*
- * Why a server does not take a document, whatever the others do: BadValue, FailedToParse, TypeMismatch,
- * DocumentValidationFailure, BSONObjectTooLarge. Any other code of a document may be what mongos says of a
- * shard whose answer was lost, and which may have written it.
- */
-static const guint32 REFUSED_DOCUMENT[] = {2, 9, 14, 121, 10334};
 
 static const struct meaning BY_DOMAIN[] = {
     {MONGOC_ERROR_SERVER_SELECTION, EXOBASE_ERROR_IO, FALSE,
@@ -104,8 +107,7 @@ gboolean mongo_set_error(GError **error, const struct mongo_link *link, const bs
     const struct meaning *meaning = meaning_of(cause);
     g_autofree char *said = g_utf8_make_valid(cause->message, -1);
     g_set_error(error, EXOBASE_ERROR, meaning ? meaning->error : EXOBASE_ERROR_IO, "%s: %s (MongoDB %u: %s)",
-                link->name, _(meaning ? meaning->message : N_("The MongoDB server refused.")), cause->code,
-                said);
+                link->name, _(meaning ? meaning->message : REFUSED), cause->code, said);
     return FALSE;
 }
 
@@ -122,9 +124,6 @@ gboolean mongo_set_corrupt(GError **error, const struct mongo_link *link, gint64
 gboolean mongo_is_refusal(const bson_error_t *cause)
 {
     const struct meaning *meaning = meaning_of(cause);
-    for (gsize i = 0; mongo_is_answer(cause) && i < G_N_ELEMENTS(REFUSED_DOCUMENT); i++)
-        if (cause->code == REFUSED_DOCUMENT[i])
-            return TRUE;
     return meaning && meaning->refusal;
 }
 
